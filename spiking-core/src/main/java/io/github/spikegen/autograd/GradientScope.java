@@ -1,0 +1,228 @@
+package io.github.spikegen.autograd;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One training step: records gradients from opening to closing, and owns every array made in
+ * between.
+ *
+ * <pre>{@code
+ * try (GradientScope scope = new GradientScope(manager, block.getParameters())) {
+ *   NDArray loss = loss(block, batch.images(scope.manager()));
+ *   scope.backward(loss);
+ *   scope.clipByNorm(1.0);
+ *   scope.update(optimizer);
+ * }
+ * }</pre>
+ *
+ * <p>While the scope is open the parameters belong to {@link #manager()}, so that results of
+ * operations whose first operand is a parameter are freed with the step instead of staying with the
+ * model. They return to their own manager on closing. Gradients start at zero.
+ *
+ * <p>A scope belongs to the thread that opened it. Parameters whose {@link
+ * Parameter#requiresGradient()} is false are left alone.
+ */
+public final class GradientScope implements AutoCloseable {
+
+  private final NDManager manager;
+  private final GradientMode previousMode;
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, NDArray> gradients = new LinkedHashMap<>();
+
+  /**
+   * Opens a step.
+   *
+   * @param parent the manager under which the step's own manager is made
+   * @param parameters names and initialised parameters, such as {@code block.getParameters()}
+   */
+  public GradientScope(NDManager parent, Iterable<Pair<String, Parameter>> parameters) {
+    manager = parent.newSubManager();
+    manager.setName("gradient scope");
+    previousMode = GradientMode.switchTo(false);
+    try {
+      for (Pair<String, Parameter> pair : parameters) {
+        if (pair.getValue().requiresGradient()) {
+          this.parameters.put(pair.getKey(), pair.getValue());
+          prepare(pair.getValue().getArray());
+        }
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    JniUtils.setGradMode(true);
+  }
+
+  private void prepare(NDArray array) {
+    array.tempAttach(manager);
+    if (!array.hasGradient()) {
+      array.setRequiresGradient(true); // a parameter that was loaded has lost it
+      return;
+    }
+    NDArray gradient = array.getGradient();
+    if (gradient != null) {
+      JniUtils.zeroGrad((PtNDArray) array);
+      gradient.close();
+    }
+  }
+
+  /**
+   * Returns the manager of this step: attach the batch to it.
+   *
+   * @return a manager that is closed with the scope
+   */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /**
+   * Accumulates the gradient of a loss into the parameters and frees its graph.
+   *
+   * @param loss one value, shape {@code []} or {@code [1]}
+   * @throws IllegalArgumentException if the loss is not a single value, or depends on no parameter
+   */
+  public void backward(NDArray loss) {
+    if (loss.size() != 1) {
+      throw new IllegalArgumentException(
+          "a loss is a single value, but its shape is " + loss.getShape());
+    }
+    try (NDArray one = loss.getManager().ones(loss.getShape(), loss.getDataType())) {
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+    } catch (EngineException e) {
+      throw new IllegalArgumentException(
+          "the loss has no graph: it depends on no parameter that needs a gradient, or was passed"
+              + " to backward before",
+          e);
+    }
+    gradients.values().forEach(NDArray::close);
+    gradients.clear();
+    parameters.forEach(
+        (name, parameter) -> {
+          NDArray gradient = parameter.getArray().getGradient();
+          if (gradient != null) {
+            gradients.put(name, gradient);
+          }
+        });
+  }
+
+  /**
+   * Returns the gradients that the last {@link #backward} left, clipped if they were.
+   *
+   * @return gradients by parameter name, zeros where the loss does not reach; the arrays belong to
+   *     the scope
+   */
+  public Map<String, NDArray> gradients() {
+    return gradients;
+  }
+
+  /**
+   * Returns the Euclidean norm of all gradients together.
+   *
+   * @return the norm; NaN or infinite if a gradient is not finite
+   */
+  public double gradientNorm() {
+    double total = 0;
+    for (NDArray gradient : gradients.values()) {
+      double norm = norm(gradient);
+      total += norm * norm;
+    }
+    return Math.sqrt(total);
+  }
+
+  private static double norm(NDArray gradient) {
+    try (NoGrad off = new NoGrad();
+        NDArray norm = gradient.norm();
+        NDArray converted = norm.toType(DataType.FLOAT64, true)) {
+      return converted.getDouble();
+    }
+  }
+
+  /**
+   * Scales all gradients together so that their norm is at most {@code maximum}.
+   *
+   * @param maximum the largest norm allowed, above 0
+   * @return the norm before clipping
+   */
+  public double clipByNorm(double maximum) {
+    requirePositive(maximum);
+    double norm = gradientNorm();
+    if (norm > maximum) {
+      try (NoGrad off = new NoGrad()) {
+        gradients.values().forEach(gradient -> gradient.muli(maximum / norm));
+      }
+    }
+    return norm;
+  }
+
+  /**
+   * Clamps every gradient component to {@code [-limit, limit]}.
+   *
+   * @param limit the largest magnitude allowed, above 0
+   */
+  public void clipByValue(double limit) {
+    requirePositive(limit);
+    try (NoGrad off = new NoGrad()) {
+      gradients.replaceAll(
+          (name, gradient) -> {
+            NDArray clipped = gradient.clip(-limit, limit);
+            gradient.close();
+            return clipped;
+          });
+    }
+  }
+
+  private static void requirePositive(double limit) {
+    if (!(limit > 0)) {
+      throw new IllegalArgumentException("a gradient limit is above 0, but was " + limit);
+    }
+  }
+
+  /**
+   * Applies one optimizer update to every parameter that has a gradient, in the order of the
+   * parameters. The optimizer sees the parameters' names, so its state can be saved by name.
+   *
+   * @param optimizer any DJL optimizer
+   */
+  public void update(Optimizer optimizer) {
+    try (NoGrad off = new NoGrad()) {
+      gradients.forEach(
+          (name, gradient) -> optimizer.update(name, parameters.get(name).getArray(), gradient));
+    }
+  }
+
+  /**
+   * Returns the names of the parameters whose gradient is zero everywhere after the last {@link
+   * #backward}: the loss does not reach them, or every neuron on the way is silent.
+   *
+   * @return names, empty if every parameter learns
+   */
+  public List<String> parametersWithoutGradient() {
+    List<String> names = new ArrayList<>();
+    for (String name : parameters.keySet()) {
+      NDArray gradient = gradients.get(name);
+      if (gradient == null || norm(gradient) == 0) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** Frees every array of the step and gives the parameters back to their manager. */
+  @Override
+  public void close() {
+    manager.close();
+    previousMode.restore();
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.spikegen.autograd;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Constants that autograd may keep for the backward pass.
+ *
+ * <p>{@code x.mul(3f)}, {@code x.div(3f)} and {@code x.pow(3f)} wrap the number in a tensor over a
+ * Java buffer that may be collected before the backward pass reads it, which turns the gradient
+ * into garbage at random. The constants made here are owned by the engine: wherever a gradient may
+ * flow, scale arrays through this class. Adding and subtracting a number keeps nothing and is safe.
+ */
+public final class Scalars {
+
+  private Scalars() {}
+
+  /**
+   * Returns a zero-dimensional constant of {@code x}'s type, in {@code x}'s manager.
+   *
+   * @param x the array whose type, device and manager are used
+   * @param value the constant
+   * @return the constant, shape {@code []}
+   */
+  public static NDArray like(NDArray x, double value) {
+    return of(x.getManager(), x.getDataType(), value);
+  }
+
+  /**
+   * Returns a zero-dimensional constant.
+   *
+   * @param manager the manager of the result
+   * @param type the type of the result
+   * @param value the constant
+   * @return the constant, shape {@code []}
+   */
+  public static NDArray of(NDManager manager, DataType type, double value) {
+    if (type != DataType.FLOAT64) {
+      return manager.full(new Shape(), (float) value, type);
+    }
+    try (NDArray overJavaBuffer = manager.create(value)) {
+      return overJavaBuffer.duplicate();
+    }
+  }
+
+  /**
+   * Multiplies an array by a constant.
+   *
+   * @param x an array of any shape
+   * @param factor the constant
+   * @return {@code x · factor}, in {@code x}'s manager
+   */
+  public static NDArray multiply(NDArray x, double factor) {
+    try (NDArray constant = like(x, factor)) {
+      return x.mul(constant);
+    }
+  }
+
+  /**
+   * Returns the mean over some axes; DJL's own supports one axis only and scales by a number.
+   *
+   * @param x an array of any shape
+   * @param axes the axes to average over; none means all of them
+   * @return the mean without those axes, in {@code x}'s manager
+   */
+  public static NDArray mean(NDArray x, int... axes) {
+    if (axes.length == 0) {
+      try (NDArray sum = x.sum()) {
+        return multiply(sum, 1.0 / x.size());
+      }
+    }
+    long count = 1;
+    for (int axis : axes) {
+      count *= x.getShape().get(axis < 0 ? axis + x.getShape().dimension() : axis);
+    }
+    try (NDArray sum = x.sum(axes)) {
+      return multiply(sum, 1.0 / count);
+    }
+  }
+
+  /**
+   * Returns the mean of squared differences over all elements.
+   *
+   * @param a an array of any shape
+   * @param b an array of the same shape
+   * @return the mean squared error, shape {@code []}, in {@code a}'s manager
+   */
+  public static NDArray meanSquaredError(NDArray a, NDArray b) {
+    try (NDArray difference = a.sub(b);
+        NDArray square = difference.square()) {
+      return mean(square);
+    }
+  }
+}
