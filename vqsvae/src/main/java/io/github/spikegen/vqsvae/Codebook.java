@@ -18,8 +18,8 @@ import io.github.spikegen.vqsvae.CodebookOptions.Update;
 import java.util.SplittableRandom;
 
 /**
- * K codes of size C, and the moving averages that keep them alive: indices {@code [N, h, w]} to codes
- * {@code [N, C, h, w]}.
+ * K codes of size C, and the moving averages that keep them alive: indices {@code [N, h, w]} to
+ * codes {@code [N, C, h, w]}.
  *
  * <p>{@link #adapt} is called once after each training step; nothing changes in a forward pass.
  */
@@ -99,7 +99,8 @@ public final class Codebook extends AbstractBlock {
    *
    * @param features what the encoder gives for the first batch, {@code [N, C, h, w]}
    * @param key what the choice is drawn from
-   * @return true if the codes were moved, false if the codebook has started already or starts elsewhere
+   * @return true if the codes were moved, false if the codebook has started already or starts
+   *     elsewhere
    */
   public boolean startFrom(NDArray features, RandomKey key) {
     if (options.start() != Start.DATA || hasStarted()) {
@@ -135,8 +136,8 @@ public final class Codebook extends AbstractBlock {
   }
 
   /**
-   * After a training step: updates the averages, moves the codes if they follow them, and revives dead
-   * codes.
+   * After a training step: updates the averages, moves the codes if they follow them, and revives
+   * dead codes.
    *
    * @param features what was quantised, {@code [N, C, h, w]}
    * @param indices the codes that were chosen, int64 {@code [N, h, w]}

@@ -8,8 +8,8 @@ import java.util.Objects;
  * @param update what moves the codes
  * @param start where they begin
  * @param decay the share of the old average that stays at each step, in [0, 1); 0.99 is usual
- * @param revivalUsage a code whose average number of assignments per step falls below this moves to a
- *     feature of the current batch that the others represent badly; 0 never revives
+ * @param revivalUsage a code whose average number of assignments per step falls below this moves to
+ *     a feature of the current batch that the others represent badly; 0 never revives
  */
 public record CodebookOptions(Update update, Start start, double decay, double revivalUsage) {
 
@@ -37,7 +37,8 @@ public record CodebookOptions(Update update, Start start, double decay, double r
       throw new IllegalArgumentException("decay must be in [0, 1), but was " + decay);
     }
     if (!(revivalUsage >= 0)) {
-      throw new IllegalArgumentException("revivalUsage must be at least 0, but was " + revivalUsage);
+      throw new IllegalArgumentException(
+          "revivalUsage must be at least 0, but was " + revivalUsage);
     }
   }
 

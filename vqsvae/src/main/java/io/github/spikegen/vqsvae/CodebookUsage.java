@@ -3,16 +3,13 @@ package io.github.spikegen.vqsvae;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 
-/**
- * How often each code was chosen, over a batch or an epoch.
- *
- * @param counts the number of assignments of each of the K codes
- */
-public record CodebookUsage(long[] counts) {
+/** How often each code was chosen, over a batch or an epoch. */
+public final class CodebookUsage {
 
-  /** Copies the counts. */
-  public CodebookUsage {
-    counts = counts.clone();
+  private final long[] counts;
+
+  private CodebookUsage(long[] counts) {
+    this.counts = counts;
   }
 
   /**
@@ -37,16 +34,6 @@ public record CodebookUsage(long[] counts) {
       sums[Math.toIntExact(index)]++;
     }
     return new CodebookUsage(sums);
-  }
-
-  /**
-   * Returns a copy of the counts.
-   *
-   * @return the number of assignments of each code
-   */
-  @Override
-  public long[] counts() {
-    return counts.clone();
   }
 
   /**
@@ -76,16 +63,6 @@ public record CodebookUsage(long[] counts) {
       }
     }
     return Math.exp(entropy);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof CodebookUsage usage && Arrays.equals(counts, usage.counts);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(counts);
   }
 
   @Override

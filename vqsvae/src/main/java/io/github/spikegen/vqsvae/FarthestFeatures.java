@@ -3,8 +3,9 @@ package io.github.spikegen.vqsvae;
 import java.util.SplittableRandom;
 
 /**
- * Chooses features that existing codes represent badly: each is drawn with a probability proportional
- * to its squared distance from the nearest code chosen so far (the seeding of k-means++).
+ * Chooses features that existing codes represent badly: each is drawn with a probability
+ * proportional to its squared distance from the nearest code chosen so far (the seeding of
+ * k-means++).
  */
 final class FarthestFeatures {
 

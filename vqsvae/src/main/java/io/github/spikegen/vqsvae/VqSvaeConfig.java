@@ -24,7 +24,8 @@ import java.util.Objects;
  * @param synapticTau time constant of the postsynaptic potential in steps; 2 in the paper
  * @param readoutDecay decay of the membrane readouts, in [0, 1]; 0.8 in the released code
  * @param straightThrough where the gradient passes the quantiser
- * @param commitmentWeight weight of the terms that draw the encoder to the codebook; 0.25 in the paper
+ * @param commitmentWeight weight of the terms that draw the encoder to the codebook; 0.25 in the
+ *     paper
  * @param codebook how the codes are kept
  */
 public record VqSvaeConfig(
@@ -138,8 +139,8 @@ public record VqSvaeConfig(
   }
 
   /**
-   * Returns the config of the released code: membrane readout as the feature, gradient copied at the
-   * feature, codebook trained by gradient from a standard normal start.
+   * Returns the config of the released code: membrane readout as the feature, gradient copied at
+   * the feature, codebook trained by gradient from a standard normal start.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -177,8 +178,15 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withTimeSteps(int newTimeSteps) {
-    return copy(newTimeSteps, firstChannels, secondChannels, codeDimension, codes, feature,
-        straightThrough, codebook);
+    return copy(
+        newTimeSteps,
+        firstChannels,
+        secondChannels,
+        codeDimension,
+        codes,
+        feature,
+        straightThrough,
+        codebook);
   }
 
   /**
@@ -189,8 +197,15 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withChannels(int newFirstChannels, int newSecondChannels) {
-    return copy(timeSteps, newFirstChannels, newSecondChannels, codeDimension, codes, feature,
-        straightThrough, codebook);
+    return copy(
+        timeSteps,
+        newFirstChannels,
+        newSecondChannels,
+        codeDimension,
+        codes,
+        feature,
+        straightThrough,
+        codebook);
   }
 
   /**
@@ -201,8 +216,15 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withCodes(int newCodes, int newCodeDimension) {
-    return copy(timeSteps, firstChannels, secondChannels, newCodeDimension, newCodes, feature,
-        straightThrough, codebook);
+    return copy(
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        newCodeDimension,
+        newCodes,
+        feature,
+        straightThrough,
+        codebook);
   }
 
   /**
@@ -212,8 +234,15 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withFeature(Feature newFeature) {
-    return copy(timeSteps, firstChannels, secondChannels, codeDimension, codes, newFeature,
-        straightThrough, codebook);
+    return copy(
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        codeDimension,
+        codes,
+        newFeature,
+        straightThrough,
+        codebook);
   }
 
   /**
@@ -223,8 +252,15 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withStraightThrough(StraightThroughAt newStraightThrough) {
-    return copy(timeSteps, firstChannels, secondChannels, codeDimension, codes, feature,
-        newStraightThrough, codebook);
+    return copy(
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        codeDimension,
+        codes,
+        feature,
+        newStraightThrough,
+        codebook);
   }
 
   /**
@@ -234,8 +270,15 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withCodebook(CodebookOptions newCodebook) {
-    return copy(timeSteps, firstChannels, secondChannels, codeDimension, codes, feature,
-        straightThrough, newCodebook);
+    return copy(
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        codeDimension,
+        codes,
+        feature,
+        straightThrough,
+        newCodebook);
   }
 
   private VqSvaeConfig copy(
