@@ -40,6 +40,9 @@ public interface Denoiser {
   }
 
   private static Denoiser of(Block block, boolean training) {
+    if (!block.isInitialized()) {
+      throw new IllegalArgumentException("block must be initialised, but has no weights yet");
+    }
     return (tokens, steps) ->
         block
             .forward(
