@@ -10,6 +10,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 
@@ -24,6 +25,7 @@ final class SpikingConvolution extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
+  private final int channels;
   private final int timeSteps;
   private final Conv2d convolution;
   private final BatchNorm norm;
@@ -31,6 +33,7 @@ final class SpikingConvolution extends AbstractBlock {
 
   SpikingConvolution(int channels, int timeSteps, LifParameters neuron) {
     super(VERSION);
+    this.channels = channels;
     this.timeSteps = timeSteps;
     convolution = addChildBlock("conv", Convolutions.threeByThree(channels));
     norm = addChildBlock("norm", BatchNorm.builder().optEpsilon(1e-5f).optMomentum(0.9f).build());
@@ -45,13 +48,14 @@ final class SpikingConvolution extends AbstractBlock {
       PairList<String, Object> params) {
     NDArray input = inputs.singletonOrThrow();
     boolean shownAtEveryStep = input.getShape().dimension() == 4;
-    try (NDArray images = input.reshape(folded(input.getShape()));
+    try (NDArray images =
+            shownAtEveryStep ? input.reshape(input.getShape()) : TimeAxis.fold(input);
         NDArray currents = only(convolution.forward(parameterStore, new NDList(images), training));
         NDArray normed = only(norm.forward(parameterStore, new NDList(currents), training));
         NDArray sequence =
             shownAtEveryStep
-                ? normed.broadcast(new Shape(timeSteps).addAll(normed.getShape()))
-                : normed.reshape(new Shape(timeSteps, -1).addAll(normed.getShape().slice(1)))) {
+                ? TimeAxis.repeat(normed, timeSteps)
+                : TimeAxis.unfold(normed, timeSteps)) {
       return neurons.forward(parameterStore, new NDList(sequence), training);
     }
   }
@@ -60,26 +64,22 @@ final class SpikingConvolution extends AbstractBlock {
     return list.singletonOrThrow();
   }
 
-  private static Shape folded(Shape shape) {
-    return new Shape(-1).addAll(shape.slice(shape.dimension() - 3));
-  }
-
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-    Shape image = inputShapes[0].slice(inputShapes[0].dimension() - 3);
-    Shape batch = new Shape(1).addAll(image);
-    convolution.initialize(manager, dataType, batch);
-    Shape[] output = convolution.getOutputShapes(new Shape[] {batch});
-    norm.initialize(manager, dataType, output);
-    neurons.initialize(manager, dataType, getOutputShapes(inputShapes));
+    Shape input = inputShapes[0];
+    Shape output = getOutputShapes(inputShapes)[0];
+    convolution.initialize(
+        manager, dataType, input.dimension() == 4 ? input : TimeAxis.fold(input));
+    norm.initialize(manager, dataType, TimeAxis.fold(output));
+    neurons.initialize(manager, dataType, output);
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape input = inputShapes[0];
-    int images = input.dimension() - 3;
-    Shape output =
-        convolution.getOutputShapes(new Shape[] {new Shape(1).addAll(input.slice(images))})[0];
-    return new Shape[] {new Shape(timeSteps, input.get(images - 1)).addAll(output.slice(1))};
+    int image = input.dimension() - 3;
+    return new Shape[] {
+      new Shape(timeSteps, input.get(image - 1), channels).addAll(input.slice(image + 1))
+    };
   }
 }
