@@ -56,7 +56,8 @@ public final class ThresholdDependentBatchNorm extends AbstractBlock {
 
   private static void requirePositive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " is above 0 and finite, but was " + value);
+      throw new IllegalArgumentException(
+          name + " must be a finite number above 0, but was " + value);
     }
   }
 
@@ -82,7 +83,7 @@ public final class ThresholdDependentBatchNorm extends AbstractBlock {
     requireFits(sequence.getShape(), gammas.getShape().get(0), training);
     try (NDArray batch = TimeAxis.fold(sequence);
         NDArray factor = Scalars.like(sequence, scale);
-        NDArray scaled = factor.mul(gammas)) { // the factor first: its manager is the input's
+        NDArray scaled = factor.mul(gammas)) {
       NDArray normalised =
           BatchNorm.batchNorm(
                   batch,

@@ -79,7 +79,7 @@ public final class TimeAxis {
 
   static void requireTimeSteps(long timeSteps) {
     if (timeSteps < 1) {
-      throw new IllegalArgumentException("timeSteps is at least 1, but was " + timeSteps);
+      throw new IllegalArgumentException("timeSteps must be at least 1, but was " + timeSteps);
     }
   }
 }

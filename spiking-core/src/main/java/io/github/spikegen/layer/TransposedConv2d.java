@@ -185,10 +185,10 @@ public final class TransposedConv2d extends AbstractBlock {
      */
     public TransposedConv2d build() {
       if (filters < 1) {
-        throw new IllegalArgumentException("filters is at least 1, but was " + filters);
+        throw new IllegalArgumentException("filters must be at least 1, but was " + filters);
       }
       if (kernelSize < 1) {
-        throw new IllegalArgumentException("kernelSize is at least 1, but was " + kernelSize);
+        throw new IllegalArgumentException("kernelSize must be at least 1, but was " + kernelSize);
       }
       TransposedConvolution.requireSettings(stride, padding, outputPadding);
       return UniformFanIn.applyTo(new TransposedConv2d(this));

@@ -78,14 +78,14 @@ public final class TransposedConvolution {
 
   static void requireSettings(int stride, int padding, int outputPadding) {
     if (stride < 1) {
-      throw new IllegalArgumentException("stride is at least 1, but was " + stride);
+      throw new IllegalArgumentException("stride must be at least 1, but was " + stride);
     }
     if (padding < 0) {
-      throw new IllegalArgumentException("padding is at least 0, but was " + padding);
+      throw new IllegalArgumentException("padding must be at least 0, but was " + padding);
     }
     if (outputPadding < 0 || outputPadding >= stride) {
       throw new IllegalArgumentException(
-          "outputPadding is at least 0 and below stride %d, but was %d"
+          "outputPadding must be at least 0 and below stride %d, but was %d"
               .formatted(stride, outputPadding));
     }
   }

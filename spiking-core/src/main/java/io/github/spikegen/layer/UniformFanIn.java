@@ -61,7 +61,7 @@ public final class UniformFanIn implements Initializer {
     Shape weightShape = weight.getShape();
     if (weightShape == null || weightShape.dimension() < 2) {
       throw new IllegalArgumentException(
-          "weight has at least 2 axes when its layer is initialised, but was " + weightShape);
+          "weight must have at least 2 axes when its layer is initialised, but was " + weightShape);
     }
     double bound = 1 / Math.sqrt((double) weightShape.slice(1).size());
     return manager.randomUniform((float) -bound, (float) bound, shape, dataType);
