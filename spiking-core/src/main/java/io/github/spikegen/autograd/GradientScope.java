@@ -176,9 +176,10 @@ public final class GradientScope implements AutoCloseable {
     try (NoGrad off = new NoGrad()) {
       gradients.replaceAll(
           (name, gradient) -> {
-            NDArray clipped = gradient.clip(-limit, limit);
-            gradient.close();
-            return clipped;
+            try (NDArray bounded = gradient.maximum(-limit)) {
+              gradient.close();
+              return bounded.minimum(limit);
+            }
           });
     }
   }

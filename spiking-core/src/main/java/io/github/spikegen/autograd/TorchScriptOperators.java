@@ -1,0 +1,96 @@
+package io.github.spikegen.autograd;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * PyTorch operators that DJL does not offer, called through TorchScript with their own gradients.
+ *
+ * <p>The functions are in the resource {@code operators.py}; they are compiled once for the process
+ * and may be called from any thread. Gradients are recorded when the calling thread records them
+ * (see {@link NoGrad}).
+ */
+public final class TorchScriptOperators {
+
+  // A model frees its block when it is garbage collected, so it is held as long as this class.
+  private static final Model MODEL = load();
+  private static final NDArray TRANSPOSED_CONVOLUTION = method("transposed_convolution");
+
+  private TorchScriptOperators() {}
+
+  private static Model load() {
+    try (InputStream source = TorchScriptOperators.class.getResourceAsStream("operators.py")) {
+      String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
+      byte[] archive = TorchScriptArchive.of("Operators", text);
+      Model model = Model.newInstance("TorchScript operators", Device.cpu(), "PyTorch");
+      model.load(new ByteArrayInputStream(archive), Map.of());
+      return model;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (MalformedModelException e) {
+      throw new IllegalStateException("the engine does not read operators.py", e);
+    }
+  }
+
+  /** The engine picks a method by the name of one more array, whose content it ignores. */
+  private static NDArray method(String name) {
+    NDArray selector = MODEL.getNDManager().create(0);
+    selector.setName("module_method:" + name);
+    return selector;
+  }
+
+  /**
+   * Transposed convolution, as {@code torch.nn.functional.conv_transpose2d}; the arguments are not
+   * checked here.
+   *
+   * @param x images {@code [N, Cin, H, W]}
+   * @param weight kernels {@code [Cin, Cout, kH, kW]}
+   * @param bias {@code [Cout]}, or null for none
+   * @param stride the step between the places of two input pixels in the output
+   * @param padding rows and columns removed at each side of the output
+   * @param outputPadding rows and columns added at the end of the output
+   * @return images {@code [N, Cout, H', W']} in {@code x}'s manager
+   */
+  public static NDArray transposedConvolution(
+      NDArray x, NDArray weight, NDArray bias, int stride, int padding, int outputPadding) {
+    // Settings stay on the CPU, where reading them does not wait for a device.
+    try (NDArray settings =
+        MODEL.getNDManager().create(new long[] {stride, padding, outputPadding})) {
+      return bias == null
+          ? call(TRANSPOSED_CONVOLUTION, x, weight, settings)
+          : call(TRANSPOSED_CONVOLUTION, x, weight, settings, bias);
+    }
+  }
+
+  private static NDArray call(NDArray method, NDArray... arguments) {
+    NDList unnamed = new NDList();
+    NDList aliases = new NDList();
+    for (NDArray argument : arguments) {
+      if (argument.getName() == null) {
+        unnamed.add(argument);
+      } else {
+        // The engine packs arrays into dictionaries and lists by their names.
+        NDArray alias = argument.reshape(argument.getShape());
+        aliases.add(alias);
+        unnamed.add(alias);
+      }
+    }
+    unnamed.add(method);
+    try (aliases) {
+      // "Training" only means that the thread's gradient mode is respected instead of switched off.
+      return IValueUtils.forward((PtSymbolBlock) MODEL.getBlock(), unnamed, true)
+          .singletonOrThrow();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.spikegen.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/**
+ * Applies a block to every time step of a sequence at once: {@code [T, N, …]} is run as {@code
+ * [T·N, …]}.
+ *
+ * <p>It fits any block that treats the entries of a batch alike: convolution, dense layers,
+ * pooling, a {@code LambdaBlock}. Batch normalisation inside takes its statistics over time as well
+ * as over the batch. With a layer's own defaults, DJL's {@code BatchNorm} has PyTorch's numbers:
+ * epsilon 1e-5, and momentum 0.9, which is 0.1 in PyTorch's terms.
+ *
+ * <p>The result, {@code [T, N, …]}, lives in the input's manager.
+ */
+public final class TimeDistributed extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  private final WrappedBlock inner;
+
+  /**
+   * Wraps a block.
+   *
+   * @param block a block from {@code [N, …]} to {@code [N, …]} with one input and one output
+   */
+  public TimeDistributed(Block block) {
+    super(VERSION);
+    inner = WrappedBlock.of("TimeDistributed", block, 2);
+    addChildBlock(block.getClass().getSimpleName(), block);
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    getOutputShapes(inputShapes); // refuses a bad shape before the block adapts to it
+    inner.block().initialize(manager, dataType, TimeAxis.fold(inputShapes[0]));
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    NDArray sequence = inputs.singletonOrThrow();
+    Shape given = sequence.getShape();
+    Shape initialised = inputShapes == null ? null : inputShapes[0];
+    inner.requireRank(given, initialised);
+    try (NDArray batch = TimeAxis.fold(sequence)) {
+      NDArray output = inner.forward(parameterStore, batch, training, given, initialised);
+      return new NDList(TimeAxis.unfold(output, given.get(0)));
+    }
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    Shape sequence = inputShapes[0];
+    Shape output = inner.outputShape(TimeAxis.fold(sequence), sequence);
+    return new Shape[] {TimeAxis.unfold(output, sequence.get(0))};
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.spikegen.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.TorchScriptOperators;
+
+/** Transposed convolution of images as a function: the gradient of a convolution, run forward. */
+public final class TransposedConvolution {
+
+  private TransposedConvolution() {}
+
+  /**
+   * Convolves images with the transposed operator, as PyTorch's {@code conv_transpose2d}.
+   *
+   * <p>Input pixel {@code (i, j)} adds {@code x[n, c, i, j] · weight[c]} to the output at rows
+   * {@code i · stride - padding + (0 … kH - 1)}, and columns likewise.
+   *
+   * @param x images {@code [N, Cin, H, W]}
+   * @param weight kernels {@code [Cin, Cout, kH, kW]}
+   * @param bias {@code [Cout]}, or null for none
+   * @param stride the step between the places of two input pixels in the output, at least 1
+   * @param padding rows and columns removed at each side of the output, at least 0
+   * @param outputPadding rows and columns added at the end of the output, at least 0 and below
+   *     {@code stride}
+   * @return images {@code [N, Cout, (H-1)·stride - 2·padding + kH + outputPadding, …]} in {@code
+   *     x}'s manager
+   * @throws IllegalArgumentException if the shapes do not fit together or a number is out of range
+   */
+  public static NDArray apply(
+      NDArray x, NDArray weight, NDArray bias, int stride, int padding, int outputPadding) {
+    Shape input = x.getShape();
+    Shape kernel = weight.getShape();
+    if (kernel.dimension() != 4) {
+      throw new IllegalArgumentException(
+          "weight of a transposed convolution is [Cin, Cout, kH, kW], but was " + kernel);
+    }
+    requireImages("transposed convolution", input, kernel.get(0));
+    if (bias != null && !bias.getShape().equals(new Shape(kernel.get(1)))) {
+      throw new IllegalArgumentException(
+          "bias of a transposed convolution with weight %s is (%d), but was %s"
+              .formatted(kernel, kernel.get(1), bias.getShape()));
+    }
+    requireSettings(stride, padding, outputPadding);
+    for (int axis = 2; axis < 4; axis++) {
+      outputSize(input.get(axis), kernel.get(axis), stride, padding, outputPadding);
+    }
+    return TorchScriptOperators.transposedConvolution(
+        x, weight, bias, stride, padding, outputPadding);
+  }
+
+  /**
+   * Returns the height or width of the output.
+   *
+   * @param size the height or width of the input
+   * @param kernelSize the height or width of the kernel
+   * @param stride the stride
+   * @param padding the padding
+   * @param outputPadding the output padding
+   * @return the size, at least 1
+   * @throws IllegalArgumentException if nothing is left of the output
+   */
+  static long outputSize(long size, long kernelSize, int stride, int padding, int outputPadding) {
+    long output = (size - 1) * stride - 2L * padding + kernelSize + outputPadding;
+    if (output < 1) {
+      throw new IllegalArgumentException(
+          "padding %d leaves nothing of a transposed convolution of %d pixels with kernel %d"
+              .formatted(padding, size, kernelSize));
+    }
+    return output;
+  }
+
+  static void requireImages(String layer, Shape input, long channels) {
+    if (input.dimension() != 4 || input.get(1) != channels) {
+      throw new IllegalArgumentException(
+          "%s takes images (N, %d, H, W), but was given %s".formatted(layer, channels, input));
+    }
+  }
+
+  static void requireSettings(int stride, int padding, int outputPadding) {
+    if (stride < 1) {
+      throw new IllegalArgumentException("stride is at least 1, but was " + stride);
+    }
+    if (padding < 0) {
+      throw new IllegalArgumentException("padding is at least 0, but was " + padding);
+    }
+    if (outputPadding < 0 || outputPadding >= stride) {
+      throw new IllegalArgumentException(
+          "outputPadding is at least 0 and below stride %d, but was %d"
+              .formatted(stride, outputPadding));
+    }
+  }
+}

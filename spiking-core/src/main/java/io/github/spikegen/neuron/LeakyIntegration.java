@@ -1,0 +1,74 @@
+package io.github.spikegen.neuron;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Linear leaky integration over time, {@code V_t = decay·V_{t-1} + gain·X_t} with {@code V_0 = 0}:
+ * membranes that do not fire, synaptic filters and readouts.
+ *
+ * <p>The T values depend linearly on the T inputs, so a sequence costs one small matrix product
+ * over the time axis, and so does its gradient.
+ */
+public final class LeakyIntegration {
+
+  private LeakyIntegration() {}
+
+  /**
+   * Returns V at every step.
+   *
+   * @param inputs X, {@code [T, ...]}
+   * @param decay what remains of V after one step
+   * @param gain the weight of the input
+   * @return V, {@code [T, ...]}, in the manager of the inputs
+   */
+  public static NDArray trace(NDArray inputs, double decay, double gain) {
+    int steps = Math.toIntExact(inputs.getShape().get(0));
+    double[][] weights = new double[steps][steps];
+    for (int t = 0; t < steps; t++) {
+      for (int s = 0; s <= t; s++) {
+        weights[t][s] = gain * Math.pow(decay, t - s);
+      }
+    }
+    return weigh(inputs, weights).reshape(inputs.getShape());
+  }
+
+  /**
+   * Returns V after the last step.
+   *
+   * @param inputs X, {@code [T, ...]}
+   * @param decay what remains of V after one step
+   * @param gain the weight of the input
+   * @return V, {@code [...]}, in the manager of the inputs
+   */
+  public static NDArray last(NDArray inputs, double decay, double gain) {
+    int steps = Math.toIntExact(inputs.getShape().get(0));
+    double[][] weights = new double[1][steps];
+    for (int s = 0; s < steps; s++) {
+      weights[0][s] = gain * Math.pow(decay, steps - 1 - s);
+    }
+    return weigh(inputs, weights).reshape(inputs.getShape().slice(1));
+  }
+
+  private static NDArray weigh(NDArray inputs, double[][] weights) {
+    long steps = inputs.getShape().get(0);
+    try (NDArray flat = inputs.reshape(steps, inputs.size() / steps);
+        NDArray matrix = matrix(inputs.getManager(), weights, inputs.getDataType())) {
+      return matrix.dot(flat);
+    }
+  }
+
+  /** Autograd keeps the matrix, so its memory must be the engine's and not a Java buffer. */
+  private static NDArray matrix(NDManager manager, double[][] weights, DataType type) {
+    double[] values = new double[weights.length * weights[0].length];
+    for (int i = 0; i < weights.length; i++) {
+      System.arraycopy(weights[i], 0, values, i * weights[i].length, weights[i].length);
+    }
+    Shape shape = new Shape(weights.length, weights[0].length);
+    try (NDArray overJavaBuffer = manager.create(values, shape)) {
+      return overJavaBuffer.toType(type, true);
+    }
+  }
+}

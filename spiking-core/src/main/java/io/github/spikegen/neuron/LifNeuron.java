@@ -1,0 +1,51 @@
+package io.github.spikegen.neuron;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/**
+ * A layer of leaky integrate-and-fire neurons: currents {@code [T, N, ...]} to spikes of the same
+ * shape, from rest.
+ */
+public final class LifNeuron extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  private final LifParameters lif;
+
+  /**
+   * Creates a layer.
+   *
+   * @param lif the neurons
+   */
+  public LifNeuron(LifParameters lif) {
+    super(VERSION);
+    this.lif = lif;
+  }
+
+  /**
+   * Returns what defines the neurons.
+   *
+   * @return the parameters
+   */
+  public LifParameters lifParameters() {
+    return lif;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    return new NDList(LifDynamics.spikes(inputs.singletonOrThrow(), lif));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return inputShapes;
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.spikegen.surrogate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+
+/**
+ * The sigmoid surrogate, {@code g(u) = 1 / (1 + exp(-α·u))} with derivative {@code α·g·(1 - g)}.
+ *
+ * @param alpha the sharpness α, above 0
+ */
+public record SigmoidSurrogate(double alpha) implements SurrogateFunction {
+
+  /** Checks the sharpness. */
+  public SigmoidSurrogate {
+    Arguments.requirePositive("alpha", alpha);
+  }
+
+  @Override
+  public NDArray primitive(NDArray u) {
+    try (NDArray scaled = u.mul(alpha)) {
+      return Activation.sigmoid(scaled);
+    }
+  }
+
+  @Override
+  public NDArray derivative(NDArray u) {
+    try (NDArray g = primitive(u);
+        NDArray square = g.square()) {
+      return g.sub(square).muli(alpha);
+    }
+  }
+}

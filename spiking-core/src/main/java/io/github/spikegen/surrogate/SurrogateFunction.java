@@ -1,0 +1,30 @@
+package io.github.spikegen.surrogate;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A smooth approximation of the Heaviside step, used for its derivative.
+ *
+ * <p>The forward pass of a neuron fires by the exact step; the backward pass uses {@link
+ * #derivative}. Both functions are elementwise, take the distance of the membrane potential from
+ * the threshold, and return a new array in the manager of their argument. They are evaluated
+ * outside the graph: surrogate gradients of higher order are not defined.
+ */
+public interface SurrogateFunction {
+
+  /**
+   * Evaluates the smooth step: nondecreasing from 0 to 1 and 1/2 at the threshold.
+   *
+   * @param u membrane potential minus threshold, any shape
+   * @return g(u), same shape
+   */
+  NDArray primitive(NDArray u);
+
+  /**
+   * Evaluates the derivative of {@link #primitive}.
+   *
+   * @param u membrane potential minus threshold, any shape
+   * @return g'(u), same shape
+   */
+  NDArray derivative(NDArray u);
+}

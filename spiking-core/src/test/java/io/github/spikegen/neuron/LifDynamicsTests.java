@@ -1,0 +1,276 @@
+package io.github.spikegen.neuron;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.neuron.LifParameters.Charging;
+import io.github.spikegen.neuron.LifParameters.Firing;
+import io.github.spikegen.neuron.LifParameters.Reset;
+import io.github.spikegen.neuron.LifParameters.ResetGradient;
+import io.github.spikegen.testing.ArrayAssertions;
+import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.testing.GoldenArrays;
+import io.github.spikegen.testing.GradientChecks;
+import io.github.spikegen.testing.ManagedArrays;
+import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LifDynamicsTests extends ArrayTest {
+
+  private static final LifParameters LIF = LifParameters.spikingDiffusion();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lif_default", "lif_detach", "lif_tau1_5"})
+  void agreesWithSpikingJelly(String file) {
+    GoldenArrays golden = GoldenArrays.load(manager, file);
+    LifParameters lif =
+        LIF.withTau(golden.number("tau"))
+            .withThreshold(golden.number("v_threshold"))
+            .withResetPotential(golden.number("v_reset"))
+            .withResetGradient(
+                golden.number("detach_reset") == 0
+                    ? ResetGradient.ATTACHED
+                    : ResetGradient.DETACHED);
+    checkForwardAndGradient(golden, lif);
+  }
+
+  @Test
+  void agreesWithSgad() {
+    GoldenArrays golden = GoldenArrays.load(manager, "sgad_lif");
+    NDArray x = golden.get("x");
+    ArrayAssertions.assertClose(
+        golden.get("spikes"), LifDynamics.spikes(x, LifParameters.sgad()), 0);
+    NDArray gradient =
+        GradientChecks.gradients(
+                manager,
+                inputs ->
+                    LifDynamics.spikes(inputs.get(0), LifParameters.sgad())
+                        .mul(golden.get("upstream")),
+                x)
+            .get(0);
+    ArrayAssertions.assertClose(golden.get("grad_x"), gradient, 1e-5);
+    NDArray membranes = LeakyIntegration.trace(x, 0.5, 0.5);
+    ArrayAssertions.assertClose(golden.get("membrane_node"), membranes, 1e-5);
+  }
+
+  private void checkForwardAndGradient(GoldenArrays golden, LifParameters lif) {
+    NDArray x = golden.get("x");
+    LifState state = LifState.atRest(manager, x.getShape().slice(1), lif);
+    NDList spikes = new NDList();
+    NDList membranes = new NDList();
+    for (int t = 0; t < x.getShape().get(0); t++) {
+      LifStep step = LifDynamics.step(x.get(t), state, lif);
+      spikes.add(step.spikes());
+      membranes.add(step.state().membrane());
+      state = step.state();
+    }
+    ArrayAssertions.assertClose(golden.get("spikes"), NDArrays.stack(spikes), 0);
+    ArrayAssertions.assertClose(golden.get("v_after"), NDArrays.stack(membranes), 1e-5);
+    ArrayAssertions.assertClose(golden.get("spikes"), LifDynamics.spikes(x, lif), 0);
+    NDArray gradient =
+        GradientChecks.gradients(
+                manager,
+                inputs -> LifDynamics.spikes(inputs.get(0), lif).mul(golden.get("upstream")),
+                x)
+            .get(0);
+    ArrayAssertions.assertClose(golden.get("grad_x"), gradient, 1e-5);
+  }
+
+  @Test
+  void membraneFollowsTheEquationsByHand() {
+    // H: 0.6, 1.05 (fires), 0.3
+    NDArray currents = manager.create(new float[] {1.2f, 1.5f, 0.6f}, new Shape(3, 1));
+    LifSequence hard =
+        LifDynamics.sequence(currents, LifState.atRest(manager, new Shape(1), LIF), LIF);
+    assertArrayEquals(new float[] {0, 1, 0}, hard.spikes().toFloatArray(), 0);
+    assertEquals(0.3f, hard.state().membrane().getFloat(0), 1e-6);
+    // a soft reset leaves 0.05, so the last H is 0.025 + 0.3
+    LifParameters softReset = LIF.withReset(Reset.SOFT);
+    LifSequence soft =
+        LifDynamics.sequence(currents, LifState.atRest(manager, new Shape(1), LIF), softReset);
+    assertArrayEquals(new float[] {0, 1, 0}, soft.spikes().toFloatArray(), 0);
+    assertEquals(0.325f, soft.state().membrane().getFloat(0), 1e-6);
+  }
+
+  @Test
+  void fullInputIsNotDividedByTau() {
+    // FSVAE's neuron: u = 0.25·u·(1 - o) + x, fires above 0.2; u: 0.1, 0.175, 0.24375, 0.1
+    LifParameters fsvae =
+        LIF.withTau(4.0 / 3)
+            .withThreshold(0.2)
+            .withCharging(Charging.FULL_INPUT)
+            .withFiring(Firing.ABOVE_THRESHOLD);
+    NDArray currents = manager.create(new float[] {0.1f, 0.15f, 0.2f, 0.1f}, new Shape(4, 1));
+    LifSequence result =
+        LifDynamics.sequence(currents, LifState.atRest(manager, new Shape(1), fsvae), fsvae);
+    assertArrayEquals(new float[] {0, 0, 1, 0}, result.spikes().toFloatArray(), 0);
+    assertEquals(0.1f, result.state().membrane().getFloat(0), 1e-6);
+  }
+
+  @Test
+  void exactlyAtTheThresholdTheFiringRuleDecides() {
+    NDArray currents = manager.create(new float[] {2}, new Shape(1, 1));
+    assertEquals(1, LifDynamics.spikes(currents, LIF).getFloat(0, 0));
+    assertEquals(
+        0, LifDynamics.spikes(currents, LIF.withFiring(Firing.ABOVE_THRESHOLD)).getFloat(0, 0));
+  }
+
+  static Stream<LifParameters> allKinds() {
+    return Stream.of(Reset.values())
+        .flatMap(
+            reset ->
+                Stream.of(ResetGradient.values())
+                    .flatMap(
+                        gradient ->
+                            Stream.of(Charging.values())
+                                .map(
+                                    charging ->
+                                        LIF.withReset(reset)
+                                            .withResetGradient(gradient)
+                                            .withCharging(charging)
+                                            .withTau(1.7)
+                                            .withThreshold(0.9)
+                                            .withResetPotential(-0.2))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("allKinds")
+  void gradientsFollowTheChainRuleThroughTime(LifParameters lif) {
+    NDArray x = GradientChecks.normal(manager, 3, 6, 5).add(0.6);
+    NDArray upstream = GradientChecks.normal(manager, 4, 6, 5);
+    NDArray actual =
+        GradientChecks.gradients(
+                manager, inputs -> LifDynamics.spikes(inputs.get(0), lif).mul(upstream), x)
+            .get(0);
+    ArrayAssertions.assertClose(plainGradient(x, upstream, lif), actual, 1e-9);
+  }
+
+  /** Backpropagation through time written out for one neuron after another, in double precision. */
+  private double[] plainGradient(NDArray x, NDArray upstream, LifParameters lif) {
+    int steps = (int) x.getShape().get(0);
+    int neurons = (int) x.getShape().get(1);
+    double[] current = x.toDoubleArray();
+    double[] up = upstream.toDoubleArray();
+    double[] gradient = new double[current.length];
+    double gain = lif.charging() == Charging.DECAYED_INPUT ? 1 / lif.tau() : 1;
+    boolean attached = lif.resetGradient() == ResetGradient.ATTACHED;
+    for (int n = 0; n < neurons; n++) {
+      double[] h = new double[steps];
+      double v = lif.resetPotential();
+      for (int t = 0; t < steps; t++) {
+        double input = current[t * neurons + n];
+        h[t] = v - (v - lif.resetPotential()) / lif.tau() + gain * input;
+        boolean fires = h[t] >= lif.threshold();
+        v =
+            lif.reset() == Reset.SOFT
+                ? h[t] - (fires ? lif.threshold() : 0)
+                : fires ? lif.resetPotential() : h[t];
+      }
+      double fromLater = 0; // the gradient of the membrane after reset
+      for (int t = steps - 1; t >= 0; t--) {
+        NDArray distance = manager.create(new double[] {h[t] - lif.threshold()});
+        double slope = lif.surrogate().derivative(distance).getDouble(0);
+        double spike = h[t] >= lif.threshold() ? 1 : 0;
+        double resetByH =
+            lif.reset() == Reset.SOFT
+                ? 1 - (attached ? lif.threshold() * slope : 0)
+                : 1 - spike - (attached ? (h[t] - lif.resetPotential()) * slope : 0);
+        double byH = up[t * neurons + n] * slope + fromLater * resetByH;
+        gradient[t * neurons + n] = byH * gain;
+        fromLater = byH * (1 - 1 / lif.tau());
+      }
+    }
+    return gradient;
+  }
+
+  @Test
+  void spikesAreExactlyZeroOrOneWhileGradientsAreRecorded() {
+    NDArray x = GradientChecks.normal(manager, 5, 8, 500).mul(3).toType(DataType.FLOAT32, false);
+    GradientChecks.gradients(
+        manager,
+        inputs -> {
+          NDArray spikes = LifDynamics.spikes(inputs.get(0), LIF);
+          assertEquals(0, spikes.sub(LifDynamics.spikes(x, LIF)).abs().max().getFloat());
+          assertEquals(0, spikes.mul(spikes.neg().add(1)).abs().max().getFloat());
+          return spikes;
+        },
+        x);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void stateCarriesASplitSequence(int cut) {
+    NDArray x = GradientChecks.normal(manager, 6, 8, 3, 4).add(0.5);
+    LifState rest = new LifState(manager.zeros(new Shape(3, 4), DataType.FLOAT64));
+    LifSequence whole = LifDynamics.sequence(x, rest, LIF);
+    LifSequence first = LifDynamics.sequence(x.get(":" + cut), rest, LIF);
+    LifSequence second = LifDynamics.sequence(x.get(cut + ":"), first.state(), LIF);
+    ArrayAssertions.assertClose(whole.spikes(), first.spikes().concat(second.spikes(), 0), 0);
+    ArrayAssertions.assertClose(whole.state().membrane(), second.state().membrane(), 0);
+  }
+
+  @Test
+  void gradientSurvivesGarbageCollectionBeforeBackward() {
+    NDArray x = GradientChecks.normal(manager, 7, 4, 6).toType(DataType.FLOAT32, false);
+    NDArray expected = lifGradient(x, false);
+    for (int i = 0; i < 5; i++) {
+      ArrayAssertions.assertClose(expected, lifGradient(x, true), 0);
+    }
+  }
+
+  private NDArray lifGradient(NDArray x, boolean collect) {
+    return GradientChecks.gradients(
+            manager,
+            inputs -> {
+              NDArray spikes = LifDynamics.spikes(inputs.get(0), LIF.withResetPotential(-0.1));
+              for (int i = 0; collect && i < 3; i++) {
+                System.gc();
+                for (int j = 0; j < 100; j++) {
+                  ByteBuffer.allocateDirect(4).putFloat(1e-30f);
+                }
+              }
+              return spikes;
+            },
+            x)
+        .get(0);
+  }
+
+  @Test
+  void leavesOnlyItsResultBehind() {
+    NDArray x = manager.ones(new Shape(4, 2, 3));
+    NDArray current = manager.ones(new Shape(2, 3));
+    LifState rest = LifState.atRest(manager, new Shape(2, 3), LIF);
+    int before = ManagedArrays.count(manager);
+    for (int i = 0; i < 10; i++) {
+      LifDynamics.spikes(x, LIF.withResetPotential(-1)).close();
+      LifStep step = LifDynamics.step(current, rest, LIF);
+      step.spikes().close();
+      step.state().membrane().close();
+    }
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  @Test
+  void refusesAStateOfAnotherShape() {
+    LifState state = LifState.atRest(manager, new Shape(2), LIF);
+    NDArray current = manager.ones(new Shape(3));
+    assertThrows(IllegalArgumentException.class, () -> LifDynamics.step(current, state, LIF));
+  }
+
+  @Test
+  void refusesImpossibleParameters() {
+    assertThrows(IllegalArgumentException.class, () -> LIF.withTau(0.5));
+    assertThrows(IllegalArgumentException.class, () -> LIF.withTau(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> LIF.withResetPotential(1));
+  }
+}

@@ -1,0 +1,195 @@
+package io.github.spikegen.vqsvae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.spikegen.autograd.Evaluation;
+import io.github.spikegen.coding.ImageTokenizer;
+
+/**
+ * The vector-quantised spiking variational autoencoder of Spiking-Diffusion (arXiv 2308.10187):
+ * images {@code [N, channels, H, W]} in [0, 1] to their reconstructions.
+ *
+ * <p>Images are presented for T steps to a spiking encoder. Firing rate and postsynaptic potential
+ * of its spikes are mixed to a feature for each place of an H/4 by W/4 grid, which the nearest code
+ * replaces. A spike generator turns the codes into spikes again, and a spiking decoder, read from
+ * the membrane of its last layer, turns those into pixels.
+ *
+ * <p>{@link #run} gives every intermediate result. The model is also the {@link ImageTokenizer}
+ * that a prior over tokens needs.
+ */
+public final class VqSvae extends AbstractBlock implements ImageTokenizer {
+
+  private static final byte VERSION = 1;
+
+  private final VqSvaeConfig config;
+  private final Block encoder;
+  private final SpikingQuantizer quantizer;
+  private final Block decoder;
+
+  /**
+   * Creates an uninitialised model.
+   *
+   * @param config its numbers
+   */
+  public VqSvae(VqSvaeConfig config) {
+    super(VERSION);
+    this.config = config;
+    encoder = addChildBlock("encoder", VqSvaeLayers.encoder(config));
+    quantizer = addChildBlock("quantizer", new SpikingQuantizer(config));
+    decoder = addChildBlock("decoder", VqSvaeLayers.decoder(config));
+  }
+
+  /**
+   * Creates an initialised model.
+   *
+   * @param config its numbers
+   * @param manager the manager of its parameters
+   * @return the model
+   */
+  public static VqSvae create(VqSvaeConfig config, NDManager manager) {
+    VqSvae model = new VqSvae(config);
+    model.initialize(
+        manager,
+        DataType.FLOAT32,
+        new Shape(1, config.imageChannels(), config.imageHeight(), config.imageWidth()));
+    return model;
+  }
+
+  /**
+   * Returns the model's numbers.
+   *
+   * @return the config
+   */
+  public VqSvaeConfig config() {
+    return config;
+  }
+
+  /**
+   * Returns the codebook, which a training loop adapts after each step.
+   *
+   * @return the codebook
+   */
+  public Codebook codebook() {
+    return quantizer.codebook();
+  }
+
+  /**
+   * Runs the whole model.
+   *
+   * @param store the parameters
+   * @param images pixels in [0, 1], {@code [N, channels, H, W]}
+   * @param training whether batch norm uses and follows the batch's statistics
+   * @return every intermediate result, in the manager of the images
+   * @throws IllegalArgumentException if the images have another size than the config's
+   */
+  public VqSvaeOutput run(ParameterStore store, NDArray images, boolean training) {
+    NDArray spikes = encodeToSpikes(store, images, training);
+    QuantizedSpikes quantized = quantizer.quantize(store, spikes, training);
+    return new VqSvaeOutput(quantized, decode(store, quantized.decoderInput(), training));
+  }
+
+  /**
+   * Runs the encoder alone: what the codebook starts from.
+   *
+   * @param store the parameters
+   * @param images pixels in [0, 1], {@code [N, channels, H, W]}
+   * @param training whether batch norm uses and follows the batch's statistics
+   * @return features, {@code [N, C, h, w]}, in the manager of the images
+   */
+  public NDArray encodeToFeatures(ParameterStore store, NDArray images, boolean training) {
+    try (NDArray spikes = encodeToSpikes(store, images, training)) {
+      return quantizer.features(store, spikes, training);
+    }
+  }
+
+  private NDArray encodeToSpikes(ParameterStore store, NDArray images, boolean training) {
+    Shape expected =
+        new Shape(-1, config.imageChannels(), config.imageHeight(), config.imageWidth());
+    if (images.getShape().dimension() != 4
+        || !images.getShape().slice(1).equals(expected.slice(1))) {
+      throw new IllegalArgumentException(
+          "this model takes images of shape " + expected + ", but was given " + images.getShape());
+    }
+    try (NDArray centred = images.sub(0.5)) {
+      return encoder.forward(store, new NDList(centred), training).singletonOrThrow();
+    }
+  }
+
+  private NDArray decode(ParameterStore store, NDArray spikes, boolean training) {
+    return decoder.forward(store, new NDList(spikes), training).singletonOrThrow();
+  }
+
+  @Override
+  public int codes() {
+    return config.codes();
+  }
+
+  @Override
+  public Shape tokenShape() {
+    return config.tokenShape();
+  }
+
+  @Override
+  public NDArray encode(NDArray images) {
+    return Evaluation.of(
+        images,
+        x -> Quantization.nearest(encodeToFeatures(storeOf(x), x, false), codebook().embedding()));
+  }
+
+  @Override
+  public NDArray decode(NDArray tokens) {
+    return Evaluation.of(
+        tokens,
+        x -> {
+          ParameterStore store = storeOf(x);
+          NDArray centred = decode(store, quantizer.spikesOf(store, x), false);
+          return centred.addi(0.5).maximum(0).minimum(1);
+        });
+  }
+
+  /**
+   * Encodes images and decodes their tokens.
+   *
+   * @param images pixels in [0, 1], {@code [N, channels, H, W]}
+   * @return reconstructions in [0, 1], same shape, in the manager of the images
+   */
+  public NDArray reconstruct(NDArray images) {
+    try (NDArray tokens = encode(images)) {
+      return decode(tokens);
+    }
+  }
+
+  private static ParameterStore storeOf(NDArray array) {
+    return new ParameterStore(array.getManager(), false);
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    VqSvaeOutput output = run(parameterStore, inputs.singletonOrThrow(), training);
+    return new NDList(output.reconstruction().add(0.5));
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    encoder.initialize(manager, dataType, inputShapes);
+    Shape[] spikes = encoder.getOutputShapes(inputShapes);
+    quantizer.initialize(manager, dataType, spikes);
+    decoder.initialize(manager, dataType, spikes);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return inputShapes;
+  }
+}

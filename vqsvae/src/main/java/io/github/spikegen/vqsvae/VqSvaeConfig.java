@@ -1,0 +1,312 @@
+package io.github.spikegen.vqsvae;
+
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.surrogate.ArctanSurrogate;
+import java.util.Objects;
+
+/**
+ * Every number and choice of a VQ-SVAE. {@link #forImages} gives the defaults, the {@code with}
+ * methods change one at a time.
+ *
+ * @param imageChannels channels of an image, 1 or more
+ * @param imageHeight height in pixels, divisible by 4
+ * @param imageWidth width in pixels, divisible by 4
+ * @param timeSteps T, the steps for which each image is presented; 16 in the paper
+ * @param firstChannels channels at half the resolution; 32 in the paper
+ * @param secondChannels channels at a quarter of the resolution; 64 in the paper
+ * @param codeDimension C, the size of a code; 16 in the paper
+ * @param codes K, the number of codes; 128 in the paper
+ * @param lifTau membrane time constant in steps; 2 in the paper
+ * @param lifThreshold firing threshold; 1 in the paper
+ * @param surrogateAlpha sharpness of the arctan surrogate; 2 in the paper
+ * @param feature what is quantised
+ * @param synapticTau time constant of the postsynaptic potential in steps; 2 in the paper
+ * @param readoutDecay decay of the membrane readouts, in [0, 1]; 0.8 in the released code
+ * @param straightThrough where the gradient passes the quantiser
+ * @param commitmentWeight weight of the terms that draw the encoder to the codebook; 0.25 in the
+ *     paper
+ * @param codebook how the codes are kept
+ */
+public record VqSvaeConfig(
+    int imageChannels,
+    int imageHeight,
+    int imageWidth,
+    int timeSteps,
+    int firstChannels,
+    int secondChannels,
+    int codeDimension,
+    int codes,
+    double lifTau,
+    double lifThreshold,
+    double surrogateAlpha,
+    Feature feature,
+    double synapticTau,
+    double readoutDecay,
+    StraightThroughAt straightThrough,
+    double commitmentWeight,
+    CodebookOptions codebook) {
+
+  /** The number that stands for a spike train beside its firing rate in what is quantised. */
+  public enum Feature {
+    /** The postsynaptic potential after the last step, as the paper has it. */
+    POSTSYNAPTIC_POTENTIAL,
+    /** The membrane readout after the last step, as the released code has it. */
+    MEMBRANE_READOUT
+  }
+
+  /** Where the reconstruction's gradient passes from the decoder's side to the encoder's. */
+  public enum StraightThroughAt {
+    /** From the generated spikes to the encoder's spikes, the paper's equation 9. */
+    SPIKES,
+    /** From the code to the feature, through the spike generator, as the released code has it. */
+    FEATURE
+  }
+
+  /** Checks every number. */
+  public VqSvaeConfig {
+    atLeastOne("imageChannels", imageChannels);
+    divisibleByFour("imageHeight", imageHeight);
+    divisibleByFour("imageWidth", imageWidth);
+    atLeastOne("timeSteps", timeSteps);
+    atLeastOne("firstChannels", firstChannels);
+    atLeastOne("secondChannels", secondChannels);
+    atLeastOne("codeDimension", codeDimension);
+    atLeastOne("codes", codes);
+    Objects.requireNonNull(feature, "feature");
+    Objects.requireNonNull(straightThrough, "straightThrough");
+    Objects.requireNonNull(codebook, "codebook");
+    if (!(synapticTau >= 1)) {
+      throw new IllegalArgumentException("synapticTau must be at least 1, but was " + synapticTau);
+    }
+    if (!(readoutDecay >= 0 && readoutDecay <= 1)) {
+      throw new IllegalArgumentException("readoutDecay must be in [0, 1], but was " + readoutDecay);
+    }
+    if (!(commitmentWeight >= 0)) {
+      throw new IllegalArgumentException(
+          "commitmentWeight must be at least 0, but was " + commitmentWeight);
+    }
+    lif(lifTau, lifThreshold, surrogateAlpha); // checks the neuron's numbers
+  }
+
+  private static void atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
+    }
+  }
+
+  private static void divisibleByFour(String name, int value) {
+    if (value < 4 || value % 4 != 0) {
+      throw new IllegalArgumentException(
+          name + " must be divisible by 4 (two halvings), but was " + value);
+    }
+  }
+
+  private static LifParameters lif(double tau, double threshold, double alpha) {
+    return LifParameters.spikingDiffusion()
+        .withTau(tau)
+        .withThreshold(threshold)
+        .withSurrogate(ArctanSurrogate.ofAlpha(alpha));
+  }
+
+  /**
+   * Returns the paper's model for images of a size, with the codebook kept by moving averages.
+   *
+   * @param channels channels of an image
+   * @param height height in pixels, divisible by 4
+   * @param width width in pixels, divisible by 4
+   * @return the config
+   */
+  public static VqSvaeConfig forImages(int channels, int height, int width) {
+    return new VqSvaeConfig(
+        channels,
+        height,
+        width,
+        16,
+        32,
+        64,
+        16,
+        128,
+        2,
+        1,
+        2,
+        Feature.POSTSYNAPTIC_POTENTIAL,
+        2,
+        0.8,
+        StraightThroughAt.FEATURE,
+        0.25,
+        CodebookOptions.movingAverage());
+  }
+
+  /**
+   * Returns the config of the released code: membrane readout as the feature, gradient copied at
+   * the feature, codebook trained by gradient from a standard normal start.
+   *
+   * @param channels channels of an image
+   * @param height height in pixels, divisible by 4
+   * @param width width in pixels, divisible by 4
+   * @return the config
+   */
+  public static VqSvaeConfig asReleased(int channels, int height, int width) {
+    return forImages(channels, height, width)
+        .withFeature(Feature.MEMBRANE_READOUT)
+        .withCodebook(CodebookOptions.asReleased());
+  }
+
+  /**
+   * Returns the model's neurons.
+   *
+   * @return the parameters of every LIF layer
+   */
+  public LifParameters lif() {
+    return lif(lifTau, lifThreshold, surrogateAlpha);
+  }
+
+  /**
+   * Returns the grid of tokens of one image.
+   *
+   * @return {@code (imageHeight/4, imageWidth/4)}
+   */
+  public Shape tokenShape() {
+    return new Shape(imageHeight / 4, imageWidth / 4);
+  }
+
+  /**
+   * Returns this config with another number of time steps.
+   *
+   * @param newTimeSteps T, at least 1
+   * @return the new config
+   */
+  public VqSvaeConfig withTimeSteps(int newTimeSteps) {
+    return copy(
+        newTimeSteps,
+        firstChannels,
+        secondChannels,
+        codeDimension,
+        codes,
+        feature,
+        straightThrough,
+        codebook);
+  }
+
+  /**
+   * Returns this config with other widths.
+   *
+   * @param newFirstChannels channels at half the resolution
+   * @param newSecondChannels channels at a quarter of the resolution
+   * @return the new config
+   */
+  public VqSvaeConfig withChannels(int newFirstChannels, int newSecondChannels) {
+    return copy(
+        timeSteps,
+        newFirstChannels,
+        newSecondChannels,
+        codeDimension,
+        codes,
+        feature,
+        straightThrough,
+        codebook);
+  }
+
+  /**
+   * Returns this config with a codebook of another size.
+   *
+   * @param newCodes K, the number of codes
+   * @param newCodeDimension C, the size of a code
+   * @return the new config
+   */
+  public VqSvaeConfig withCodes(int newCodes, int newCodeDimension) {
+    return copy(
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        newCodeDimension,
+        newCodes,
+        feature,
+        straightThrough,
+        codebook);
+  }
+
+  /**
+   * Returns this config with another feature.
+   *
+   * @param newFeature what is quantised
+   * @return the new config
+   */
+  public VqSvaeConfig withFeature(Feature newFeature) {
+    return copy(
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        codeDimension,
+        codes,
+        newFeature,
+        straightThrough,
+        codebook);
+  }
+
+  /**
+   * Returns this config with another place for the straight-through gradient.
+   *
+   * @param newStraightThrough where the gradient passes the quantiser
+   * @return the new config
+   */
+  public VqSvaeConfig withStraightThrough(StraightThroughAt newStraightThrough) {
+    return copy(
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        codeDimension,
+        codes,
+        feature,
+        newStraightThrough,
+        codebook);
+  }
+
+  /**
+   * Returns this config with another upkeep of the codebook.
+   *
+   * @param newCodebook how the codes are kept
+   * @return the new config
+   */
+  public VqSvaeConfig withCodebook(CodebookOptions newCodebook) {
+    return copy(
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        codeDimension,
+        codes,
+        feature,
+        straightThrough,
+        newCodebook);
+  }
+
+  private VqSvaeConfig copy(
+      int steps,
+      int first,
+      int second,
+      int dimension,
+      int codeCount,
+      Feature newFeature,
+      StraightThroughAt newStraightThrough,
+      CodebookOptions newCodebook) {
+    return new VqSvaeConfig(
+        imageChannels,
+        imageHeight,
+        imageWidth,
+        steps,
+        first,
+        second,
+        dimension,
+        codeCount,
+        lifTau,
+        lifThreshold,
+        surrogateAlpha,
+        newFeature,
+        synapticTau,
+        readoutDecay,
+        newStraightThrough,
+        commitmentWeight,
+        newCodebook);
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.spikegen.vqsvae;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.testing.ArrayAssertions;
+import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.testing.ManagedArrays;
+import io.github.spikegen.vqsvae.VqSvaeConfig.Feature;
+import io.github.spikegen.vqsvae.VqSvaeConfig.StraightThroughAt;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class VqSvaeTests extends ArrayTest {
+
+  private static final RandomKey KEY = RandomKey.of(1);
+
+  static VqSvaeConfig small(int channels, int height, int width) {
+    return VqSvaeConfig.forImages(channels, height, width)
+        .withTimeSteps(3)
+        .withChannels(6, 8)
+        .withCodes(16, 5);
+  }
+
+  static Stream<VqSvaeConfig> configs() {
+    VqSvaeConfig config = small(1, 12, 8);
+    return Stream.of(
+        config,
+        small(3, 8, 8),
+        config.withFeature(Feature.MEMBRANE_READOUT),
+        config.withStraightThrough(StraightThroughAt.SPIKES),
+        config.withTimeSteps(1),
+        config.withCodebook(CodebookOptions.asReleased()));
+  }
+
+  private NDArray images(VqSvaeConfig config, int count, long seed) {
+    Shape shape =
+        new Shape(count, config.imageChannels(), config.imageHeight(), config.imageWidth());
+    return RandomKey.of(seed).uniform(manager, shape);
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void everyParameterLearnsAndShapesFit(VqSvaeConfig config) {
+    VqSvae model = VqSvae.create(config, manager);
+    NDArray images = images(config, 6, 2);
+    ParameterStore store = new ParameterStore(manager, false);
+    model.codebook().startFrom(model.encodeToFeatures(store, images, true), KEY);
+    try (GradientScope scope = new GradientScope(manager, model.getParameters())) {
+      VqSvaeOutput output = model.run(store, images, true);
+      QuantizedSpikes quantized = output.quantized();
+      long h = config.imageHeight() / 4;
+      long w = config.imageWidth() / 4;
+      assertEquals(images.getShape(), output.reconstruction().getShape());
+      assertEquals(new Shape(6, h, w), quantized.indices().getShape());
+      assertEquals(new Shape(6, 5, h, w), quantized.features().getShape());
+      assertEquals(
+          new Shape(config.timeSteps(), 6, 5, h, w), quantized.generatedSpikes().getShape());
+      scope.backward(VqSvaeLoss.of(output, images, 0.08, config).total());
+      for (Map.Entry<String, NDArray> gradient : scope.gradients().entrySet()) {
+        if (!gradient.getKey().contains("onv2d_bias")) { // batch norm takes that bias away again
+          assertTrue(gradient.getValue().abs().max().getFloat() > 0, gradient.getKey());
+        }
+      }
+    }
+  }
+
+  @Test
+  void trainingImprovesReconstructionAndLeavesNoArraysBehind() {
+    VqSvaeConfig config = small(1, 8, 8);
+    VqSvae model = VqSvae.create(config, manager);
+    Optimizer adam = Optimizer.adam().optLearningRateTracker(Tracker.fixed(5e-3f)).build();
+    NDArray images = images(config, 16, 3).round();
+    float first = step(model, images, adam, 0);
+    float last = first;
+    int before = 0;
+    for (int step = 1; step < 150; step++) {
+      last = step(model, images, adam, step);
+      if (step == 10) {
+        before = ManagedArrays.count(manager);
+      }
+    }
+    assertTrue(last < 0.6 * first, first + " -> " + last);
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  private float step(VqSvae model, NDArray images, Optimizer optimizer, int step) {
+    try (GradientScope scope = new GradientScope(manager, model.getParameters())) {
+      NDArray batch = images.duplicate();
+      batch.attach(scope.manager());
+      ParameterStore store = new ParameterStore(scope.manager(), false);
+      if (step == 0) {
+        model.codebook().startFrom(model.encodeToFeatures(store, batch, true), KEY);
+      }
+      VqSvaeOutput output = model.run(store, batch, true);
+      VqSvaeLoss loss = VqSvaeLoss.of(output, batch, 0.25, model.config());
+      scope.backward(loss.total());
+      scope.update(optimizer);
+      QuantizedSpikes quantized = output.quantized();
+      model.codebook().adapt(quantized.features(), quantized.indices(), KEY.fold(step));
+      return loss.meanSquaredError().getFloat();
+    }
+  }
+
+  @Test
+  void spikesAreBinaryAndPixelsInRange() {
+    VqSvaeConfig config = small(3, 8, 8);
+    VqSvae model = VqSvae.create(config, manager);
+    NDArray images = images(config, 4, 4);
+    VqSvaeOutput output = model.run(new ParameterStore(manager, false), images, false);
+    for (NDArray spikes :
+        new NDArray[] {output.quantized().encoderSpikes(), output.quantized().generatedSpikes()}) {
+      assertEquals(0, spikes.mul(spikes.neg().add(1)).abs().max().getFloat());
+    }
+    NDArray pixels = model.reconstruct(images);
+    assertTrue(pixels.min().getFloat() >= 0 && pixels.max().getFloat() <= 1);
+  }
+
+  @Test
+  void tokenizerLeavesOnlyItsResultAndTakesAnyBatch() {
+    VqSvaeConfig config = small(1, 8, 8);
+    VqSvae model = VqSvae.create(config, manager);
+    NDArray images = images(config, 5, 5);
+    NDArray all = model.encode(images);
+    assertEquals(model.tokenShape(), all.getShape().slice(1));
+    NDArray one = model.encode(images.get("3:4"));
+    assertEquals(all.get("3:4"), one);
+    int before = ManagedArrays.count(manager);
+    for (int i = 0; i < 20; i++) {
+      model.reconstruct(images).close();
+    }
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  @Test
+  void savedModelGivesTheSameImages(@TempDir Path folder)
+      throws IOException, MalformedModelException {
+    VqSvaeConfig config = small(1, 8, 8);
+    NDArray images = images(config, 3, 6);
+    try (Model model = Model.newInstance("vq");
+        Model loaded = Model.newInstance("vq")) {
+      model.setBlock(new VqSvae(config));
+      model.getBlock().initialize(manager, DataType.FLOAT32, images.getShape());
+      model.save(folder, "vq");
+      loaded.setBlock(new VqSvae(config));
+      loaded.load(folder, "vq");
+      ArrayAssertions.assertClose(
+          ((VqSvae) model.getBlock()).reconstruct(images),
+          ((VqSvae) loaded.getBlock()).reconstruct(images),
+          0);
+      NDList forward =
+          loaded.getBlock().forward(new ParameterStore(manager, false), new NDList(images), false);
+      assertEquals(images.getShape(), forward.singletonOrThrow().getShape());
+    }
+  }
+
+  @Test
+  void refusesWhatItCannotTake() {
+    VqSvae model = VqSvae.create(small(1, 8, 8), manager);
+    for (long[] shape : new long[][] {{2, 3, 8, 8}, {2, 1, 12, 8}, {1, 8, 8}}) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class, () -> model.encode(manager.ones(new Shape(shape))));
+      assertTrue(e.getMessage().contains(new Shape(shape).toString()), e + Arrays.toString(shape));
+    }
+    assertThrows(IllegalArgumentException.class, () -> VqSvaeConfig.forImages(1, 30, 28));
+    assertThrows(IllegalArgumentException.class, () -> small(1, 8, 8).withTimeSteps(0));
+    assertThrows(IllegalArgumentException.class, () -> small(1, 8, 8).withCodes(0, 16));
+    VqSvaeOutput none = new VqSvaeOutput(null, null);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> VqSvaeLoss.of(none, manager.ones(new Shape(1)), 0, small(1, 8, 8)));
+  }
+}
