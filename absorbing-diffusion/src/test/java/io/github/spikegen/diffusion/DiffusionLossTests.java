@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.testing.GoldenArrays;
 import io.github.spikegen.testing.GradientChecks;
+import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,31 @@ class DiffusionLossTests {
     NDArray logits = GradientChecks.normal(manager, 1, 2, 3, 1, 2);
     GradientChecks.assertGradientsMatchDifferences(
         manager, inputs -> loss.perSample(inputs.get(0), clean, new Noised(noisy, steps)), logits);
+  }
+
+  @Test
+  void gradientSurvivesGarbageCollectionBetweenForwardAndBackward() {
+    AbsorbingProcess process = new AbsorbingProcess(2, 4);
+    DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.ELBO);
+    NDArray clean = manager.create(new long[] {0}, new Shape(1, 1, 1));
+    NDArray noisy = manager.create(new long[] {2}, new Shape(1, 1, 1));
+    Noised noised = new Noised(noisy, manager.create(new long[] {1}));
+    NDList gradients =
+        GradientChecks.gradients(
+            manager,
+            inputs -> {
+              NDArray bits = loss.perSample(inputs.get(0), clean, noised);
+              for (int i = 0; i < 3; i++) {
+                System.gc();
+                for (int j = 0; j < 200; j++) {
+                  ByteBuffer.allocateDirect(8).putDouble(1e-30);
+                }
+              }
+              return bits;
+            },
+            manager.zeros(new Shape(1, 2, 1, 1)));
+    double expected = 4 * 0.5 / Math.log(2);
+    assertClose(new double[] {-expected, expected}, gradients.get(0), 1e-6);
   }
 
   @Test

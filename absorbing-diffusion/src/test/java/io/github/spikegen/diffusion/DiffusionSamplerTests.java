@@ -14,9 +14,10 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,24 +156,31 @@ class DiffusionSamplerTests {
   @ParameterizedTest
   @EnumSource
   void denoiserSeesTheMaskRatioOfItsStep(RevealOrder order) {
-    AbsorbingProcess process = new AbsorbingProcess(4, 50);
-    TreeMap<Long, Double> shareByStep = new TreeMap<>();
-    new DiffusionSampler(process, SamplingOptions.of(process).withOrder(order).withSteps(7))
+    Map<Long, Double> seven = maskRatios(new AbsorbingProcess(4, 50), order, 7);
+    assertEquals(Set.of(7L, 14L, 21L, 29L, 36L, 43L, 50L), seven.keySet());
+    seven.forEach((step, ratio) -> assertEquals(step / 50.0, ratio, 0.03, "at step " + step));
+    Map<Long, Double> two = maskRatios(new AbsorbingProcess(4, 3), order, 2);
+    assertEquals(Set.of(2L, 3L), two.keySet());
+    two.forEach((step, ratio) -> assertEquals(step / 3.0, ratio, 0.03, "at step " + step));
+  }
+
+  private Map<Long, Double> maskRatios(AbsorbingProcess process, RevealOrder order, int steps) {
+    Map<Long, Double> ratios = new HashMap<>();
+    new DiffusionSampler(process, SamplingOptions.of(process).withOrder(order).withSteps(steps))
         .sample(
             manager,
-            (tokens, steps) -> {
+            (tokens, step) -> {
               NDArray masked = tokens.eq(4).toType(DataType.FLOAT32, false);
-              float[] share = masked.mean(new int[] {2}).mean(new int[] {1}).toFloatArray();
-              for (int i = 0; i < share.length; i++) {
-                shareByStep.put(steps.getLong(i), (double) share[i]);
+              float[] ratio = masked.mean(new int[] {2}).mean(new int[] {1}).toFloatArray();
+              for (int i = 0; i < ratio.length; i++) {
+                ratios.put(step.getLong(i), (double) ratio[i]);
               }
-              return someLogits(tokens, steps, 4);
+              return someLogits(tokens, step, 4);
             },
             new Shape(40, 40),
             3,
             1);
-    assertEquals(Set.of(7L, 14L, 21L, 29L, 36L, 43L, 50L), shareByStep.keySet());
-    shareByStep.forEach((step, share) -> assertEquals(step / 50.0, share, 0.04, "at step " + step));
+    return ratios;
   }
 
   @Test
