@@ -121,7 +121,12 @@ public final class Codebook extends AbstractBlock {
     }
   }
 
-  private boolean hasStarted() {
+  /**
+   * Tells whether the codebook has seen a batch of training data.
+   *
+   * @return true after {@link #startFrom} or {@link #adapt}
+   */
+  public boolean hasStarted() {
     try (NDArray total = usage.getArray().sum()) {
       return total.getFloat() > 0;
     }

@@ -2,7 +2,6 @@ package io.github.spikegen.vqsvae;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.surrogate.ArctanSurrogate;
 import java.util.Objects;
 
 /**
@@ -17,9 +16,7 @@ import java.util.Objects;
  * @param secondChannels channels at a quarter of the resolution; 64 in the paper
  * @param codeDimension C, the size of a code; 16 in the paper
  * @param codes K, the number of codes; 128 in the paper
- * @param lifTau membrane time constant in steps; 2 in the paper
- * @param lifThreshold firing threshold; 1 in the paper
- * @param surrogateAlpha sharpness of the arctan surrogate; 2 in the paper
+ * @param neuron the neurons of all layers; tau 2, threshold 1 and arctan surrogate in the paper
  * @param feature what is quantised
  * @param synapticTau time constant of the postsynaptic potential in steps; 2 in the paper
  * @param readoutDecay decay of the membrane readouts, in [0, 1]; 0.8 in the released code
@@ -37,9 +34,7 @@ public record VqSvaeConfig(
     int secondChannels,
     int codeDimension,
     int codes,
-    double lifTau,
-    double lifThreshold,
-    double surrogateAlpha,
+    LifParameters neuron,
     Feature feature,
     double synapticTau,
     double readoutDecay,
@@ -86,7 +81,7 @@ public record VqSvaeConfig(
       throw new IllegalArgumentException(
           "commitmentWeight must be at least 0, but was " + commitmentWeight);
     }
-    lif(lifTau, lifThreshold, surrogateAlpha); // checks the neuron's numbers
+    Objects.requireNonNull(neuron, "neuron");
   }
 
   private static void atLeastOne(String name, int value) {
@@ -100,13 +95,6 @@ public record VqSvaeConfig(
       throw new IllegalArgumentException(
           name + " must be divisible by 4 (two halvings), but was " + value);
     }
-  }
-
-  private static LifParameters lif(double tau, double threshold, double alpha) {
-    return LifParameters.spikingDiffusion()
-        .withTau(tau)
-        .withThreshold(threshold)
-        .withSurrogate(ArctanSurrogate.ofAlpha(alpha));
   }
 
   /**
@@ -127,9 +115,7 @@ public record VqSvaeConfig(
         64,
         16,
         128,
-        2,
-        1,
-        2,
+        LifParameters.spikingDiffusion(),
         Feature.POSTSYNAPTIC_POTENTIAL,
         2,
         0.8,
@@ -151,15 +137,6 @@ public record VqSvaeConfig(
     return forImages(channels, height, width)
         .withFeature(Feature.MEMBRANE_READOUT)
         .withCodebook(CodebookOptions.asReleased());
-  }
-
-  /**
-   * Returns the model's neurons.
-   *
-   * @return the parameters of every LIF layer
-   */
-  public LifParameters lif() {
-    return lif(lifTau, lifThreshold, surrogateAlpha);
   }
 
   /**
@@ -299,9 +276,7 @@ public record VqSvaeConfig(
         second,
         dimension,
         codeCount,
-        lifTau,
-        lifThreshold,
-        surrogateAlpha,
+        neuron,
         newFeature,
         synapticTau,
         readoutDecay,

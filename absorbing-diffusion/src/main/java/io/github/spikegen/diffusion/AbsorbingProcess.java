@@ -1,0 +1,216 @@
+package io.github.spikegen.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.random.RandomGenerator;
+
+/**
+ * The noise process that turns tokens into masks, one by one and for good.
+ *
+ * <p>A token is one of {@code K} codes, or the mask with index {@code K}. At step t of {@code Td} a
+ * token that is not masked yet becomes the mask with probability {@code 1/(Td-t+1)}, so that after
+ * t steps each token is masked with probability {@code t/Td}, independently of the others, and
+ * after the last step all are. See [1] (arXiv 2308.10187), equations 10 to 12.
+ *
+ * <p>Matrices are given row by row: entry {@code [i,j]} is the probability to go from i to j.
+ *
+ * @param codes the number of codes K, at least 1
+ * @param steps the number of noise steps Td, at least 1; often the number of tokens of a sample
+ */
+public record AbsorbingProcess(int codes, int steps) {
+
+  /** Checks the sizes. */
+  public AbsorbingProcess {
+    if (codes < 1) {
+      throw new IllegalArgumentException("codes must be at least 1, but was " + codes);
+    }
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps must be at least 1, but was " + steps);
+    }
+  }
+
+  /**
+   * Returns the index that stands for a masked token.
+   *
+   * @return K
+   */
+  public int maskToken() {
+    return codes;
+  }
+
+  /**
+   * Returns the probability that step t masks a token which was not masked before.
+   *
+   * @param step the step t, 1 to Td
+   * @return {@code 1/(Td-t+1)}
+   */
+  public double maskRate(int step) {
+    requireStep(step, 1);
+    return 1.0 / (steps - step + 1);
+  }
+
+  /**
+   * Returns the probability that a token is masked after t steps.
+   *
+   * @param step the step t, 0 to Td
+   * @return {@code t/Td}
+   */
+  public double maskRatio(int step) {
+    requireStep(step, 0);
+    return (double) step / steps;
+  }
+
+  /**
+   * Returns the probability that a token which is masked at one step is not masked any more at an
+   * earlier one; {@code 1/t} from a step to the one before it.
+   *
+   * @param from the step t that the reverse process leaves, 1 to Td
+   * @param to the step that it goes to, 0 to {@code from}
+   * @return {@code (from-to)/from}
+   */
+  public double revealProbability(int from, int to) {
+    requireStep(from, 1);
+    if (to < 0 || to > from) {
+      throw new IllegalArgumentException("to must be between 0 and " + from + ", but was " + to);
+    }
+    return (double) (from - to) / from;
+  }
+
+  /**
+   * Returns the transition matrix of one step: q(x_t | x_{t-1}).
+   *
+   * @param manager the manager of the result
+   * @param step the step t, 1 to Td
+   * @return float64 {@code [K+1, K+1]}
+   */
+  public NDArray transition(NDManager manager, int step) {
+    return absorbing(manager, maskRate(step));
+  }
+
+  /**
+   * Returns the transition matrix of the first t steps together: q(x_t | x_0), the product of the
+   * single steps' matrices in closed form.
+   *
+   * @param manager the manager of the result
+   * @param step the step t, 0 to Td
+   * @return float64 {@code [K+1, K+1]}
+   */
+  public NDArray cumulativeTransition(NDManager manager, int step) {
+    return absorbing(manager, maskRatio(step));
+  }
+
+  private NDArray absorbing(NDManager manager, double masked) {
+    int states = codes + 1;
+    double[] matrix = new double[states * states];
+    for (int code = 0; code < codes; code++) {
+      matrix[code * states + code] = 1 - masked;
+      matrix[code * states + codes] = masked;
+    }
+    matrix[states * states - 1] = 1;
+    return manager.create(matrix, new Shape(states, states));
+  }
+
+  /**
+   * Masks the tokens whose uniform number is below {@code t/Td}: a draw from q(x_t | x_0).
+   *
+   * @param clean tokens x_0, int64 {@code [N, h, w]}, 0 to K-1
+   * @param steps the step t of each sample, int64 {@code [N]}, 0 to Td
+   * @param uniforms numbers in [0, 1), float32 {@code [N, h, w]}
+   * @return tokens x_t, int64 {@code [N, h, w]}, in {@code clean}'s manager
+   */
+  public NDArray mask(NDArray clean, NDArray steps, NDArray uniforms) {
+    TokenShapes.requireTokens("clean", clean);
+    TokenShapes.requireSteps(steps, clean);
+    TokenShapes.requireShape("uniforms", uniforms, clean.getShape());
+    try (NDArray ratio = perToken(steps).div(this.steps);
+        NDArray chosen = uniforms.lt(ratio);
+        NDArray masked = chosen.toType(DataType.INT64, false);
+        NDArray aboveMask = clean.sub(codes);
+        NDArray change = aboveMask.mul(masked)) {
+      return clean.sub(change);
+    }
+  }
+
+  /**
+   * Draws a step for each sample and masks its tokens accordingly, as a training step needs it.
+   *
+   * <p>Each step is uniform on 1 to Td, and the steps of a batch are spread evenly over that range,
+   * so that the batch's loss varies less than with independent steps.
+   *
+   * @param clean tokens x_0, int64 {@code [N, h, w]}
+   * @param random where all random numbers come from
+   * @return tokens x_t and steps t, in {@code clean}'s manager
+   */
+  public Noised noise(NDArray clean, RandomGenerator random) {
+    TokenShapes.requireTokens("clean", clean);
+    int count = Math.toIntExact(clean.getShape().get(0));
+    long[] step = new long[count];
+    double offset = random.nextDouble();
+    for (int i = 0; i < count; i++) {
+      double position = (offset + (double) i / count) % 1;
+      step[i] = 1 + (long) (position * steps);
+    }
+    float[] uniforms = new float[Math.toIntExact(clean.size())];
+    for (int i = 0; i < uniforms.length; i++) {
+      uniforms[i] = random.nextFloat();
+    }
+    NDManager manager = clean.getManager();
+    NDArray stepArray = manager.create(step);
+    try (NDArray uniformArray = manager.create(uniforms, clean.getShape())) {
+      return new Noised(mask(clean, stepArray, uniformArray), stepArray);
+    }
+  }
+
+  /**
+   * Tells which tokens are masked.
+   *
+   * @param noisy tokens, int64 of any shape
+   * @return booleans of the same shape, in {@code noisy}'s manager
+   */
+  public NDArray isMasked(NDArray noisy) {
+    return noisy.eq(codes);
+  }
+
+  /**
+   * Returns the distribution of the tokens one step earlier, given where they came from: q(x_{t-1}
+   * | x_t, x_0). A masked token is {@code x_0} with probability {@code 1/t} and still masked
+   * otherwise; a token that is not masked stays what it is.
+   *
+   * @param noisy tokens x_t, int64 {@code [N, h, w]}, each either masked or equal to {@code clean}
+   * @param clean tokens x_0, int64 {@code [N, h, w]}, 0 to K-1
+   * @param steps the step t of each sample, int64 {@code [N]}, 1 to Td
+   * @return probabilities, float32 {@code [N, K+1, h, w]}, in {@code noisy}'s manager
+   */
+  public NDArray posterior(NDArray noisy, NDArray clean, NDArray steps) {
+    TokenShapes.requireTokens("noisy", noisy);
+    TokenShapes.requireShape("clean", clean, noisy.getShape());
+    TokenShapes.requireSteps(steps, noisy);
+    try (NDArray masked = isMasked(noisy);
+        NDArray maskedOnes = masked.toType(DataType.FLOAT32, false);
+        NDArray step = perToken(steps);
+        NDArray reveal = maskedOnes.div(step);
+        NDArray revealByCode = reveal.expandDims(3);
+        NDArray from = noisy.oneHot(codes + 1);
+        NDArray to = clean.oneHot(codes + 1);
+        NDArray difference = to.sub(from);
+        NDArray change = difference.mul(revealByCode);
+        NDArray probabilities = from.add(change)) {
+      return probabilities.transpose(0, 3, 1, 2);
+    }
+  }
+
+  private static NDArray perToken(NDArray steps) {
+    try (NDArray converted = steps.toType(DataType.FLOAT32, true)) {
+      return converted.reshape(-1, 1, 1);
+    }
+  }
+
+  private void requireStep(int step, int smallest) {
+    if (step < smallest || step > steps) {
+      throw new IllegalArgumentException(
+          "step must be between %d and %d, but was %d".formatted(smallest, steps, step));
+    }
+  }
+}

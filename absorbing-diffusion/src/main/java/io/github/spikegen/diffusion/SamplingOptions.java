@@ -1,0 +1,99 @@
+package io.github.spikegen.diffusion;
+
+/**
+ * How a {@link DiffusionSampler} draws.
+ *
+ * @param steps the number of sampling steps S, 1 to the process's Td. Step s runs from noise step
+ *     {@code Td·s/S} to {@code Td·(s-1)/S}, rounded to whole steps; few steps reveal many tokens at
+ *     once, independently of each other
+ * @param temperature divides the logits, above 0; 1 draws from the model
+ * @param order which tokens a step reveals
+ * @param confidenceNoise the scale of the Gumbel noise on the log probabilities that {@link
+ *     RevealOrder#CONFIDENCE} ranks, at the first step; it falls with the mask ratio to 0. At least
+ *     0; unused in random order
+ * @param batchSize the most samples in one call of the network, at least 1
+ */
+public record SamplingOptions(
+    int steps, double temperature, RevealOrder order, double confidenceNoise, int batchSize) {
+
+  /** Checks the values. */
+  public SamplingOptions {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps must be at least 1, but was " + steps);
+    }
+    if (!(temperature > 0) || Double.isInfinite(temperature)) {
+      throw new IllegalArgumentException("temperature must be above 0, but was " + temperature);
+    }
+    if (order == null) {
+      throw new IllegalArgumentException("order must not be null");
+    }
+    if (!(confidenceNoise >= 0) || Double.isInfinite(confidenceNoise)) {
+      throw new IllegalArgumentException(
+          "confidenceNoise must be at least 0, but was " + confidenceNoise);
+    }
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize must be at least 1, but was " + batchSize);
+    }
+  }
+
+  /**
+   * Returns the reverse process itself: as many steps as it has, temperature 1, random order,
+   * batches of 64; confidence noise 1, should the order be changed.
+   *
+   * @param process the noise process
+   * @return the options
+   */
+  public static SamplingOptions of(AbsorbingProcess process) {
+    return new SamplingOptions(process.steps(), 1, RevealOrder.RANDOM, 1, 64);
+  }
+
+  /**
+   * Returns a copy with another number of steps.
+   *
+   * @param steps the number of sampling steps S
+   * @return the copy
+   */
+  public SamplingOptions withSteps(int steps) {
+    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+  }
+
+  /**
+   * Returns a copy with another temperature.
+   *
+   * @param temperature above 0
+   * @return the copy
+   */
+  public SamplingOptions withTemperature(double temperature) {
+    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+  }
+
+  /**
+   * Returns a copy with another order.
+   *
+   * @param order which tokens a step reveals
+   * @return the copy
+   */
+  public SamplingOptions withOrder(RevealOrder order) {
+    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+  }
+
+  /**
+   * Returns a copy with another scale of the confidence order's noise.
+   *
+   * @param confidenceNoise at least 0
+   * @return the copy
+   */
+  public SamplingOptions withConfidenceNoise(double confidenceNoise) {
+    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+  }
+
+  /**
+   * Returns a copy with another batch size.
+   *
+   * @param batchSize the most samples in one call of the network
+   * @return the copy
+   */
+  public SamplingOptions withBatchSize(int batchSize) {
+    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+  }
+}

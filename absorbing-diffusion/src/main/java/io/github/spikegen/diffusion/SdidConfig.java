@@ -1,0 +1,145 @@
+package io.github.spikegen.diffusion;
+
+import io.github.spikegen.neuron.LifParameters;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The architecture of a {@link SpikingDenoiser}.
+ *
+ * @param codes the number of codes K, at least 1
+ * @param diffusionSteps the number of noise steps Td, at least 1
+ * @param timeSteps the number of time steps T of the spiking network, at least 1
+ * @param channels the channels of the spiking convolutions, at least two of them
+ * @param input how tokens and step enter the network
+ * @param embeddingChannels the size of an embedding, at least 1; unused by {@link Input#SCALAR}
+ * @param neuron the neurons of all layers
+ */
+public record SdidConfig(
+    int codes,
+    int diffusionSteps,
+    int timeSteps,
+    List<Integer> channels,
+    Input input,
+    int embeddingChannels,
+    LifParameters neuron) {
+
+  /** How tokens and step enter the network. */
+  public enum Input {
+
+    /**
+     * Two channels, the token's index and the step as plain numbers: the release of [1]. The index
+     * has no order that means anything, so the first layer must take it apart.
+     */
+    SCALAR,
+
+    /** One learned vector for each token (the mask included) plus one for each step. */
+    EMBEDDING
+  }
+
+  /** Checks the sizes. */
+  public SdidConfig {
+    requireAtLeastOne("codes", codes);
+    requireAtLeastOne("diffusionSteps", diffusionSteps);
+    requireAtLeastOne("timeSteps", timeSteps);
+    requireAtLeastOne("embeddingChannels", embeddingChannels);
+    channels = List.copyOf(channels);
+    channels.forEach(count -> requireAtLeastOne("channels", count));
+    if (channels.size() < 2) {
+      throw new IllegalArgumentException(
+          "channels must name at least two convolutions, but was " + channels);
+    }
+    Objects.requireNonNull(input, "input");
+    Objects.requireNonNull(neuron, "neuron");
+  }
+
+  private static void requireAtLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
+    }
+  }
+
+  /**
+   * Returns the network of [1] with learned embeddings of 64 channels: T = 16, convolutions of 64,
+   * 128, 256, 512 and 256 channels.
+   *
+   * @param process the noise process
+   * @return the configuration
+   */
+  public static SdidConfig of(AbsorbingProcess process) {
+    return new SdidConfig(
+        process.codes(),
+        process.steps(),
+        16,
+        List.of(64, 128, 256, 512, 256),
+        Input.EMBEDDING,
+        64,
+        LifParameters.spikingDiffusion());
+  }
+
+  /**
+   * Returns the network exactly as the release of [1] has it: {@link #of} with plain numbers as
+   * input.
+   *
+   * @param process the noise process
+   * @return the configuration
+   */
+  public static SdidConfig released(AbsorbingProcess process) {
+    return of(process).withInput(Input.SCALAR);
+  }
+
+  /**
+   * Returns a copy with another number of time steps.
+   *
+   * @param newTimeSteps the number of time steps T
+   * @return the copy
+   */
+  public SdidConfig withTimeSteps(int newTimeSteps) {
+    return new SdidConfig(
+        codes, diffusionSteps, newTimeSteps, channels, input, embeddingChannels, neuron);
+  }
+
+  /**
+   * Returns a copy with other channels.
+   *
+   * @param newChannels the channels of the spiking convolutions, at least two of them
+   * @return the copy
+   */
+  public SdidConfig withChannels(List<Integer> newChannels) {
+    return new SdidConfig(
+        codes, diffusionSteps, timeSteps, newChannels, input, embeddingChannels, neuron);
+  }
+
+  /**
+   * Returns a copy with another input.
+   *
+   * @param newInput how tokens and step enter the network
+   * @return the copy
+   */
+  public SdidConfig withInput(Input newInput) {
+    return new SdidConfig(
+        codes, diffusionSteps, timeSteps, channels, newInput, embeddingChannels, neuron);
+  }
+
+  /**
+   * Returns a copy with embeddings of another size.
+   *
+   * @param newEmbeddingChannels the size of an embedding
+   * @return the copy
+   */
+  public SdidConfig withEmbeddingChannels(int newEmbeddingChannels) {
+    return new SdidConfig(
+        codes, diffusionSteps, timeSteps, channels, input, newEmbeddingChannels, neuron);
+  }
+
+  /**
+   * Returns a copy with other neurons.
+   *
+   * @param newNeuron the neurons of all layers
+   * @return the copy
+   */
+  public SdidConfig withNeuron(LifParameters newNeuron) {
+    return new SdidConfig(
+        codes, diffusionSteps, timeSteps, channels, input, embeddingChannels, newNeuron);
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.spikegen.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.spikegen.layer.TimeAxis;
+import io.github.spikegen.neuron.LifNeuron;
+import io.github.spikegen.neuron.LifParameters;
+
+/**
+ * A 3x3 convolution with batch norm and spiking neurons.
+ *
+ * <p>Takes spikes {@code [T, N, C, h, w]}, or an image {@code [N, C, h, w]} that is shown at every
+ * time step: convolution and batch norm are then computed once, which is exact but for the running
+ * variance, whose correction for small samples sees N images instead of T·N.
+ */
+final class SpikingConvolution extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  private final int channels;
+  private final int timeSteps;
+  private final Conv2d convolution;
+  private final BatchNorm norm;
+  private final LifNeuron neurons;
+
+  SpikingConvolution(int channels, int timeSteps, LifParameters neuron) {
+    super(VERSION);
+    this.channels = channels;
+    this.timeSteps = timeSteps;
+    convolution = addChildBlock("conv", Convolutions.threeByThree(channels));
+    norm = addChildBlock("norm", BatchNorm.builder().optEpsilon(1e-5f).optMomentum(0.9f).build());
+    neurons = addChildBlock("lif", new LifNeuron(neuron));
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    NDArray input = inputs.singletonOrThrow();
+    boolean shownAtEveryStep = input.getShape().dimension() == 4;
+    try (NDArray images =
+            shownAtEveryStep ? input.reshape(input.getShape()) : TimeAxis.fold(input);
+        NDArray currents = only(convolution.forward(parameterStore, new NDList(images), training));
+        NDArray normed = only(norm.forward(parameterStore, new NDList(currents), training));
+        NDArray sequence =
+            shownAtEveryStep
+                ? TimeAxis.repeat(normed, timeSteps)
+                : TimeAxis.unfold(normed, timeSteps)) {
+      return neurons.forward(parameterStore, new NDList(sequence), training);
+    }
+  }
+
+  private static NDArray only(NDList list) {
+    return list.singletonOrThrow();
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    Shape input = inputShapes[0];
+    Shape output = getOutputShapes(inputShapes)[0];
+    convolution.initialize(
+        manager, dataType, input.dimension() == 4 ? input : TimeAxis.fold(input));
+    norm.initialize(manager, dataType, TimeAxis.fold(output));
+    neurons.initialize(manager, dataType, output);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    Shape input = inputShapes[0];
+    int image = input.dimension() - 3;
+    return new Shape[] {
+      new Shape(timeSteps, input.get(image - 1), channels).addAll(input.slice(image + 1))
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.spikegen.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.spikegen.autograd.Scalars;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The spiking diffusion image decoder (SDID) of [1]: predicts the tokens behind the masks.
+ *
+ * <p>Spiking 3x3 convolutions in a row; the spikes of the last and of the first are joined, and one
+ * more convolution gives K scores for each place and time step, whose mean over time are the
+ * logits. That convolution is linear, so it is applied once, to the mean of the spikes; and the
+ * first layer's input is the same at every time step, so its convolution is applied once too.
+ *
+ * <p>As a Block it takes {@code (tokens, steps)}, int64 {@code [N, h, w]} and {@code [N]}, and
+ * returns {@code (logits)}, float32 {@code [N, K, h, w]}; initialise it with the shapes {@code (1,
+ * h, w)} and {@code (1)}. {@link Denoiser#training} and {@link Denoiser#evaluating} make a denoiser
+ * of it.
+ */
+public final class SpikingDenoiser extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  private final SdidConfig config;
+  private final Block input;
+  private final List<SpikingConvolution> layers = new ArrayList<>();
+  private final Conv2d output;
+
+  /**
+   * Creates a network without weights.
+   *
+   * @param config the architecture
+   */
+  public SpikingDenoiser(SdidConfig config) {
+    super(VERSION);
+    this.config = config;
+    input =
+        addChildBlock(
+            "input",
+            switch (config.input()) {
+              case SCALAR -> new ScalarInput();
+              case EMBEDDING ->
+                  new EmbeddingInput(
+                      config.codes() + 1, config.diffusionSteps(), config.embeddingChannels());
+            });
+    for (int channels : config.channels()) {
+      layers.add(
+          addChildBlock(
+              "layer", new SpikingConvolution(channels, config.timeSteps(), config.neuron())));
+    }
+    output = addChildBlock("output", Convolutions.threeByThree(config.codes()));
+  }
+
+  /**
+   * Returns the architecture.
+   *
+   * @return the configuration
+   */
+  public SdidConfig config() {
+    return config;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    TokenShapes.requireTokens("tokens", inputs.get(0));
+    TokenShapes.requireSteps(inputs.get(1), inputs.get(0));
+    NDArray first;
+    try (NDArray image = input.forward(parameterStore, inputs, training).singletonOrThrow()) {
+      first = spikes(0, image, parameterStore, training);
+    }
+    try (NDArray firstRate = Scalars.mean(first, 0);
+        NDArray last = throughTheRest(first, parameterStore, training);
+        NDArray lastRate = Scalars.mean(last, 0);
+        NDArray rates = NDArrays.concat(new NDList(lastRate, firstRate), 1)) {
+      return output.forward(parameterStore, new NDList(rates), training);
+    }
+  }
+
+  /** Closes each layer's spikes as soon as the next layer has read them. */
+  private NDArray throughTheRest(NDArray first, ParameterStore parameterStore, boolean training) {
+    NDArray spikes = first;
+    for (int i = 1; i < layers.size(); i++) {
+      try (NDArray previous = spikes) {
+        spikes = spikes(i, previous, parameterStore, training);
+      }
+    }
+    return spikes;
+  }
+
+  private NDArray spikes(
+      int layer, NDArray previous, ParameterStore parameterStore, boolean training) {
+    return layers
+        .get(layer)
+        .forward(parameterStore, new NDList(previous), training)
+        .singletonOrThrow();
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    input.initialize(manager, dataType, inputShapes);
+    Shape[] shapes = input.getOutputShapes(inputShapes);
+    for (SpikingConvolution layer : layers) {
+      layer.initialize(manager, dataType, shapes);
+      shapes = layer.getOutputShapes(shapes);
+    }
+    Shape tokens = inputShapes[0];
+    List<Integer> channels = config.channels();
+    long joined = (long) channels.get(channels.size() - 1) + channels.get(0);
+    output.initialize(
+        manager, dataType, new Shape(tokens.get(0), joined, tokens.get(1), tokens.get(2)));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    Shape tokens = inputShapes[0];
+    return new Shape[] {new Shape(tokens.get(0), config.codes(), tokens.get(1), tokens.get(2))};
+  }
+}

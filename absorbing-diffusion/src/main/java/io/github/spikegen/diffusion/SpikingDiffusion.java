@@ -1,0 +1,105 @@
+package io.github.spikegen.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.coding.ImageTokenizer;
+
+/**
+ * The whole generative model of [1]: tokens drawn by diffusion, turned into images by a tokenizer.
+ *
+ * <pre>{@code
+ * NDArray images = new SpikingDiffusion(tokenizer, process, denoiser).sample(manager, 16, seed);
+ * }</pre>
+ *
+ * @param tokenizer images to tokens and back
+ * @param process the noise process over its tokens
+ * @param denoiser the network, usually {@link Denoiser#evaluating}
+ */
+public record SpikingDiffusion(
+    ImageTokenizer tokenizer, AbsorbingProcess process, Denoiser denoiser) {
+
+  /** Checks that tokenizer and process agree on the codes. */
+  public SpikingDiffusion {
+    if (tokenizer.codes() != process.codes()) {
+      throw new IllegalArgumentException(
+          "the tokenizer has %d codes, but the process %d"
+              .formatted(tokenizer.codes(), process.codes()));
+    }
+  }
+
+  /**
+   * Draws images with all steps of the process.
+   *
+   * @param manager the manager of the result
+   * @param count how many images, at least 1
+   * @param seed the seed
+   * @return pixels in [0, 1], float32 {@code [count, C, H, W]}, in {@code manager}
+   */
+  public NDArray sample(NDManager manager, int count, long seed) {
+    return sample(manager, count, seed, SamplingOptions.of(process));
+  }
+
+  /**
+   * Draws images.
+   *
+   * @param manager the manager of the result
+   * @param count how many images, at least 1
+   * @param seed the seed
+   * @param options how to draw; images are decoded in batches of its size
+   * @return pixels in [0, 1], float32 {@code [count, C, H, W]}, in {@code manager}
+   */
+  public NDArray sample(NDManager manager, int count, long seed, SamplingOptions options) {
+    Sampled sampled =
+        new DiffusionSampler(process, options)
+            .sample(manager, denoiser, tokenizer.tokenShape(), count, seed);
+    try (NDArray tokens = sampled.tokens()) {
+      return decode(tokens, options.batchSize());
+    }
+  }
+
+  /**
+   * Draws parts of images anew (inpainting), at the places of the token grid that are unknown.
+   *
+   * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
+   * @param unknown true where a token is to be drawn, boolean {@code [N, h, w]} or, for all images
+   *     alike, {@code [h, w]}
+   * @param seed the seed
+   * @param options how to draw; images are decoded in batches of its size
+   * @return pixels in [0, 1], float32 {@code [N, C, H, W]}, in {@code images}' manager; known
+   *     places come from the tokenizer too
+   */
+  public NDArray complete(NDArray images, NDArray unknown, long seed, SamplingOptions options) {
+    try (NDArray tokens = tokenizer.encode(images);
+        NDArray masked = unknown.toType(DataType.INT64, true);
+        NDArray belowMask = tokens.sub(process.maskToken());
+        NDArray change = belowMask.mul(masked);
+        NDArray partial = tokens.sub(change);
+        NDArray complete =
+            new DiffusionSampler(process, options).complete(partial, denoiser, seed).tokens()) {
+      return decode(complete, options.batchSize());
+    }
+  }
+
+  private NDArray decode(NDArray tokens, int batchSize) {
+    NDManager manager = tokens.getManager();
+    Shape shape = tokens.getShape();
+    try (NoGrad off = new NoGrad();
+        NDManager work = manager.newSubManager()) {
+      NDList images = new NDList();
+      for (long from = 0; from < shape.get(0); from += batchSize) {
+        long to = Math.min(shape.get(0), from + batchSize);
+        NDArray batch = tokens.get(from + ":" + to);
+        batch.attach(work);
+        images.add(tokenizer.decode(batch));
+      }
+      NDArray all = NDArrays.concat(images);
+      all.attach(manager);
+      return all;
+    }
+  }
+}

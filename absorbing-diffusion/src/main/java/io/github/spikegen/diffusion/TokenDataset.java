@@ -1,0 +1,130 @@
+package io.github.spikegen.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
+import ai.djl.translate.Batchifier;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.coding.ImageTokenizer;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.LastBatch;
+import java.nio.LongBuffer;
+import java.util.stream.StreamSupport;
+
+/**
+ * The tokens of a set of images, computed once: what a prior trains on.
+ *
+ * <p>Tokens stay in Java's memory, 4 bytes each; batches are made of them as they are needed.
+ */
+public final class TokenDataset {
+
+  private final int[] tokens;
+  private final Shape tokenShape;
+
+  private TokenDataset(int[] tokens, Shape tokenShape) {
+    this.tokens = tokens;
+    this.tokenShape = tokenShape;
+  }
+
+  /**
+   * Tokenises images, batch after batch.
+   *
+   * @param manager the manager under which the work is done; nothing stays there
+   * @param tokenizer images to tokens
+   * @param images the images
+   * @param batchSize how many to encode at once, at least 1
+   * @return their tokens, in the same order
+   */
+  public static TokenDataset of(
+      NDManager manager, ImageTokenizer tokenizer, ImageDataset images, int batchSize) {
+    Shape shape = tokenizer.tokenShape();
+    int perImage = Math.toIntExact(shape.size());
+    int[] tokens = new int[Math.multiplyExact(Math.toIntExact(images.size()), perImage)];
+    int next = 0;
+    try (NoGrad off = new NoGrad()) {
+      for (int[] indices : images.inOrder(batchSize)) {
+        try (NDArray pixels = images.images(manager, indices);
+            NDArray encoded = tokenizer.encode(pixels)) {
+          for (long token : encoded.toLongArray()) {
+            tokens[next++] = Math.toIntExact(token);
+          }
+        }
+      }
+    }
+    return new TokenDataset(tokens, shape);
+  }
+
+  /**
+   * Returns the number of samples.
+   *
+   * @return at least 1
+   */
+  public int size() {
+    return tokens.length / Math.toIntExact(tokenShape.size());
+  }
+
+  /**
+   * Makes the array of some samples.
+   *
+   * @param manager the manager of the result
+   * @param indices which samples
+   * @return tokens, int64 {@code [N, h, w]}
+   */
+  public NDArray tokens(NDManager manager, int... indices) {
+    int perImage = Math.toIntExact(tokenShape.size());
+    long[] values = new long[indices.length * perImage];
+    for (int i = 0; i < indices.length; i++) {
+      for (int j = 0; j < perImage; j++) {
+        values[i * perImage + j] = tokens[indices[i] * perImage + j];
+      }
+    }
+    Shape shape = new Shape(indices.length).addAll(tokenShape);
+    // copied into the engine's memory, since autograd keeps indices for the backward pass
+    try (NDArray overJavaBuffer = manager.create(LongBuffer.wrap(values), shape)) {
+      return overJavaBuffer.duplicate();
+    }
+  }
+
+  /**
+   * Returns an epoch's batches: their data are tokens {@code [N, h, w]}, without labels.
+   *
+   * @param manager the manager under which each batch has its own
+   * @param order which samples, in which order
+   * @return batches that are made as they are asked for; close each
+   */
+  public Iterable<Batch> batches(NDManager manager, Iterable<int[]> order) {
+    return () ->
+        StreamSupport.stream(order.spliterator(), false)
+            .map(indices -> batch(manager, indices))
+            .iterator();
+  }
+
+  private Batch batch(NDManager parent, int... indices) {
+    NDManager manager = parent.newSubManager();
+    return new Batch(
+        manager,
+        new NDList(tokens(manager, indices)),
+        new NDList(),
+        indices.length,
+        Batchifier.STACK,
+        Batchifier.STACK,
+        0,
+        0);
+  }
+
+  /**
+   * Returns the order of an epoch.
+   *
+   * @param seed the run's seed
+   * @param epoch the epoch's number
+   * @param batchSize samples in a batch
+   * @param last what happens to an incomplete last batch
+   * @return batches of indices
+   */
+  public BatchOrder epoch(long seed, long epoch, int batchSize, LastBatch last) {
+    return BatchOrder.shuffled(size(), seed, epoch, batchSize, last);
+  }
+}

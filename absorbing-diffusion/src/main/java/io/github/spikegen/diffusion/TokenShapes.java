@@ -1,0 +1,33 @@
+package io.github.spikegen.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/** Checks of arguments that several classes share. */
+final class TokenShapes {
+
+  private TokenShapes() {}
+
+  static void requireTokens(String name, NDArray tokens) {
+    if (tokens.getShape().dimension() != 3 || tokens.getDataType() != DataType.INT64) {
+      throw new IllegalArgumentException(
+          name
+              + " must be int64 [N, h, w], but was "
+              + tokens.getDataType().asNumpy()
+              + " "
+              + tokens.getShape());
+    }
+  }
+
+  static void requireSteps(NDArray steps, NDArray tokens) {
+    requireShape("steps", steps, new Shape(tokens.getShape().get(0)));
+  }
+
+  static void requireShape(String name, NDArray array, Shape shape) {
+    if (!array.getShape().equals(shape)) {
+      throw new IllegalArgumentException(
+          name + " must have shape " + shape + ", but has " + array.getShape());
+    }
+  }
+}

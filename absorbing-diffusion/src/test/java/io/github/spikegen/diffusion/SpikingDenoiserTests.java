@@ -1,0 +1,216 @@
+package io.github.spikegen.diffusion;
+
+import static io.github.spikegen.testing.ArrayAssertions.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import ai.djl.util.Pair;
+import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.testing.GoldenArrays;
+import io.github.spikegen.testing.ManagedArrays;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SpikingDenoiserTests {
+
+  private static final AbsorbingProcess PROCESS = new AbsorbingProcess(6, 9);
+  private static final SdidConfig SMALL =
+      SdidConfig.of(PROCESS)
+          .withTimeSteps(4)
+          .withChannels(List.of(8, 12, 8))
+          .withEmbeddingChannels(5);
+
+  private final NDManager manager = NDManager.newBaseManager();
+
+  @BeforeEach
+  void setUp() {
+    manager.getEngine().setRandomSeed(1);
+  }
+
+  @AfterEach
+  void tearDown() {
+    manager.close();
+  }
+
+  private SpikingDenoiser initialised(SdidConfig config) {
+    SpikingDenoiser block = new SpikingDenoiser(config);
+    block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 3), new Shape(1));
+    return block;
+  }
+
+  private NDArray someTokens(NDManager owner, int count) {
+    long[] tokens = new SplittableRandom(4).longs(count * 9L, 0, 6).toArray();
+    return owner.create(tokens, new Shape(count, 3, 3));
+  }
+
+  @Test
+  void agreesWithTheReference() {
+    GoldenArrays golden = GoldenArrays.load(manager, "sdid_scalar_input");
+    SpikingDenoiser block =
+        new SpikingDenoiser(
+            SdidConfig.released(new AbsorbingProcess(128, 49))
+                .withChannels(List.of(8, 12, 16, 20, 16)));
+    block.initialize(manager, DataType.FLOAT32, new Shape(1, 7, 7), new Shape(1));
+    Map<String, String> names =
+        Map.of(
+            "conv_weight", "0.weight",
+            "conv_bias", "0.bias",
+            "norm_gamma", "1.weight",
+            "norm_beta", "1.bias",
+            "norm_runningMean", "1.running_mean",
+            "norm_runningVar", "1.running_var");
+    int copied = 0;
+    for (Pair<String, Parameter> pair : block.getParameters()) {
+      // "02layer_01conv_weight" is the release's "conv1.0.weight"
+      String[] parts = pair.getKey().split("_", -1);
+      int number = Integer.parseInt(parts[0].substring(0, 2)) - 1;
+      String name =
+          parts.length == 2 ? "0." + parts[1] : names.get(parts[1].substring(2) + "_" + parts[2]);
+      golden.get("param.conv" + number + "." + name).copyTo(pair.getValue().getArray());
+      copied++;
+    }
+    assertEquals(32, copied);
+    NDArray logits =
+        Denoiser.evaluating(block)
+            .logits(
+                golden.get("tokens").squeeze(1).toType(DataType.INT64, true),
+                golden.get("t").toType(DataType.INT64, true));
+    assertClose(golden.get("logits"), logits, 1e-5);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneTrainingStepReachesEveryParameter(SdidConfig.Input input) {
+    SpikingDenoiser block = initialised(SMALL.withInput(input));
+    DiffusionLoss loss = new DiffusionLoss(PROCESS, LossWeighting.REWEIGHTED_KEEPING_LAST);
+    try (GradientScope scope = new GradientScope(manager, block.getParameters())) {
+      NDArray clean = someTokens(scope.manager(), 32);
+      scope.backward(loss.mean(Denoiser.training(block), clean, new SplittableRandom(1)));
+      // batch norm takes away what the convolution's bias adds
+      List<String> silent = scope.parametersWithoutGradient();
+      assertTrue(silent.stream().allMatch(name -> name.endsWith("conv_bias")), "" + silent);
+      assertEquals(16 + (input == SdidConfig.Input.SCALAR ? 0 : 2) - 2, scope.gradients().size());
+    }
+  }
+
+  @Test
+  void learnsARuleBetweenNeighbours() {
+    // every sample is one code nine times, so a single known token tells the rest
+    SpikingDenoiser block = initialised(SMALL);
+    DiffusionLoss loss = new DiffusionLoss(PROCESS, LossWeighting.REWEIGHTED_KEEPING_LAST);
+    Optimizer optimizer = Optimizer.adam().optLearningRateTracker(Tracker.fixed(0.01f)).build();
+    SplittableRandom random = new SplittableRandom(7);
+    int arraysAfterFirst = 0;
+    for (int step = 0; step < 60; step++) {
+      try (GradientScope scope = new GradientScope(manager, block.getParameters())) {
+        NDArray clean = constantGrids(scope.manager(), 48);
+        scope.backward(loss.mean(Denoiser.training(block), clean, random));
+        scope.update(optimizer);
+      }
+      if (step == 0) {
+        arraysAfterFirst = ManagedArrays.count(manager);
+      }
+    }
+    assertEquals(arraysAfterFirst, ManagedArrays.count(manager), "arrays left by 59 steps");
+    double bits =
+        ElboEstimate.of(
+                PROCESS, Denoiser.evaluating(block), List.of(constantGrids(manager, 300)), 1)
+            .bitsPerToken();
+    double entropy = Math.log(6) / Math.log(2) / 9;
+    double independent = Math.log(6) / Math.log(2);
+    assertTrue(bits > entropy, "bits a token " + bits);
+    assertTrue(bits < independent / 2, "bits a token " + bits);
+  }
+
+  private static NDArray constantGrids(NDManager owner, int count) {
+    long[] tokens = new long[count * 9];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = i / 9 % 6;
+    }
+    return owner.create(tokens, new Shape(count, 3, 3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void savedModelGivesTheSameLogits(SdidConfig.Input input, @TempDir Path folder) throws Exception {
+    NDArray tokens = someTokens(manager, 3);
+    NDArray steps = manager.create(new long[] {1, 5, 9});
+    NDArray expected;
+    try (Model model = Model.newInstance("sdid")) {
+      SpikingDenoiser block = initialised(SMALL.withInput(input));
+      model.setBlock(block);
+      model.save(folder, "sdid");
+      expected = Denoiser.evaluating(block).logits(tokens, steps);
+    }
+    try (Model model = Model.newInstance("sdid")) {
+      SpikingDenoiser block = new SpikingDenoiser(SMALL.withInput(input));
+      model.setBlock(block);
+      model.load(folder, "sdid");
+      assertClose(expected, Denoiser.evaluating(block).logits(tokens, steps), 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void samplingLeavesNothingOpen(SdidConfig.Input input) {
+    SpikingDenoiser block = initialised(SMALL.withInput(input));
+    DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of(PROCESS));
+    int before = ManagedArrays.count(manager);
+    for (int i = 0; i < 5; i++) {
+      sampler.sample(manager, Denoiser.evaluating(block), new Shape(3, 3), 4, i).tokens().close();
+    }
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  @Test
+  void logitsOfASampleDependOnItAlone() {
+    SpikingDenoiser block = initialised(SMALL);
+    NDArray tokens = someTokens(manager, 4);
+    NDArray steps = manager.create(new long[] {1, 3, 5, 9});
+    NDArray together = Denoiser.evaluating(block).logits(tokens, steps);
+    assertEquals(new Shape(4, 6, 3, 3), together.getShape());
+    assertEquals(
+        together.getShape(),
+        block.getOutputShapes(new Shape[] {tokens.getShape(), steps.getShape()})[0]);
+    NDArray alone = Denoiser.evaluating(block).logits(tokens.get("2:3"), steps.get("2:3"));
+    assertClose(together.get("2:3"), alone, 1e-5);
+  }
+
+  @Test
+  void takesOtherGridsThanItWasInitialisedFor() {
+    NDArray tokens = manager.full(new Shape(2, 5, 4), 6, DataType.INT64);
+    NDArray logits =
+        Denoiser.evaluating(initialised(SMALL)).logits(tokens, manager.create(new long[] {9, 9}));
+    assertEquals(new Shape(2, 6, 5, 4), logits.getShape());
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    assertThrows(
+        IllegalArgumentException.class, () -> Denoiser.evaluating(new SpikingDenoiser(SMALL)));
+    assertThrows(IllegalArgumentException.class, () -> SMALL.withChannels(List.of(3)));
+    assertThrows(IllegalArgumentException.class, () -> SMALL.withTimeSteps(0));
+    SpikingDenoiser block = initialised(SMALL);
+    NDArray steps = manager.create(new long[] {1, 2});
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Denoiser.evaluating(block).logits(someTokens(manager, 3), steps));
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.spikegen.data;
+
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Sampler;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * The order in which one epoch visits the images of a set, batch by batch.
+ *
+ * <p>A shuffled order is a pure function of size, seed and epoch: a run that is resumed at epoch 7
+ * sees the batches that the uninterrupted run would have seen. Immutable; as a DJL {@link Sampler}
+ * it can be passed to {@link ImageDataset#getData(ai.djl.ndarray.NDManager, Sampler)}.
+ */
+public final class BatchOrder implements Sampler, Iterable<int[]> {
+
+  private final int[] indices;
+  private final int batchSize;
+  private final int batches;
+
+  private BatchOrder(int[] indices, int batchSize, LastBatch last) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize must be at least 1, but is " + batchSize);
+    }
+    if (last == LastBatch.DROP && batchSize > indices.length) {
+      throw new IllegalArgumentException(
+          "batchSize is %d, but the set has %d images and partial batches are dropped"
+              .formatted(batchSize, indices.length));
+    }
+    this.indices = indices;
+    this.batchSize = batchSize;
+    int full = indices.length / batchSize;
+    batches = last == LastBatch.KEEP && full * batchSize < indices.length ? full + 1 : full;
+  }
+
+  /**
+   * Returns the images' own order.
+   *
+   * @param size number of images, at least 1
+   * @param batchSize images a batch, at least 1
+   * @param last what becomes of a partial batch
+   * @return the order
+   */
+  public static BatchOrder sequential(int size, int batchSize, LastBatch last) {
+    if (size < 1) {
+      throw new IllegalArgumentException("size must be at least 1, but is " + size);
+    }
+    return new BatchOrder(IntStream.range(0, size).toArray(), batchSize, last);
+  }
+
+  /**
+   * Returns the shuffled order of one epoch: every permutation is as likely as the others.
+   *
+   * @param size number of images, at least 1
+   * @param seed the run's seed
+   * @param epoch the epoch, from 0
+   * @param batchSize images a batch, at least 1
+   * @param last what becomes of a partial batch
+   * @return the order
+   */
+  public static BatchOrder shuffled(
+      int size, long seed, long epoch, int batchSize, LastBatch last) {
+    BatchOrder order = sequential(size, batchSize, last);
+    // Random and not a newer generator: its numbers are fixed by its specification
+    Random random = new Random(mix(mix(seed) + epoch));
+    for (int i = size - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order.indices[i];
+      order.indices[i] = order.indices[j];
+      order.indices[j] = swapped;
+    }
+    return order;
+  }
+
+  /** Spreads neighbouring numbers over all bits (the finaliser of MurmurHash3, Appleby). */
+  private static long mix(long value) {
+    long z = value + 0x9E3779B97F4A7C15L; // so that 0 does not stay 0
+    z = (z ^ (z >>> 33)) * 0xFF51AFD7ED558CCDL;
+    z = (z ^ (z >>> 33)) * 0xC4CEB9FE1A85EC53L;
+    return z ^ (z >>> 33);
+  }
+
+  /**
+   * Returns the number of batches.
+   *
+   * @return at least 1
+   */
+  public int batches() {
+    return batches;
+  }
+
+  /**
+   * Returns the images of one batch.
+   *
+   * @param batch the batch, from 0 to {@code batches() - 1}
+   * @return indices into the set; a copy
+   */
+  public int[] batch(int batch) {
+    if (batch < 0 || batch >= batches) {
+      throw new IllegalArgumentException(
+          "batch must be from 0 to %d, but is %d".formatted(batches - 1, batch));
+    }
+    int from = batch * batchSize;
+    return Arrays.copyOfRange(indices, from, Math.min(from + batchSize, indices.length));
+  }
+
+  /** Walks over the batches from first to last. */
+  @Override
+  public Iterator<int[]> iterator() {
+    return IntStream.range(0, batches).mapToObj(this::batch).iterator();
+  }
+
+  /**
+   * Walks over the batches for DJL.
+   *
+   * @param dataset a set of the size that this order was made for
+   * @return the indices of each batch
+   * @throws IllegalArgumentException if the set has another size
+   */
+  @Override
+  public Iterator<List<Long>> sample(RandomAccessDataset dataset) {
+    if (dataset.size() != indices.length) {
+      throw new IllegalArgumentException(
+          "dataset has %d images, but the order was made for %d"
+              .formatted(dataset.size(), indices.length));
+    }
+    return IntStream.range(0, batches)
+        .mapToObj(batch -> Arrays.stream(batch(batch)).mapToLong(i -> i).boxed().toList())
+        .iterator();
+  }
+
+  @Override
+  public int getBatchSize() {
+    return batchSize;
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.spikegen.data;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Reads CIFAR-10 in its binary version: records of one label byte and 32x32 red, green and blue
+ * bytes.
+ */
+public final class Cifar10Files {
+
+  private static final int CLASSES = 10;
+  private static final Shape IMAGE = new Shape(3, 32, 32);
+  private static final int RECORD = 1 + 3 * 32 * 32;
+
+  private Cifar10Files() {}
+
+  /**
+   * Reads one part of the data set.
+   *
+   * @param folder holds {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code
+   *     test_batch.bin}, or the folder {@code cifar-10-batches-bin} that holds them
+   * @param split the five training files in their order, or the test file
+   * @return images {@code [3, 32, 32]} with labels of 10 classes
+   * @throws DataFileException if a file is missing or not what it should be
+   * @throws IOException if reading fails
+   */
+  public static ImageDataset load(Path folder, Split split) throws IOException {
+    Path inner = folder.resolve("cifar-10-batches-bin");
+    List<Path> files = files(Files.isDirectory(inner) ? inner : folder, split);
+    List<byte[]> images = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (Path file : files) {
+      try (BinaryInput in = BinaryInput.open(file)) {
+        read(in, images, labels);
+      }
+    }
+    return ImageDataset.ofChecked(
+        new ByteImages(IMAGE, images),
+        new ClassLabels(CLASSES, labels.stream().mapToInt(label -> label).toArray()));
+  }
+
+  private static List<Path> files(Path folder, Split split) throws DataFileException {
+    List<String> names =
+        switch (split) {
+          case TRAIN ->
+              IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList();
+          case TEST -> List.of("test_batch.bin");
+        };
+    for (String name : names) {
+      if (!Files.isRegularFile(folder.resolve(name))) {
+        throw DataFileException.missing(folder, List.of(name));
+      }
+    }
+    return names.stream().map(folder::resolve).toList();
+  }
+
+  private static void read(BinaryInput in, List<byte[]> images, List<Integer> labels)
+      throws IOException {
+    in.expectLength("a multiple of %d bytes, at least one".formatted(RECORD));
+    int records = 0;
+    do {
+      byte[] stored = in.read(RECORD);
+      if (stored[0] < 0 || stored[0] >= CLASSES) {
+        throw in.failure(
+            "has label %d in record %d, expected labels from 0 to %d"
+                .formatted(Byte.toUnsignedInt(stored[0]), records, CLASSES - 1));
+      }
+      labels.add((int) stored[0]);
+      images.add(Arrays.copyOfRange(stored, 1, RECORD));
+      records++;
+    } while (!in.atEnd());
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.spikegen.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.tracker.Tracker;
+import java.util.List;
+
+/**
+ * AdamW as PyTorch computes it: weights shrink apart from the gradient's moments.
+ *
+ * <p>Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (2019), algorithm 2. Each
+ * update first multiplies the weights by {@code 1 - learningRate · weightDecay}.
+ */
+public final class AdamW extends StatefulOptimizer {
+
+  private final AdamParameters parameters;
+
+  /**
+   * Creates an optimizer that treats all parameters alike.
+   *
+   * @param learningRate the learning rate by number of finished updates
+   * @param parameters the hyper-parameters
+   */
+  public AdamW(Tracker learningRate, AdamParameters parameters) {
+    this(learningRate, parameters, List.of());
+  }
+
+  /**
+   * Creates an optimizer.
+   *
+   * @param learningRate the learning rate by number of finished updates
+   * @param parameters the hyper-parameters
+   * @param groups exceptions by parameter name; the first that matches counts
+   */
+  public AdamW(Tracker learningRate, AdamParameters parameters, List<ParameterGroup> groups) {
+    super(learningRate, parameters.weightDecay(), groups, AdamStep.STATE);
+    this.parameters = parameters;
+  }
+
+  @Override
+  void step(NDArray weight, NDArray gradient, ParameterState state, Rates rates) {
+    if (rates.weightDecay() != 0) {
+      weight.muli(1 - rates.learningRate() * rates.weightDecay());
+    }
+    AdamStep.apply(weight, gradient, state, parameters, rates);
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.spikegen.training;
+
+import java.util.Map;
+
+/**
+ * What one epoch gave.
+ *
+ * @param epoch the epoch's number
+ * @param steps the number of finished steps
+ * @param loss the mean of the steps' losses, NaN if there was no step
+ * @param figures the mean of every figure over the steps that had it
+ * @param seconds the time that the epoch took
+ * @param stopped whether it was stopped before its batches were used up
+ */
+public record EpochReport(
+    int epoch,
+    int steps,
+    double loss,
+    Map<String, Double> figures,
+    double seconds,
+    boolean stopped) {}

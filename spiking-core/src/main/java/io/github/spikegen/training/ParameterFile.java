@@ -1,0 +1,107 @@
+package io.github.spikegen.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.github.spikegen.autograd.NoGrad;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Files of a block's parameters, running statistics of batch norm included, by name.
+ *
+ * <p>The format is safetensors, whose header lists every name, type and shape. Loading compares it
+ * with the block first: the file of another model is refused, where DJL's {@code Parameter.load}
+ * would take any shape.
+ */
+public final class ParameterFile {
+
+  private static final int MOST_COMPLAINTS = 3;
+
+  private ParameterFile() {}
+
+  /**
+   * Writes the parameters of a block; an existing file is replaced atomically.
+   *
+   * @param file the file; its folder is made if it is missing
+   * @param block an initialised block
+   * @throws IOException if writing fails; the file is as it was before
+   */
+  public static void save(Path file, Block block) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        NoGrad off = new NoGrad()) {
+      NDList arrays = new NDList();
+      for (Pair<String, Parameter> pair : block.getParameters()) {
+        NDArray copy = pair.getValue().getArray().duplicate();
+        copy.attach(manager);
+        copy.setName(pair.getKey());
+        arrays.add(copy);
+      }
+      ArrayFile.save(file, arrays);
+    }
+  }
+
+  /**
+   * Copies the values of a file into the parameters of a block. The parameters keep their arrays,
+   * and need gradients afterwards where {@link Parameter#requiresGradient()} says so.
+   *
+   * @param file a file written by {@link #save}
+   * @param block an initialised block of the same structure
+   * @throws InvalidFileException if the file is truncated, of another format, or of another model:
+   *     a name is missing or not expected, or a shape or type differs; the block is unchanged
+   * @throws IOException if reading fails; the block is unchanged
+   */
+  public static void load(Path file, Block block) throws IOException {
+    requireFit(file, block);
+    try (NDManager manager = NDManager.newBaseManager();
+        NoGrad off = new NoGrad()) {
+      Map<String, NDArray> loaded = new LinkedHashMap<>();
+      ArrayFile.load(manager, file).forEach(array -> loaded.put(array.getName(), array));
+      for (Pair<String, Parameter> pair : block.getParameters()) {
+        Parameter parameter = pair.getValue();
+        copy(loaded.get(pair.getKey()), parameter.getArray());
+        parameter.getArray().setRequiresGradient(parameter.requiresGradient());
+      }
+    }
+  }
+
+  private static void copy(NDArray from, NDArray to) {
+    // a view of one axis, as arrays without axes can't be set by index
+    try (NDArray target = to.reshape(-1);
+        NDArray source = from.reshape(-1)) {
+      target.set(new NDIndex(":"), source);
+    }
+  }
+
+  private static void requireFit(Path file, Block block) throws IOException {
+    Map<String, SafetensorsHeader.Entry> extra = SafetensorsHeader.read(file);
+    List<String> complaints = new ArrayList<>();
+    for (Pair<String, Parameter> pair : block.getParameters()) {
+      NDArray array = pair.getValue().getArray();
+      var expected = new SafetensorsHeader.Entry(array.getDataType(), array.getShape());
+      var found = extra.remove(pair.getKey());
+      if (found == null) {
+        complaints.add(pair.getKey() + " is missing");
+      } else if (!found.equals(expected)) {
+        complaints.add(pair.getKey() + " is " + found + " where the model has " + expected);
+      }
+    }
+    extra.forEach((name, entry) -> complaints.add(name + ", " + entry + ", is not in the model"));
+    if (!complaints.isEmpty()) {
+      int shown = Math.min(MOST_COMPLAINTS, complaints.size());
+      String more =
+          complaints.size() > shown ? "; and " + (complaints.size() - shown) + " more" : "";
+      throw new InvalidFileException(
+          file,
+          "does not fit the model: " + String.join("; ", complaints.subList(0, shown)) + more);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.spikegen.training;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The means of figures by name, each over the times it was given. */
+final class RunningMeans {
+
+  private final Map<String, Double> sums = new LinkedHashMap<>();
+  private final Map<String, Integer> counts = new LinkedHashMap<>();
+
+  void add(Map<String, Double> figures) {
+    figures.forEach(
+        (name, value) -> {
+          sums.merge(name, value, Double::sum);
+          counts.merge(name, 1, Integer::sum);
+        });
+  }
+
+  Map<String, Double> means() {
+    Map<String, Double> means = new LinkedHashMap<>();
+    sums.forEach((name, sum) -> means.put(name, sum / counts.get(name)));
+    return Collections.unmodifiableMap(means);
+  }
+}

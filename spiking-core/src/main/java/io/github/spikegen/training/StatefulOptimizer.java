@@ -1,0 +1,163 @@
+package io.github.spikegen.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.autograd.NoGrad;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * An optimizer whose state can be saved and loaded, so that a resumed run continues exactly as the
+ * uninterrupted one.
+ *
+ * <p>State is kept by the parameter's id. {@link
+ * io.github.spikegen.autograd.GradientScope#update(Optimizer)} passes names, which are stable;
+ * DJL's {@code Trainer} passes ids that differ in every process, so under it parameter groups match
+ * nothing useful and a saved state fits only the same objects. One device is supported.
+ *
+ * <p>State arrays belong to the optimizer: close it.
+ */
+public abstract sealed class StatefulOptimizer extends Optimizer implements AutoCloseable
+    permits RmsProp, Adam, AdamW {
+
+  private static final String UPDATES = "updates";
+
+  private final NDManager manager = NDManager.newBaseManager();
+  private final Map<String, ParameterState> states = new LinkedHashMap<>();
+  private final Tracker learningRate;
+  private final List<ParameterGroup> groups;
+  private final ParameterGroup others;
+  private final List<String> stateNames;
+
+  StatefulOptimizer(
+      Tracker learningRate,
+      double weightDecay,
+      List<ParameterGroup> groups,
+      List<String> stateNames) {
+    super(new NoBuilder());
+    this.learningRate = Objects.requireNonNull(learningRate, "learningRate");
+    this.groups = List.copyOf(groups);
+    this.others = new ParameterGroup(name -> true, 1, weightDecay);
+    this.stateNames = stateNames;
+    manager.setName("optimizer");
+  }
+
+  /** Changes the weight and the arrays of the state in place; runs without gradient recording. */
+  abstract void step(NDArray weight, NDArray gradient, ParameterState state, Rates rates);
+
+  /** The figures of one update: its number, counted from 1, and the group's rates at that time. */
+  record Rates(int update, double learningRate, double weightDecay) {}
+
+  /**
+   * Updates a parameter in place.
+   *
+   * @param parameterId the parameter's name
+   * @param weight its value, changed in place
+   * @param grad its gradient, of the same shape; not changed
+   */
+  @Override
+  public final void update(String parameterId, NDArray weight, NDArray grad) {
+    ParameterState state =
+        states.computeIfAbsent(
+            parameterId, id -> ParameterState.zeros(manager, weight, stateNames));
+    state.requireFit(parameterId, weight);
+    ParameterGroup group =
+        groups.stream().filter(g -> g.contains().test(parameterId)).findFirst().orElse(others);
+    double rate = learningRate.getNewValue(parameterId, state.updates) * group.learningRateFactor();
+    try (NoGrad off = new NoGrad()) {
+      step(weight, grad, state, new Rates(state.updates + 1, rate, group.weightDecay()));
+    }
+    state.updates++;
+  }
+
+  /**
+   * Returns a copy of the state: for every parameter that was updated its running arrays, named
+   * {@code PARAMETER.ARRAY}, and {@code PARAMETER.updates}, the number of updates, int64 {@code
+   * [1]}.
+   *
+   * @param target the manager of the copies
+   * @return named arrays, to be written by {@link ArrayFile} or as npz
+   */
+  public final NDList state(NDManager target) {
+    NDList list = new NDList();
+    states.forEach(
+        (parameter, state) -> {
+          state.arrays.forEach(
+              (name, array) -> list.add(copy(array, target, parameter + "." + name)));
+          NDArray updates = target.create(new long[] {state.updates});
+          updates.setName(parameter + "." + UPDATES);
+          list.add(updates);
+        });
+    return list;
+  }
+
+  /**
+   * Replaces the state by a copy of a saved one.
+   *
+   * @param saved what {@link #state} returned for an optimizer of the same kind
+   * @throws IllegalArgumentException if it is another optimizer's state; nothing is changed then
+   */
+  public final void load(NDList saved) {
+    Map<String, ParameterState> loaded = new LinkedHashMap<>();
+    int expected = 0;
+    for (NDArray array : saved) {
+      String name = String.valueOf(array.getName());
+      if (name.endsWith("." + UPDATES)) {
+        String parameter = name.substring(0, name.length() - UPDATES.length() - 1);
+        loaded.put(parameter, new ParameterState(Math.toIntExact(array.getLong(0))));
+        expected += 1 + stateNames.size();
+      }
+    }
+    Map<String, NDArray> found = new LinkedHashMap<>();
+    saved.forEach(array -> found.put(array.getName(), array));
+    for (String parameter : loaded.keySet()) {
+      for (String name : stateNames) {
+        if (!found.containsKey(parameter + "." + name)) {
+          throw new IllegalArgumentException(
+              "the saved state has no " + parameter + "." + name + ": another optimizer's?");
+        }
+      }
+    }
+    if (expected != saved.size()) {
+      throw new IllegalArgumentException(
+          "the saved state has %d arrays where %s of %d parameters needs %d: another optimizer's?"
+              .formatted(saved.size(), getClass().getSimpleName(), loaded.size(), expected));
+    }
+    loaded.forEach(
+        (parameter, state) ->
+            stateNames.forEach(
+                name ->
+                    state.arrays.put(
+                        name, copy(found.get(parameter + "." + name), manager, name))));
+    states.values().forEach(ParameterState::close);
+    states.clear();
+    states.putAll(loaded);
+  }
+
+  private static NDArray copy(NDArray array, NDManager target, String name) {
+    NDArray copy = array.duplicate();
+    copy.attach(target);
+    copy.setName(name);
+    return copy;
+  }
+
+  /** Frees the state. */
+  @Override
+  public final void close() {
+    states.clear();
+    manager.close();
+  }
+
+  /** DJL's optimizers demand a builder; ours take their values in the constructor. */
+  private static final class NoBuilder extends OptimizerBuilder<NoBuilder> {
+    @Override
+    protected NoBuilder self() {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.spikegen.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLogTests {
+
+  @TempDir Path folder;
+
+  @Test
+  void everyWriteIsOneLineThatIsInTheFileAtOnce() throws IOException {
+    Path file = folder.resolve("run").resolve("log.jsonl");
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("stage", "vq <1>\n");
+    fields.put("epoch", 3);
+    fields.put("loss", 0.25);
+    fields.put("rates", List.of(0.5, 1.0));
+    try (RunLog log = new RunLog(file)) {
+      log.write(fields);
+      assertEquals(
+          List.of("{\"stage\":\"vq <1>\\n\",\"epoch\":3,\"loss\":0.25,\"rates\":[0.5,1.0]}"),
+          Files.readAllLines(file));
+      log.write(Map.of());
+    }
+    assertEquals(2, Files.readAllLines(file).size());
+  }
+
+  @Test
+  void numbersThatJsonLacksAreStrings() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    try (RunLog log = new RunLog(file)) {
+      log.write(
+          Map.of(
+              "nan",
+              Double.NaN,
+              "infinity",
+              Float.NEGATIVE_INFINITY,
+              "array",
+              new double[] {1, Double.POSITIVE_INFINITY},
+              "nested",
+              Map.of("floats", new float[] {Float.NaN})));
+    }
+    JsonObject line = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    assertEquals("\"NaN\"", line.get("nan").toString());
+    assertEquals("\"-Infinity\"", line.get("infinity").toString());
+    assertEquals("[1.0,\"Infinity\"]", line.get("array").toString());
+    assertEquals("{\"floats\":[\"NaN\"]}", line.get("nested").toString());
+  }
+
+  @Test
+  void resumedLogAppendsAfterAnUnfinishedLine() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    Files.writeString(file, "{\"epoch\":0}\n{\"epo");
+    try (RunLog log = new RunLog(file)) {
+      log.write(Map.of("epoch", 1));
+    }
+    try (RunLog log = new RunLog(file)) {
+      log.write(Map.of("epoch", 2));
+    }
+    assertEquals(
+        List.of("{\"epoch\":0}", "{\"epo", "{\"epoch\":1}", "{\"epoch\":2}"),
+        Files.readAllLines(file));
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.spikegen.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.Batch;
+import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.testing.ManagedArrays;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TrainingLoopTests {
+
+  private final NDManager manager = NDManager.newBaseManager();
+  private final Linear line = Linear.builder().setUnits(1).build();
+  private final AdamW optimizer = new AdamW(Schedules.constant(0.05), AdamParameters.defaults());
+  private final List<String> events = new ArrayList<>();
+  private ArrayDataset dataset;
+  private TrainingLoop loop;
+
+  @BeforeEach
+  void setUp() {
+    line.initialize(manager, DataType.FLOAT32, new Shape(4, 2));
+    float[] x = new float[40];
+    float[] y = new float[20];
+    for (int i = 0; i < y.length; i++) {
+      x[2 * i] = (float) Math.sin(i);
+      x[2 * i + 1] = (float) Math.cos(3 * i);
+      y[i] = 2 * x[2 * i] - x[2 * i + 1] + 0.5f;
+    }
+    dataset =
+        new ArrayDataset.Builder()
+            .setData(manager.create(x, new Shape(20, 2)))
+            .optLabels(manager.create(y, new Shape(20, 1)))
+            .setSampling(4, false)
+            .build();
+    loop = new TrainingLoop(manager, line.getParameters(), optimizer);
+  }
+
+  @AfterEach
+  void tearDown() {
+    optimizer.close();
+    manager.close();
+  }
+
+  private Iterable<Batch> batches() throws Exception {
+    return dataset.getData(manager);
+  }
+
+  private StepResult step(Batch batch, int number) {
+    NDList x = batch.getData();
+    ParameterStore store = new ParameterStore(manager, false);
+    store.setParameterServer(null, new Device[] {manager.getDevice()});
+    NDArray y = line.forward(store, x, true).singletonOrThrow();
+    NDArray loss = Scalars.meanSquaredError(y, batch.getLabels().singletonOrThrow());
+    return StepResult.of(loss).with("mse", loss).with("number", number);
+  }
+
+  @Test
+  void regressionConvergesAndNoStepLeavesAnArray() throws Exception {
+    loop.runEpoch(0, batches(), 5, this::step);
+    int before = ManagedArrays.count(manager);
+    EpochReport last = null;
+    for (int epoch = 1; epoch <= 80; epoch++) {
+      last = loop.runEpoch(epoch, batches(), 5, this::step);
+    }
+    assertEquals(before, ManagedArrays.count(manager));
+    assertTrue(last.loss() < 1e-4, last.toString());
+    float[] weight = line.getParameters().get("weight").getArray().toFloatArray();
+    assertArrayEquals(new float[] {2, -1}, weight, 0.02f);
+  }
+
+  @Test
+  void listenerHearsOfEverythingInOrder() throws Exception {
+    List<StepReport> steps = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void epochStarted(int epoch, int stepsPerEpoch) {
+            events.add("start " + epoch + " of " + stepsPerEpoch);
+          }
+
+          @Override
+          public void stepFinished(StepReport report) {
+            steps.add(report);
+            events.add("step " + report.step());
+          }
+
+          @Override
+          public void epochFinished(EpochReport report) {
+            events.add("end " + report.steps());
+          }
+        };
+    EpochReport report = loop.withListener(listener).runEpoch(7, batches(), 5, this::step);
+    assertEquals(
+        List.of("start 7 of 5", "step 0", "step 1", "step 2", "step 3", "step 4", "end 5"), events);
+    double mean = steps.stream().mapToDouble(StepReport::loss).average().orElseThrow();
+    assertEquals(mean, report.loss(), 1e-9);
+    assertEquals(mean, report.figures().get("mse"), 1e-9);
+    assertEquals(2, report.figures().get("number"));
+    assertEquals(List.of("mse", "number"), List.copyOf(report.figures().keySet()));
+    assertFalse(report.stopped());
+  }
+
+  @Test
+  void figureIsAveragedOverTheStepsThatHaveIt() throws Exception {
+    EpochReport report =
+        loop.runEpoch(
+            0,
+            batches(),
+            0,
+            (batch, number) -> {
+              StepResult result = step(batch, number);
+              return number == 3 ? result.with("rare", 8) : result;
+            });
+    assertEquals(8, report.figures().get("rare"));
+  }
+
+  @Test
+  void stopEndsTheEpochBetweenSteps() throws Exception {
+    int before = ManagedArrays.count(manager);
+    TrainingLoop stopping = loop.withStop(() -> events.size() == 2);
+    EpochReport report =
+        stopping.runEpoch(
+            0,
+            batches(),
+            5,
+            (batch, number) -> {
+              events.add("step");
+              return step(batch, number);
+            });
+    assertEquals(2, report.steps());
+    assertTrue(report.stopped());
+    assertEquals(before + 2 * 2, ManagedArrays.count(manager), "the optimizer's two a parameter");
+  }
+
+  @Test
+  void epochWithoutStepsHasNoLoss() throws Exception {
+    EpochReport report = loop.withStop(() -> true).runEpoch(0, batches(), 5, this::step);
+    assertEquals(0, report.steps());
+    assertTrue(Double.isNaN(report.loss()));
+  }
+
+  @Test
+  void lossThatIsNotFiniteIsRefusedBeforeTheUpdate() {
+    NonFiniteLossException e =
+        assertThrows(
+            NonFiniteLossException.class,
+            () ->
+                loop.runEpoch(
+                    3,
+                    batches(),
+                    5,
+                    (batch, number) -> {
+                      StepResult result = step(batch, number);
+                      NDArray zero = Scalars.like(result.loss(), number == 2 ? 0 : 1);
+                      return new StepResult(result.loss().div(zero), result.figures());
+                    }));
+    assertTrue(e.getMessage().startsWith("the loss is Infinity in epoch 3, step 2: {mse="));
+    for (float value : line.getParameters().get("weight").getArray().toFloatArray()) {
+      assertTrue(Float.isFinite(value));
+    }
+    assertEquals(2, optimizer.state(manager).get("weight.updates").getLong(0));
+  }
+
+  @Test
+  void clippingReportsTheNormAndRefusesOneThatIsNotFinite() throws Exception {
+    TrainingLoop clipping = loop.withClippingByNorm(1e-3);
+    EpochReport report = clipping.runEpoch(0, batches(), 5, this::step);
+    assertTrue(report.figures().get("gradient_norm") > 1e-3);
+    assertThrows(
+        NonFiniteLossException.class,
+        () ->
+            clipping.runEpoch(
+                1,
+                batches(),
+                5,
+                (batch, number) -> {
+                  // the root of zero is finite, its derivative is not
+                  NDArray loss = step(batch, number).loss();
+                  return StepResult.of(Scalars.multiply(loss, 0).sqrt());
+                }));
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.spikegen.vqsvae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.Batch;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.training.StepResult;
+import io.github.spikegen.training.TrainingStep;
+
+/**
+ * The training step of a VQ-SVAE for one epoch: loss, upkeep of the codebook, and its usage.
+ *
+ * <p>The batch's data are pixels in [0, 1], {@code [N, channels, H, W]}. Figures: {@code mse},
+ * {@code quantization} (the codebook's part of the loss) and {@code revived} (dead codes moved).
+ */
+public final class VqSvaeStep implements TrainingStep {
+
+  private final VqSvae model;
+  private final double variance;
+  private final RandomKey key;
+  private CodebookUsage usage;
+
+  /**
+   * Starts an epoch.
+   *
+   * @param model the model to train
+   * @param variance the variance of the training set's pixels, above 0
+   * @param key what this epoch draws from, such as {@code RandomKey.of(seed).fold(epoch)}
+   */
+  public VqSvaeStep(VqSvae model, double variance, RandomKey key) {
+    this.model = model;
+    this.variance = variance;
+    this.key = key;
+    usage = CodebookUsage.none(model.codes());
+  }
+
+  @Override
+  public StepResult apply(Batch batch, int step) {
+    NDArray images = batch.getData().singletonOrThrow();
+    ParameterStore store = new ParameterStore(images.getManager(), false);
+    Codebook codebook = model.codebook();
+    if (!codebook.hasStarted()) {
+      codebook.startFrom(model.encodeToFeatures(store, images, true), key);
+    }
+    VqSvaeOutput output = model.run(store, images, true);
+    VqSvaeLoss loss = VqSvaeLoss.of(output, images, variance, model.config());
+    QuantizedSpikes quantized = output.quantized();
+    usage = usage.plus(quantized.indices());
+    // before the backward pass, which does not read the codebook: it needs the indices alone
+    int revived = codebook.adapt(quantized.features(), quantized.indices(), key.fold(step));
+    return StepResult.of(loss.total())
+        .with("mse", loss.meanSquaredError())
+        .with("quantization", loss.quantization())
+        .with("revived", revived);
+  }
+
+  /**
+   * Returns how often each code was chosen in this epoch so far.
+   *
+   * @return the usage
+   */
+  public CodebookUsage usage() {
+    return usage;
+  }
+}
