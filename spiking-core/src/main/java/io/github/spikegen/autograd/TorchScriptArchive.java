@@ -19,7 +19,7 @@ final class TorchScriptArchive {
    *
    * @param className the class in the source, with an attribute {@code training} and no other
    * @param source the class in serialised TorchScript
-   * @return the bytes of a file that {@code torch.jit.load} reads
+   * @return the bytes of an archive
    */
   static byte[] of(String className, String source) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -47,7 +47,7 @@ final class TorchScriptArchive {
     CRC32 checksum = new CRC32();
     checksum.update(content);
     ZipEntry entry = new ZipEntry(FOLDER + name);
-    entry.setMethod(ZipEntry.STORED); // the engine's reader does not inflate
+    entry.setMethod(ZipEntry.STORED); // as in the archives that the engine writes
     entry.setSize(content.length);
     entry.setCrc(checksum.getValue());
     zip.putNextEntry(entry);

@@ -1,18 +1,18 @@
 package io.github.spikegen.autograd;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * PyTorch operators that DJL does not offer, called through TorchScript with their own gradients.
@@ -23,29 +23,26 @@ import java.util.Map;
  */
 public final class TorchScriptOperators {
 
-  // A model frees its block when it is garbage collected, so it is held as long as this class.
-  private static final Model MODEL = load();
+  private static final PtNDManager MANAGER =
+      (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+  private static final PtSymbolBlock MODULE = load();
   private static final NDArray TRANSPOSED_CONVOLUTION = method("transposed_convolution");
 
   private TorchScriptOperators() {}
 
-  private static Model load() {
+  private static PtSymbolBlock load() {
     try (InputStream source = TorchScriptOperators.class.getResourceAsStream("operators.py")) {
       String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
       byte[] archive = TorchScriptArchive.of("Operators", text);
-      Model model = Model.newInstance("TorchScript operators", Device.cpu(), "PyTorch");
-      model.load(new ByteArrayInputStream(archive), Map.of());
-      return model;
+      return JniUtils.loadModule(MANAGER, new ByteArrayInputStream(archive), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (MalformedModelException e) {
-      throw new IllegalStateException("the engine does not read operators.py", e);
     }
   }
 
   /** The engine picks a method by the name of one more array, whose content it ignores. */
   private static NDArray method(String name) {
-    NDArray selector = MODEL.getNDManager().create(0);
+    NDArray selector = MANAGER.create(0);
     selector.setName("module_method:" + name);
     return selector;
   }
@@ -65,8 +62,7 @@ public final class TorchScriptOperators {
   public static NDArray transposedConvolution(
       NDArray x, NDArray weight, NDArray bias, int stride, int padding, int outputPadding) {
     // Settings stay on the CPU, where reading them does not wait for a device.
-    try (NDArray settings =
-        MODEL.getNDManager().create(new long[] {stride, padding, outputPadding})) {
+    try (NDArray settings = MANAGER.create(new long[] {stride, padding, outputPadding})) {
       return bias == null
           ? call(TRANSPOSED_CONVOLUTION, x, weight, settings)
           : call(TRANSPOSED_CONVOLUTION, x, weight, settings, bias);
@@ -89,8 +85,7 @@ public final class TorchScriptOperators {
     unnamed.add(method);
     try (aliases) {
       // "Training" only means that the thread's gradient mode is respected instead of switched off.
-      return IValueUtils.forward((PtSymbolBlock) MODEL.getBlock(), unnamed, true)
-          .singletonOrThrow();
+      return IValueUtils.forward(MODULE, unnamed, true).singletonOrThrow();
     }
   }
 }

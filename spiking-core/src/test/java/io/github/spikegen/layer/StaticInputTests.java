@@ -91,6 +91,9 @@ class StaticInputTests extends LayerTest {
         "(2, 3, 5, 5)",
         "(4, 2, 3, 5, 5)");
     assertRefuses(() -> train(layer, normal(1, 2, 2, 5, 5)), "StaticInput(Conv2d)", "(2, 2, 5, 5)");
+    // the engine would take [C, H, W] for one image
+    assertRefuses(
+        () -> train(layer, normal(1, 3, 5, 5)), "StaticInput(Conv2d)", "(2, 3, 5, 5)", "(3, 5, 5)");
     assertRefuses(
         () -> train(new StaticInput(T, convolution()), normal(1, 3, 5, 5)),
         "StaticInput(Conv2d)",

@@ -151,10 +151,10 @@ class TimeDistributedTests extends LayerTest {
         "(3, 2, 4, 6, 8)");
     // time is missing: the engine would take [N·C, H, W] for one image
     assertRefuses(
-        () -> train(layer, normal(1, 2, 5, 6, 8)),
+        () -> train(layer, normal(1, 1, 5, 6, 8)),
         "TimeDistributed(Conv2d)",
         "(3, 2, 5, 6, 8)",
-        "(2, 5, 6, 8)");
+        "(1, 5, 6, 8)");
     assertRefuses(
         () -> train(new TimeDistributed(convolution()), normal(1, 2, 5, 6, 8)),
         "TimeDistributed(Conv2d)",
