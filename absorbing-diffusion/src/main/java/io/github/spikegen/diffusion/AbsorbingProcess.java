@@ -21,7 +21,12 @@ import java.util.random.RandomGenerator;
  */
 public record AbsorbingProcess(int codes, int steps) {
 
-  /** Checks the sizes. */
+  /**
+   * Checks the sizes.
+   *
+   * @param codes at least 1
+   * @param steps at least 1
+   */
   public AbsorbingProcess {
     if (codes < 1) {
       throw new IllegalArgumentException("codes must be at least 1, but was " + codes);

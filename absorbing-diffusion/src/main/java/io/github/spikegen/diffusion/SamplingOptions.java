@@ -16,7 +16,15 @@ package io.github.spikegen.diffusion;
 public record SamplingOptions(
     int steps, double temperature, RevealOrder order, double confidenceNoise, int batchSize) {
 
-  /** Checks the values. */
+  /**
+   * Checks the values.
+   *
+   * @param steps at least 1
+   * @param temperature above 0, finite
+   * @param order not null
+   * @param confidenceNoise at least 0, finite
+   * @param batchSize at least 1
+   */
   public SamplingOptions {
     if (steps < 1) {
       throw new IllegalArgumentException("steps must be at least 1, but was " + steps);

@@ -29,7 +29,7 @@ public record SdidConfig(
 
     /**
      * Two channels, the token's index and the step as plain numbers: the release of [1]. The index
-     * has no order that means anything, so the first layer must take it apart.
+     * has no order that means anything, so the network must take it apart again, and learns slowly.
      */
     SCALAR,
 
@@ -37,7 +37,17 @@ public record SdidConfig(
     EMBEDDING
   }
 
-  /** Checks the sizes. */
+  /**
+   * Checks the sizes.
+   *
+   * @param codes at least 1
+   * @param diffusionSteps at least 1
+   * @param timeSteps at least 1
+   * @param channels at least two, each at least 1
+   * @param input not null
+   * @param embeddingChannels at least 1
+   * @param neuron not null
+   */
   public SdidConfig {
     requireAtLeastOne("codes", codes);
     requireAtLeastOne("diffusionSteps", diffusionSteps);

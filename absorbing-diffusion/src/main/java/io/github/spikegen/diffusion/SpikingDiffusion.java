@@ -23,7 +23,13 @@ import io.github.spikegen.coding.ImageTokenizer;
 public record SpikingDiffusion(
     ImageTokenizer tokenizer, AbsorbingProcess process, Denoiser denoiser) {
 
-  /** Checks that tokenizer and process agree on the codes. */
+  /**
+   * Checks that tokenizer and process agree on the codes.
+   *
+   * @param tokenizer with as many codes as the process
+   * @param process with as many codes as the tokenizer
+   * @param denoiser trained for the process
+   */
   public SpikingDiffusion {
     if (tokenizer.codes() != process.codes()) {
       throw new IllegalArgumentException(
