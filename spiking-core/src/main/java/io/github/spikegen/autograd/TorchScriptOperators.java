@@ -27,6 +27,7 @@ public final class TorchScriptOperators {
       (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
   private static final PtSymbolBlock MODULE = load();
   private static final NDArray TRANSPOSED_CONVOLUTION = method("transposed_convolution");
+  private static final NDArray LEAKY_INTEGRATE_AND_FIRE = method("leaky_integrate_and_fire");
 
   private TorchScriptOperators() {}
 
@@ -66,6 +67,39 @@ public final class TorchScriptOperators {
       return bias == null
           ? call(TRANSPOSED_CONVOLUTION, x, weight, settings)
           : call(TRANSPOSED_CONVOLUTION, x, weight, settings, bias);
+    }
+  }
+
+  /**
+   * Leaky integrate-and-fire neurons over a whole sequence from rest at 0, with hard reset, decayed
+   * input and an arctan surrogate: all time steps in one call.
+   *
+   * @param currents {@code [T, N, …]}
+   * @param tau the membrane time constant in steps
+   * @param threshold the firing threshold
+   * @param slope the slope inside the surrogate's arctan
+   * @param fireAtThreshold whether a membrane exactly at the threshold fires
+   * @param resetCarriesGradient whether the gradient passes through the reset
+   * @return spikes, exactly 0 or 1, {@code [T, N, …]} in {@code currents}' manager
+   */
+  public static NDArray leakyIntegrateAndFire(
+      NDArray currents,
+      double tau,
+      double threshold,
+      double slope,
+      boolean fireAtThreshold,
+      boolean resetCarriesGradient) {
+    double[] values = {
+      1 / tau,
+      threshold,
+      Math.PI / slope, // the surrogate's derivative is 1 / (π/slope + π·slope·u²)
+      Math.PI * slope,
+      fireAtThreshold ? 1 : 0,
+      resetCarriesGradient ? 1 : 0,
+      NoGrad.isRecording() ? 1 : 0
+    };
+    try (NDArray settings = MANAGER.create(values)) {
+      return call(LEAKY_INTEGRATE_AND_FIRE, currents, settings);
     }
   }
 

@@ -11,3 +11,37 @@ class Operators(Module):
       bias: Optional[Tensor]=None) -> Tensor:
     stride, padding, output_padding, = annotate(List[int], settings.tolist())
     return torch.conv_transpose2d(x, weight, bias, [stride, stride], [padding, padding], [output_padding, output_padding])
+  def leaky_integrate_and_fire(self: __torch__.Operators,
+      currents: Tensor,
+      settings: Tensor) -> Tensor:
+    inverse_tau, threshold, a, b, at_threshold, attached, recording, = annotate(List[float], settings.tolist())
+    inputs = torch.unbind(torch.contiguous(currents))
+    steps = torch.len(inputs)
+    spikes = annotate(List[Tensor], [])
+    v = inputs[0]
+    for t in range(steps):
+      if torch.eq(t, 0):
+        h = torch.mul(inputs[0], inverse_tau)
+      else:
+        h = torch.lerp(v, inputs[t], inverse_tau)
+      d = torch.detach(h)
+      u = torch.sub(d, threshold)
+      if torch.ne(at_threshold, 0.):
+        fired = torch.to(torch.ge(u, 0.), u)
+      else:
+        fired = torch.to(torch.gt(u, 0.), u)
+      more = torch.lt(t, torch.sub(steps, 1))
+      if torch.eq(recording, 0.):
+        _0 = torch.append(spikes, fired)
+        if more:
+          v = torch.addcmul(d, d, fired, value=-1)
+      else:
+        slope = torch.reciprocal_(torch.addcmul(torch.to(torch.full([], a, dtype=6), u), u, u, value=b))
+        zero = torch.sub(h, d)
+        _0 = torch.append(spikes, torch.add_(torch.mul(slope, zero), fired))
+        if more:
+          rest = torch.rsub(fired, 1)
+          if torch.ne(attached, 0.):
+            rest = torch.addcmul_(rest, d, slope, value=-1)
+          v = torch.add_(torch.mul(rest, zero), torch.addcmul(d, d, fired, value=-1))
+    return torch.contiguous(torch.stack(spikes))
