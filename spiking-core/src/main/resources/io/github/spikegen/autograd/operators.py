@@ -36,7 +36,7 @@ class Operators(Module):
         if more:
           v = torch.addcmul(d, d, fired, value=-1)
       else:
-        slope = torch.reciprocal_(torch.addcmul(torch.to(torch.full([], a, dtype=6), u), u, u, value=b))
+        slope = torch.reciprocal_(torch.addcmul(torch.to(torch.full([], a, dtype=7), u), u, u, value=b))
         zero = torch.sub(h, d)
         _0 = torch.append(spikes, torch.add_(torch.mul(slope, zero), fired))
         if more:

@@ -13,6 +13,7 @@ import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Firing;
 import io.github.spikegen.neuron.LifParameters.Reset;
 import io.github.spikegen.neuron.LifParameters.ResetGradient;
+import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
@@ -191,6 +192,42 @@ class LifDynamicsTests extends ArrayTest {
       }
     }
     return gradient;
+  }
+
+  static Stream<LifParameters> neuronsOfThePapers() {
+    return Stream.of(
+        LIF,
+        LifParameters.sgad(),
+        LIF.withTau(3.3).withThreshold(0.7).withSurrogate(new ArctanSurrogate(0.8)),
+        LIF.withResetGradient(ResetGradient.DETACHED).withTau(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("neuronsOfThePapers")
+  void oneCallOfTheEngineIsThePlainDynamics(LifParameters lif) {
+    NDArray upstream = GradientChecks.normal(manager, 8, 7, 3, 5);
+    for (int steps : new int[] {7, 1, 2}) {
+      NDArray x = GradientChecks.normal(manager, 9, steps, 3, 5).mul(2).add(0.4);
+      NDArray weights = upstream.get(":" + steps);
+      ArrayAssertions.assertClose(LifDynamics.plainSpikes(x, lif), LifDynamics.spikes(x, lif), 0);
+      NDArray expected =
+          GradientChecks.gradients(
+                  manager, in -> LifDynamics.plainSpikes(in.get(0), lif).mul(weights), x)
+              .get(0);
+      NDArray actual =
+          GradientChecks.gradients(
+                  manager, in -> LifDynamics.spikes(in.get(0), lif).mul(weights), x)
+              .get(0);
+      ArrayAssertions.assertClose(expected, actual, 1e-12);
+    }
+  }
+
+  @Test
+  void layoutOfTheInputDoesNotMatter() {
+    NDArray x = GradientChecks.normal(manager, 10, 4, 3, 2, 5, 6).mul(2);
+    NDArray view = x.transpose(0, 1, 3, 4, 2);
+    ArrayAssertions.assertClose(
+        LifDynamics.spikes(x, LIF).transpose(0, 1, 3, 4, 2), LifDynamics.spikes(view, LIF), 0);
   }
 
   @Test

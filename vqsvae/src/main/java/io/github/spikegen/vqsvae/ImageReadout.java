@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
+import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.coding.MembraneReadout;
@@ -30,7 +31,7 @@ final class ImageReadout extends AbstractBlock {
   private final TransposedConv2d convolution;
   private final Parameter bias;
 
-  ImageReadout(int channels, double decay) {
+  ImageReadout(int inputChannels, int channels, double decay) {
     super(VERSION);
     this.channels = channels;
     readout = new MembraneReadout(decay);
@@ -43,6 +44,10 @@ final class ImageReadout extends AbstractBlock {
                 .optPadding(1)
                 .optBias(false)
                 .build());
+    // PyTorch's start counts the output channels of a transposed convolution as its inputs: with
+    // one of them, tanh would begin saturated
+    float bound = (float) (1 / Math.sqrt(9.0 * inputChannels));
+    convolution.setInitializer(new UniformInitializer(bound), Parameter.Type.WEIGHT);
     bias =
         addParameter(
             Parameter.builder()

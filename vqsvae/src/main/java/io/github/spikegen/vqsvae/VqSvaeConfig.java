@@ -119,7 +119,7 @@ public record VqSvaeConfig(
         Feature.POSTSYNAPTIC_POTENTIAL,
         2,
         0.8,
-        StraightThroughAt.FEATURE,
+        StraightThroughAt.SPIKES,
         0.25,
         CodebookOptions.movingAverage());
   }
@@ -136,6 +136,7 @@ public record VqSvaeConfig(
   public static VqSvaeConfig asReleased(int channels, int height, int width) {
     return forImages(channels, height, width)
         .withFeature(Feature.MEMBRANE_READOUT)
+        .withStraightThrough(StraightThroughAt.FEATURE)
         .withCodebook(CodebookOptions.asReleased());
   }
 

@@ -37,7 +37,11 @@ final class VqSvaeLayers {
     return new SequentialBlock()
         .add(SpikingLayers.transposedConvolution(config.secondChannels(), 3, 2, 1, 1, neuron))
         .add(SpikingLayers.transposedConvolution(config.firstChannels(), 3, 2, 1, 1, neuron))
-        .add(new ImageReadout(config.imageChannels(), config.readoutDecay()));
+        .add(readout(config));
+  }
+
+  private static Block readout(VqSvaeConfig config) {
+    return new ImageReadout(config.firstChannels(), config.imageChannels(), config.readoutDecay());
   }
 
   private static Supplier<Block> neuron(VqSvaeConfig config) {
