@@ -76,7 +76,7 @@ class TokenDatasetTests extends ArrayTest {
   void tokenisingAndBatchesLeaveNothingBehind() {
     int before = ManagedArrays.count(manager);
     TokenDataset tokens = tokens(8);
-    int samples = 0;
+    long samples = 0;
     for (Batch batch : tokens.batches(manager, tokens.epoch(1, 0, 3, LastBatch.KEEP))) {
       try (batch) {
         samples += batch.getData().singletonOrThrow().getShape().get(0);
