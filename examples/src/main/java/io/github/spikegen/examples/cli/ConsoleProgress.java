@@ -56,7 +56,8 @@ final class ConsoleProgress implements RunListener, AutoCloseable {
           case PRIOR -> "Stage 2 of 2: a spiking denoiser learns to draw the codes of an image";
         };
     String from = epochsDone == 0 ? "" : ", continued after epoch " + epochsDone;
-    print("%s (%d epochs of %d steps%s).".formatted(what, options.epochs(), steps, from));
+    String epochs = options.epochs() == 1 ? "1 epoch" : options.epochs() + " epochs";
+    print("%s (%s of %d steps%s).".formatted(what, epochs, steps, from));
   }
 
   @Override
@@ -120,7 +121,7 @@ final class ConsoleProgress implements RunListener, AutoCloseable {
   }
 
   private String tokenizerWords(EpochFigures figures) {
-    return "loss %.4f, squared error of a pixel %.4f%s, %d of %d codes used (as if %.0f equally often)"
+    return "loss %.4f, squared error of a pixel %.4f%s, %d of %d codes used (perplexity %.1f)"
         .formatted(
             figures.loss(),
             number(figures, EpochFigures.MSE),

@@ -2,12 +2,12 @@ package io.github.spikegen.examples.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The commands of one family of models. */
 @Command(
     name = "diffusion",
+    customSynopsis = "spikegen diffusion COMMAND [OPTIONS]",
     description = {
       "Spiking-Diffusion (arXiv 2308.10187): a spiking autoencoder turns images into tokens, and a"
           + " spiking denoiser learns to draw tokens."
@@ -29,8 +29,6 @@ final class DiffusionCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a command is missing: expected " + String.join(", ", spec.subcommands().keySet()));
+    throw SpikeGen.missingCommand(spec);
   }
 }

@@ -15,7 +15,6 @@ import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -27,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** Turns images into tokens and back. */
 @Command(
     name = "reconstruct",
+    customSynopsis = "spikegen diffusion reconstruct --model RUN --dataset D --out F.npz [OPTIONS]",
     description = "Turn images into tokens and back, and say how much was lost.",
     footer = {
       "",
@@ -54,8 +54,7 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
       description = "Which images of the data set: train or test.")
   private Split split = Split.TEST;
 
-  @ArgGroup(validate = false, heading = "%nData:%n")
-  private DataOptions data = new DataOptions();
+  @Mixin private DataOptions data;
 
   @Override
   public Integer call() throws IOException {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** Draws images from a trained model. */
 @Command(
     name = "sample",
+    customSynopsis = "spikegen diffusion sample --model RUN --out F.npz [OPTIONS]",
     description = "Draw images from a trained model.",
     footer = {
       "",

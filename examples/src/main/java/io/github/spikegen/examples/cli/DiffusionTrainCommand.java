@@ -16,9 +16,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +27,10 @@ import picocli.CommandLine.Spec;
 /** Trains both stages of a model into the folder of a run. */
 @Command(
     name = "train",
+    customSynopsis = {
+      "spikegen diffusion train --dataset D --out RUN [OPTIONS]",
+      "       spikegen diffusion train --resume --out RUN"
+    },
     description = {
       "Train the spiking autoencoder, turn the training images into tokens, and train the spiking"
           + " denoiser on them. Ctrl-C stops after the current step; --resume continues."
@@ -68,14 +72,11 @@ final class DiffusionTrainCommand implements Callable<Integer> {
               + " are drawn every epoch.")
   private Integer gridEvery;
 
-  @ArgGroup(validate = false, heading = "%nData:%n")
-  private DataOptions data = new DataOptions();
+  @Mixin private DataOptions data;
 
-  @ArgGroup(validate = false, heading = "%nTraining:%n")
-  private TrainingOptions training = new TrainingOptions();
+  @Mixin private TrainingOptions training;
 
-  @ArgGroup(validate = false, heading = "%nModel:%n")
-  private ModelOptions model = new ModelOptions();
+  @Mixin private ModelOptions model;
 
   @Override
   public Integer call() throws IOException {

@@ -39,10 +39,9 @@ final class ModelOptions {
   @Option(
       names = "--channels",
       paramLabel = "C1,C2",
-      split = ",",
-      converter = Numbers.AtLeastOne.class,
+      converter = ChannelCounts.Two.class,
       description = "Channels of the autoencoder at a half and a quarter of the resolution.")
-  List<Integer> channels = List.of(VQ.firstChannels(), VQ.secondChannels());
+  ChannelCounts channels = new ChannelCounts(List.of(VQ.firstChannels(), VQ.secondChannels()));
 
   @Option(
       names = "--feature",
@@ -76,11 +75,10 @@ final class ModelOptions {
 
   @Option(
       names = "--denoiser-channels",
-      paramLabel = "C,...",
-      split = ",",
-      converter = Numbers.AtLeastOne.class,
+      paramLabel = "C1,C2...",
+      converter = ChannelCounts.TwoOrMore.class,
       description = "Channels of the denoiser's spiking convolutions, two or more.")
-  List<Integer> denoiserChannels = SDID.channels();
+  ChannelCounts denoiserChannels = new ChannelCounts(SDID.channels());
 
   @Option(
       names = "--denoiser-input",
@@ -114,15 +112,11 @@ final class ModelOptions {
 
   /** Returns the autoencoder for images of a size. */
   VqSvaeConfig vqSvae(long imageChannels, long height, long width) {
-    if (channels.size() != 2) {
-      throw new UsageException(
-          "--channels: expected 2 numbers, but was " + ReadableDefaults.written(channels));
-    }
     try {
       return VqSvaeConfig.forImages((int) imageChannels, (int) height, (int) width)
           .withTimeSteps(timeSteps)
           .withCodes(codes, codeDimension)
-          .withChannels(channels.get(0), channels.get(1))
+          .withChannels(channels.values().get(0), channels.values().get(1))
           .withFeature(feature)
           .withStraightThrough(straightThrough)
           .withCodebook(codebookOptions());
@@ -141,16 +135,11 @@ final class ModelOptions {
 
   /** Returns the denoiser for the tokens of an autoencoder. */
   SdidConfig denoiser(VqSvaeConfig vqSvae) {
-    if (denoiserChannels.size() < 2) {
-      throw new UsageException(
-          "--denoiser-channels: expected at least 2 numbers, but was "
-              + ReadableDefaults.written(denoiserChannels));
-    }
     int tokens = Math.toIntExact(vqSvae.tokenShape().size());
     int steps = diffusionSteps == null ? tokens : diffusionSteps;
     return SdidConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
         .withTimeSteps(denoiserTimeSteps == null ? timeSteps : denoiserTimeSteps)
-        .withChannels(denoiserChannels)
+        .withChannels(denoiserChannels.values())
         .withInput(denoiserInput)
         .withEmbeddingChannels(embeddingChannels);
   }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** Trains a small model on the bundled images and draws from it. */
 @Command(
     name = "quickstart",
+    customSynopsis = "spikegen quickstart [OPTIONS]",
     description = {
       "Train a small Spiking-Diffusion model on 6,000 bundled images of clothes and draw new ones;"
           + " takes "

@@ -1,7 +1,5 @@
 package io.github.spikegen.examples.cli;
 
-import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 
@@ -11,17 +9,13 @@ final class ReadableDefaults implements IDefaultValueProvider {
   @Override
   public String defaultValue(ArgSpec option) {
     Object initial = option.initialValue();
-    return initial instanceof Enum<?> || initial instanceof List<?> ? written(initial) : null;
+    return initial instanceof Enum<?> ? written(initial) : null;
   }
 
   /** Returns a value as it is typed on the command line. */
   static String written(Object value) {
-    if (value instanceof Enum<?> constant) {
-      return EnumConverter.written(constant);
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(String::valueOf).collect(Collectors.joining(","));
-    }
-    return String.valueOf(value);
+    return value instanceof Enum<?> constant
+        ? EnumConverter.written(constant)
+        : String.valueOf(value);
   }
 }

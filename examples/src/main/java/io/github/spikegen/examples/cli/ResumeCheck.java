@@ -3,6 +3,7 @@ package io.github.spikegen.examples.cli;
 import io.github.spikegen.examples.run.DiffusionRunConfig;
 import io.github.spikegen.examples.run.UsageException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine.Model.OptionSpec;
@@ -22,12 +23,14 @@ final class ResumeCheck {
     STORED.put("--code-dimension", run -> run.vqSvae().codeDimension());
     STORED.put(
         "--channels",
-        run -> "%d,%d".formatted(run.vqSvae().firstChannels(), run.vqSvae().secondChannels()));
+        run ->
+            new ChannelCounts(
+                List.of(run.vqSvae().firstChannels(), run.vqSvae().secondChannels())));
     STORED.put("--feature", run -> run.vqSvae().feature());
     STORED.put("--straight-through", run -> run.vqSvae().straightThrough());
     STORED.put("--codebook", run -> run.vqSvae().codebook().update());
     STORED.put("--denoiser-time-steps", run -> run.denoiser().timeSteps());
-    STORED.put("--denoiser-channels", run -> run.denoiser().channels());
+    STORED.put("--denoiser-channels", run -> new ChannelCounts(run.denoiser().channels()));
     STORED.put("--denoiser-input", run -> run.denoiser().input());
     STORED.put("--embedding-channels", run -> run.denoiser().embeddingChannels());
     STORED.put("--diffusion-steps", run -> run.denoiser().diffusionSteps());

@@ -5,15 +5,20 @@ import io.github.spikegen.training.NativeMemory;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command line of SpikeGen. */
 @Command(
     name = "spikegen",
+    customSynopsis = "spikegen COMMAND [OPTIONS]",
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = SpikeGen.Versions.class,
@@ -31,10 +36,12 @@ import picocli.CommandLine.ScopeType;
       "Every command has --help; exit codes: 0 success, 1 failure, 2 bad usage, 130 interrupted."
     },
     subcommands = {QuickstartCommand.class, DiffusionCommand.class})
-public final class SpikeGen {
+public final class SpikeGen implements Runnable {
 
   private static final String VERBOSE = "--verbose";
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = VERBOSE,
@@ -70,8 +77,14 @@ public final class SpikeGen {
 
   /** Makes the parser and runner of all commands. */
   static CommandLine newCommandLine() {
-    CommandLine commandLine = new CommandLine(new SpikeGen());
+    return newCommandLine(CommandLine.defaultFactory());
+  }
+
+  /** Makes the parser and runner with another factory of commands. */
+  static CommandLine newCommandLine(IFactory factory) {
+    CommandLine commandLine = new CommandLine(new SpikeGen(), factory);
     EnumConverter.registerAll(commandLine);
+    GroupedOptions.useFor(commandLine);
     return commandLine
         .setDefaultValueProvider(new ReadableDefaults())
         .setParameterExceptionHandler(new OneLineErrors())
@@ -93,6 +106,18 @@ public final class SpikeGen {
       throw new CommandLine.ExecutionException(
           parsed.commandSpec().commandLine(), "interrupted", e);
     }
+  }
+
+  @Override
+  public void run() {
+    throw missingCommand(spec);
+  }
+
+  /** Says which commands there are. */
+  static ParameterException missingCommand(CommandSpec spec) {
+    return new ParameterException(
+        spec.commandLine(),
+        "a command is missing: expected " + String.join(", ", spec.subcommands().keySet()));
   }
 
   boolean isVerbose() {
