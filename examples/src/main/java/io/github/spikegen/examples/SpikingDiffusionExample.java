@@ -1,0 +1,162 @@
+package io.github.spikegen.examples;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.Denoiser;
+import io.github.spikegen.diffusion.DenoiserStep;
+import io.github.spikegen.diffusion.DiffusionLoss;
+import io.github.spikegen.diffusion.LossWeighting;
+import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.diffusion.SpikingDiffusion;
+import io.github.spikegen.diffusion.TokenDataset;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.training.AdamParameters;
+import io.github.spikegen.training.AdamW;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.ParameterFile;
+import io.github.spikegen.training.Schedules;
+import io.github.spikegen.training.TrainingLoop;
+import io.github.spikegen.vqsvae.VqSvae;
+import io.github.spikegen.vqsvae.VqSvaeConfig;
+import io.github.spikegen.vqsvae.VqSvaeStep;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Trains a Spiking-Diffusion model and draws from it, in order from top to bottom. Written to be
+ * read and copied: it uses the library alone and saves no checkpoints on the way.
+ */
+final class SpikingDiffusionExample {
+
+  private static final long SEED = 1;
+
+  /**
+   * The sizes that a data set suggests.
+   *
+   * @param timeSteps T, for how many steps every neuron is simulated
+   * @param firstChannels channels of the autoencoder at half the resolution
+   * @param secondChannels channels of the autoencoder at a quarter of the resolution
+   * @param codes K, how many different tokens there are
+   * @param codeDimension C, how many numbers stand behind a token
+   * @param denoiserChannels channels of the denoiser's layers
+   * @param batchSize images a step
+   */
+  record Sizes(
+      int timeSteps,
+      int firstChannels,
+      int secondChannels,
+      int codes,
+      int codeDimension,
+      List<Integer> denoiserChannels,
+      int batchSize) {}
+
+  private SpikingDiffusionExample() {}
+
+  static void run(ImageDataset images, ImageDataset unseen, Sizes sizes, int epochs, Path out)
+      throws IOException {
+    // A manager owns native memory: everything made under it is freed when it closes.
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Engine.getInstance().setRandomSeed((int) SEED); // for the first weights
+
+      // 1. A spiking autoencoder learns to write an image as a small grid of tokens.
+      VqSvae tokenizer = trainTokenizer(manager, images, sizes, epochs);
+      ParameterFile.save(out.resolve("vq-svae.safetensors"), tokenizer);
+      try (NDArray originals = unseen.images(manager, IntStream.range(0, 10).toArray());
+          NDArray reconstructions = tokenizer.reconstruct(originals)) {
+        new ImageGrid(10).write(out.resolve("reconstructions.png"), originals, reconstructions);
+      }
+
+      // 2. Every training image is written as tokens, once.
+      TokenDataset tokens = TokenDataset.of(manager, tokenizer, images, sizes.batchSize());
+
+      // 3. Noise replaces tokens by masks, one after the other. A spiking network learns to guess
+      //    what is behind the masks.
+      int places = Math.toIntExact(tokenizer.tokenShape().size());
+      AbsorbingProcess process = new AbsorbingProcess(sizes.codes(), places);
+      SpikingDenoiser denoiser =
+          trainDenoiser(manager, tokens, tokenizer.tokenShape(), process, sizes, 2 * epochs);
+      ParameterFile.save(out.resolve("denoiser.safetensors"), denoiser);
+
+      // 4. Sampling starts from masks alone and lets the network guess until none is left; the
+      //    autoencoder turns the tokens into pixels.
+      SpikingDiffusion model =
+          new SpikingDiffusion(tokenizer, process, Denoiser.evaluating(denoiser));
+      try (NDArray samples = model.sample(manager, 64, SEED)) {
+        new ImageGrid(8).write(out.resolve("samples.png"), samples);
+      }
+      System.out.println("Samples and weights are in " + out);
+    }
+  }
+
+  private static VqSvae trainTokenizer(
+      NDManager manager, ImageDataset images, Sizes sizes, int epochs) {
+    Shape image = images.shape();
+    VqSvaeConfig config =
+        VqSvaeConfig.forImages((int) image.get(0), (int) image.get(1), (int) image.get(2))
+            .withTimeSteps(sizes.timeSteps())
+            .withChannels(sizes.firstChannels(), sizes.secondChannels())
+            .withCodes(sizes.codes(), sizes.codeDimension());
+    VqSvae tokenizer = VqSvae.create(config, manager);
+    double variance = images.variance(); // scales the reconstruction error
+    try (AdamW optimizer = optimizer(epochs, images.size() / sizes.batchSize())) {
+      TrainingLoop loop = new TrainingLoop(manager, tokenizer.getParameters(), optimizer);
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        // Order and random numbers depend on seed and epoch alone, never on what was drawn before.
+        BatchOrder order = images.epoch(SEED, epoch, sizes.batchSize(), LastBatch.DROP);
+        VqSvaeStep step = new VqSvaeStep(tokenizer, variance, RandomKey.of(SEED).fold(epoch));
+        EpochReport report =
+            loop.runEpoch(epoch, images.getData(manager, order, null), order.batches(), step);
+        System.out.printf(
+            "autoencoder, epoch %d: loss %.4f, %s%n", epoch + 1, report.loss(), step.usage());
+      }
+    }
+    return tokenizer;
+  }
+
+  private static SpikingDenoiser trainDenoiser(
+      NDManager manager,
+      TokenDataset tokens,
+      Shape tokenShape,
+      AbsorbingProcess process,
+      Sizes sizes,
+      int epochs) {
+    SdidConfig config =
+        SdidConfig.of(process)
+            .withTimeSteps(sizes.timeSteps())
+            .withChannels(sizes.denoiserChannels());
+    SpikingDenoiser denoiser = new SpikingDenoiser(config);
+    denoiser.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(tokenShape), new Shape(1));
+    DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.REWEIGHTED_KEEPING_LAST);
+    try (AdamW optimizer = optimizer(epochs, tokens.size() / sizes.batchSize())) {
+      TrainingLoop loop = new TrainingLoop(manager, denoiser.getParameters(), optimizer);
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        BatchOrder order = tokens.epoch(SEED, epoch, sizes.batchSize(), LastBatch.DROP);
+        DenoiserStep step =
+            new DenoiserStep(loss, denoiser, RandomKey.of(SEED).fold(1).fold(epoch));
+        EpochReport report =
+            loop.runEpoch(epoch, tokens.batches(manager, order), order.batches(), step);
+        System.out.printf("denoiser, epoch %d: loss %.4f%n", epoch + 1, report.loss());
+      }
+    }
+    return denoiser;
+  }
+
+  /** Warms up, then lets the learning rate fall along a cosine over all steps of all epochs. */
+  private static AdamW optimizer(int epochs, long stepsPerEpoch) {
+    int steps = Math.toIntExact(epochs * stepsPerEpoch);
+    Tracker rate = Schedules.warmUp(Math.min(50, steps / 10), Schedules.cosine(2e-3, 1e-5, steps));
+    return new AdamW(rate, AdamParameters.defaults().withWeightDecay(1e-3));
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.spikegen.examples;
+
+import io.github.spikegen.data.IdxFiles;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.SpikingDiffusionExample.Sizes;
+import io.github.spikegen.training.NativeMemory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Trains a Spiking-Diffusion model on MNIST, or a set in its format; see {@code
+ * SpikingDiffusionExample} for how.
+ */
+public final class TrainMnistSpikingDiffusion {
+
+  private static final Sizes SIZES =
+      new Sizes(16, 32, 64, 128, 16, List.of(64, 128, 256, 512, 256), 64);
+
+  private TrainMnistSpikingDiffusion() {}
+
+  /**
+   * Trains and draws.
+   *
+   * @param args the folder with MNIST's four files, the folder for the results, and how many epochs
+   *     the autoencoder is trained (10 if left out)
+   * @throws Exception if reading, training or writing fails
+   */
+  public static void main(String... args) throws Exception {
+    if (args.length < 2 || args.length > 3) {
+      System.err.println("usage: TrainMnistSpikingDiffusion DATA_DIR OUT_DIR [EPOCHS]");
+      System.exit(2);
+    }
+    int epochs = args.length == 3 ? Integer.parseInt(args[2]) : 10;
+    // on Linux, training is much faster where freed memory is kept
+    NativeMemory.callInMainArena(
+        () -> {
+          run(Path.of(args[0]), Path.of(args[1]), SIZES, epochs);
+          return null;
+        });
+  }
+
+  static void run(Path data, Path out, Sizes sizes, int epochs) throws IOException {
+    SpikingDiffusionExample.run(
+        IdxFiles.load(data, Split.TRAIN), IdxFiles.load(data, Split.TEST), sizes, epochs, out);
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.spikegen.examples.cli;
+
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.NamedDataset;
+import io.github.spikegen.examples.run.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which images to read. */
+final class DataOptions {
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "D",
+      description =
+          "The images: mini (6,000 of Fashion-MNIST, bundled), mnist, fashion-mnist, kmnist,"
+              + " letters, cifar10 or celeba (not supported yet).")
+  NamedDataset dataset;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder with the data set's published files. Without it, mnist and fashion-mnist are"
+              + " downloaded by DJL into its cache.")
+  Path folder;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description = "Use the first N images only (default: all).")
+  Integer limit;
+
+  /** Reads one part of the data set. */
+  ImageDataset load(Split split) throws IOException {
+    return load(dataset, folder, limit, split);
+  }
+
+  /** Reads one part of a data set; folder and limit may be null. */
+  static ImageDataset load(NamedDataset dataset, Path folder, Integer limit, Split split)
+      throws IOException {
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new UsageException("--data: %s is no folder".formatted(folder));
+    }
+    ImageDataset images;
+    try {
+      images = dataset.load(folder, split);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--dataset: " + e.getMessage());
+    }
+    return limit == null ? images : images.limit(limit);
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.spikegen.examples.cli;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.run.DiffusionModels;
+import io.github.spikegen.examples.run.DiffusionRunConfig;
+import io.github.spikegen.examples.run.Reconstructions;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.image.ImageArchiveWriter;
+import io.github.spikegen.vqsvae.VqSvae;
+import io.github.spikegen.vqsvae.VqSvaeConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Turns images into tokens and back. */
+@Command(
+    name = "reconstruct",
+    customSynopsis = "spikegen diffusion reconstruct --model RUN --dataset D --out F.npz [OPTIONS]",
+    description = "Turn images into tokens and back, and say how much was lost.",
+    footer = {
+      "",
+      "Example:",
+      "  spikegen diffusion reconstruct --model run --dataset mini --out rec.npz --grid rec.png"
+    })
+final class DiffusionReconstructCommand implements Callable<Integer> {
+
+  private static final int GRID_IMAGES = 40;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description = "Folder of a run of 'spikegen diffusion train'.")
+  private Path model;
+
+  @Mixin private OutputFiles files;
+
+  @Option(
+      names = "--split",
+      paramLabel = "PART",
+      description = "Which images of the data set: train or test.")
+  private Split split = Split.TEST;
+
+  @Mixin private DataOptions data;
+
+  @Override
+  public Integer call() throws IOException {
+    if (data.dataset == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
+    }
+    files.requireFree();
+    RunFolder folder = new RunFolder(model);
+    DiffusionRunConfig config = folder.config();
+    ImageDataset images = data.load(split);
+    requireFit(config.vqSvae(), images);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      VqSvae tokenizer = DiffusionModels.loadTokenizer(folder, config, manager);
+      Reconstructions result = write(manager, tokenizer, images);
+      if (files.grid != null) {
+        Reconstructions.drawGrid(manager, tokenizer, images, GRID_IMAGES, files.grid);
+      }
+      spec.commandLine()
+          .getOut()
+          .println(
+              "Reconstructed %d images into %s: MSE %.5f on pixels in [0, 1], %d of %d codes used."
+                  .formatted(
+                      images.size(),
+                      files.archive,
+                      result.meanSquaredError(),
+                      result.usage().codesUsed(),
+                      tokenizer.codes()));
+    }
+    return ExitCode.OK;
+  }
+
+  private void requireFit(VqSvaeConfig config, ImageDataset images) {
+    Shape expected = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
+    if (!images.shape().equals(expected)) {
+      throw new UsageException(
+          "--dataset: %s has images of %s, but the model in %s takes %s"
+              .formatted(data.dataset.displayName(), images.shape(), model, expected));
+    }
+  }
+
+  private Reconstructions write(NDManager manager, VqSvae tokenizer, ImageDataset images)
+      throws IOException {
+    try (ImageArchiveWriter writer =
+        new ImageArchiveWriter(files.archive, images.size(), images.shape())) {
+      Reconstructions result = Reconstructions.of(manager, tokenizer, images, writer::append);
+      writer.commit();
+      return result;
+    }
+  }
+}

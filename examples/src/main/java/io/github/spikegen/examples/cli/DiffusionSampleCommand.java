@@ -1,0 +1,125 @@
+package io.github.spikegen.examples.cli;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.RevealOrder;
+import io.github.spikegen.diffusion.SamplingOptions;
+import io.github.spikegen.examples.run.DiffusionModels;
+import io.github.spikegen.examples.run.DiffusionRunConfig;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.Sampling;
+import io.github.spikegen.examples.run.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Draws images from a trained model. */
+@Command(
+    name = "sample",
+    customSynopsis = "spikegen diffusion sample --model RUN --out F.npz [OPTIONS]",
+    description = "Draw images from a trained model.",
+    footer = {
+      "",
+      "Examples:",
+      "  spikegen diffusion sample --model run --count 64 --out samples.npz --grid samples.png",
+      "  spikegen diffusion sample --model run --out few-steps.npz --steps 10 --order confidence"
+    })
+final class DiffusionSampleCommand implements Callable<Integer> {
+
+  private static final SamplingOptions DEFAULTS = SamplingOptions.of(new AbsorbingProcess(1, 1));
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description = "Folder of a run of 'spikegen diffusion train'.")
+  private Path model;
+
+  @Mixin private OutputFiles files;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description = "How many images.")
+  private int count = 64;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      converter = Numbers.Positive.class,
+      description = "Divides the logits: below 1 gives likelier and less varied images.")
+  private double temperature = DEFAULTS.temperature();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      converter = Numbers.AtLeastOne.class,
+      description =
+          "Sampling steps; fewer are faster and reveal more tokens at once (default: all steps of"
+              + " the noise process).")
+  private Integer steps;
+
+  @Option(
+      names = "--order",
+      paramLabel = "O",
+      description =
+          "Which tokens a step reveals: random (the model's distribution) or confidence (the"
+              + " likeliest first).")
+  private RevealOrder order = DEFAULTS.order();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Where all random numbers come from: the same seed draws the same images.")
+  private long seed = 1;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      converter = Numbers.AtLeastOne.class,
+      description = "The most images that the network sees at once.")
+  private int batch = DEFAULTS.batchSize();
+
+  @Override
+  public Integer call() throws IOException {
+    files.requireFree();
+    RunFolder folder = new RunFolder(model);
+    DiffusionRunConfig config = folder.config();
+    AbsorbingProcess process = config.process();
+    if (steps != null && steps > process.steps()) {
+      throw new UsageException(
+          "--steps: expected at most %d, the steps of the noise process of %s, but was %d"
+              .formatted(process.steps(), model, steps));
+    }
+    SamplingOptions options =
+        SamplingOptions.of(process)
+            .withSteps(steps == null ? process.steps() : steps)
+            .withTemperature(temperature)
+            .withOrder(order)
+            .withBatchSize(batch);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Sampling sampling =
+          new Sampling(
+              DiffusionModels.loadTokenizer(folder, config, manager),
+              process,
+              DiffusionModels.loadDenoiser(folder, config, manager),
+              options);
+      Sampling.Cost cost = sampling.write(manager, count, seed, files.archive, files.grid);
+      spec.commandLine()
+          .getOut()
+          .println(
+              "Drew %d images into %s in %.1f s, with %.1f network calls a sample."
+                  .formatted(count, files.archive, cost.seconds(), cost.callsPerSample()));
+    }
+    return ExitCode.OK;
+  }
+}

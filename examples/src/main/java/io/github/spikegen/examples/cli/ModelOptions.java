@@ -1,0 +1,146 @@
+package io.github.spikegen.examples.cli;
+
+import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.LossWeighting;
+import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.vqsvae.CodebookOptions;
+import io.github.spikegen.vqsvae.VqSvaeConfig;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The architecture of both networks; what is not said is what the library has. */
+final class ModelOptions {
+
+  private static final VqSvaeConfig VQ = VqSvaeConfig.forImages(1, 4, 4);
+  private static final SdidConfig SDID = SdidConfig.of(new AbsorbingProcess(1, 1));
+
+  @Option(
+      names = "--time-steps",
+      paramLabel = "T",
+      converter = Numbers.AtLeastOne.class,
+      description = "Time steps of the spiking autoencoder; the time of a step grows with it.")
+  int timeSteps = VQ.timeSteps();
+
+  @Option(
+      names = "--codes",
+      paramLabel = "K",
+      converter = Numbers.AtLeastOne.class,
+      description = "Codes in the codebook.")
+  int codes = VQ.codes();
+
+  @Option(
+      names = "--code-dimension",
+      paramLabel = "C",
+      converter = Numbers.AtLeastOne.class,
+      description = "Numbers in a code.")
+  int codeDimension = VQ.codeDimension();
+
+  @Option(
+      names = "--channels",
+      paramLabel = "C1,C2",
+      converter = ChannelCounts.Two.class,
+      description = "Channels of the autoencoder at a half and a quarter of the resolution.")
+  ChannelCounts channels = new ChannelCounts(List.of(VQ.firstChannels(), VQ.secondChannels()));
+
+  @Option(
+      names = "--feature",
+      paramLabel = "F",
+      description =
+          "What is quantised beside the firing rate: postsynaptic-potential (paper) or"
+              + " membrane-readout (released code).")
+  VqSvaeConfig.Feature feature = VQ.feature();
+
+  @Option(
+      names = "--straight-through",
+      paramLabel = "S",
+      description =
+          "Where the gradient passes the quantiser: feature (released code) or spikes (paper).")
+  VqSvaeConfig.StraightThroughAt straightThrough = VQ.straightThrough();
+
+  @Option(
+      names = "--codebook",
+      paramLabel = "U",
+      description =
+          "What moves the codes: moving-average (from the data, dead codes revived) or gradient"
+              + " (released code).")
+  CodebookOptions.Update codebook = VQ.codebook().update();
+
+  @Option(
+      names = "--denoiser-time-steps",
+      paramLabel = "T",
+      converter = Numbers.AtLeastOne.class,
+      description = "Time steps of the spiking denoiser (default: those of the autoencoder).")
+  Integer denoiserTimeSteps;
+
+  @Option(
+      names = "--denoiser-channels",
+      paramLabel = "C1,C2...",
+      converter = ChannelCounts.TwoOrMore.class,
+      description = "Channels of the denoiser's spiking convolutions, two or more.")
+  ChannelCounts denoiserChannels = new ChannelCounts(SDID.channels());
+
+  @Option(
+      names = "--denoiser-input",
+      paramLabel = "I",
+      description =
+          "How tokens enter the denoiser: embedding (learned vectors) or scalar (plain numbers,"
+              + " released code).")
+  SdidConfig.Input denoiserInput = SDID.input();
+
+  @Option(
+      names = "--embedding-channels",
+      paramLabel = "E",
+      converter = Numbers.AtLeastOne.class,
+      description = "Numbers in an embedding.")
+  int embeddingChannels = SDID.embeddingChannels();
+
+  @Option(
+      names = "--diffusion-steps",
+      paramLabel = "S",
+      converter = Numbers.AtLeastOne.class,
+      description = "Steps of the noise process (default: the tokens of an image).")
+  Integer diffusionSteps;
+
+  @Option(
+      names = "--loss-weighting",
+      paramLabel = "W",
+      description =
+          "How much the noise steps count in the denoiser's loss: elbo, reweighted (released"
+              + " code) or reweighted-keeping-last.")
+  LossWeighting lossWeighting = LossWeighting.REWEIGHTED_KEEPING_LAST;
+
+  /** Returns the autoencoder for images of a size. */
+  VqSvaeConfig vqSvae(long imageChannels, long height, long width) {
+    try {
+      return VqSvaeConfig.forImages((int) imageChannels, (int) height, (int) width)
+          .withTimeSteps(timeSteps)
+          .withCodes(codes, codeDimension)
+          .withChannels(channels.values().get(0), channels.values().get(1))
+          .withFeature(feature)
+          .withStraightThrough(straightThrough)
+          .withCodebook(codebookOptions());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "images of %dx%d don't fit the model: %s".formatted(height, width, e.getMessage()));
+    }
+  }
+
+  private CodebookOptions codebookOptions() {
+    return switch (codebook) {
+      case MOVING_AVERAGE -> CodebookOptions.movingAverage();
+      case GRADIENT -> CodebookOptions.asReleased();
+    };
+  }
+
+  /** Returns the denoiser for the tokens of an autoencoder. */
+  SdidConfig denoiser(VqSvaeConfig vqSvae) {
+    int tokens = Math.toIntExact(vqSvae.tokenShape().size());
+    int steps = diffusionSteps == null ? tokens : diffusionSteps;
+    return SdidConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
+        .withTimeSteps(denoiserTimeSteps == null ? timeSteps : denoiserTimeSteps)
+        .withChannels(denoiserChannels.values())
+        .withInput(denoiserInput)
+        .withEmbeddingChannels(embeddingChannels);
+  }
+}

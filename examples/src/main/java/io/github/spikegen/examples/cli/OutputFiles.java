@@ -1,0 +1,43 @@
+package io.github.spikegen.examples.cli;
+
+import io.github.spikegen.examples.run.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where images are written. */
+final class OutputFiles {
+
+  @Option(
+      names = "--out",
+      paramLabel = "F.npz",
+      required = true,
+      description =
+          "NumPy archive for all images: one array 'images', uint8 [N, C, H, W], 0 to 255.")
+  Path archive;
+
+  @Option(names = "--grid", paramLabel = "F.png", description = "Picture of the first images.")
+  Path grid;
+
+  @Option(names = "--overwrite", description = "Replace files that exist.")
+  boolean overwrite;
+
+  /** Refuses files that exist. */
+  void requireFree() {
+    requireFree("--out", archive);
+    requireFree("--grid", grid);
+  }
+
+  private void requireFree(String option, Path file) {
+    if (file == null) {
+      return;
+    }
+    if (Files.isDirectory(file)) {
+      throw new UsageException("%s: %s is a folder, expected a file".formatted(option, file));
+    }
+    if (!overwrite && Files.exists(file)) {
+      throw new UsageException(
+          "%s: %s exists: name another file, or replace it by --overwrite".formatted(option, file));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.spikegen.examples.cli;
+
+import io.github.spikegen.examples.run.StageOptions;
+import picocli.CommandLine.Option;
+
+/** How both stages are trained. */
+final class TrainingOptions {
+
+  @Option(
+      names = "--vq-epochs",
+      paramLabel = "E",
+      converter = Numbers.AtLeastOne.class,
+      description = "Epochs of the autoencoder; 100 in the paper.")
+  int vqEpochs = 20;
+
+  @Option(
+      names = "--prior-epochs",
+      paramLabel = "E",
+      converter = Numbers.AtLeastOne.class,
+      description = "Epochs of the denoiser; 200 in the paper.")
+  int priorEpochs = 40;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      converter = Numbers.AtLeastOne.class,
+      description = "Images a step.")
+  int batch = 64;
+
+  @Option(
+      names = "--vq-learning-rate",
+      paramLabel = "R",
+      converter = Numbers.Positive.class,
+      description = "Highest learning rate of the autoencoder; it falls to a 200th.")
+  double vqLearningRate = 2e-3;
+
+  @Option(
+      names = "--prior-learning-rate",
+      paramLabel = "R",
+      converter = Numbers.Positive.class,
+      description = "Highest learning rate of the denoiser; it falls to a 200th.")
+  double priorLearningRate = 2e-3;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "W",
+      converter = Numbers.Positive.class,
+      description = "Weight decay of AdamW in both stages.")
+  double weightDecay = 1e-3;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Where all random numbers come from: the same seed gives the same run.")
+  long seed = 1;
+
+  StageOptions vq() {
+    return new StageOptions(vqEpochs, batch, vqLearningRate, weightDecay);
+  }
+
+  StageOptions prior() {
+    return new StageOptions(priorEpochs, batch, priorLearningRate, weightDecay);
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.spikegen.examples.dataset;
+
+import ai.djl.Application;
+import ai.djl.repository.Artifact;
+import ai.djl.repository.MRL;
+import ai.djl.repository.Repository;
+import io.github.spikegen.data.DataFileException;
+import io.github.spikegen.data.IdxFiles;
+import io.github.spikegen.data.IdxLayout;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Published IDX files that DJL's repository of data sets holds. DJL downloads them into its own
+ * cache and checks them; they are read from there.
+ *
+ * @param repository where the files are
+ * @param groupId DJL's name of the group of data sets
+ * @param artifactId DJL's name of the data set
+ */
+record DownloadableFiles(Repository repository, String groupId, String artifactId) {
+
+  private static final String VERSION = "1.0";
+
+  /**
+   * Reads one part of the data set, after downloading it if it is not in the cache.
+   *
+   * @param split which part
+   * @return images with labels
+   * @throws DataFileException if the download fails, in one line, or the files are damaged
+   * @throws IOException if reading fails
+   */
+  ImageDataset load(Split split) throws IOException {
+    String part =
+        switch (split) {
+          case TRAIN -> "train";
+          case TEST -> "test";
+        };
+    Artifact artifact = download();
+    return IdxFiles.load(
+        artifactId, open(artifact, part + "_data"), open(artifact, part + "_labels"), layout());
+  }
+
+  private static IdxLayout layout() {
+    return IdxLayout.MNIST;
+  }
+
+  private Artifact download() throws DataFileException {
+    try {
+      MRL location = repository.dataset(Application.CV.ANY, groupId, artifactId, VERSION);
+      Artifact artifact = location.getDefaultArtifact();
+      location.prepare(artifact);
+      return artifact;
+    } catch (IOException | RuntimeException e) {
+      throw new DataFileException(
+          "%s could not be downloaded from %s (%s: %s)"
+              .formatted(
+                  artifactId,
+                  repository.getBaseUri(),
+                  e.getClass().getSimpleName(),
+                  e.getMessage()),
+          e);
+    }
+  }
+
+  private InputStream open(Artifact artifact, String file) throws IOException {
+    Artifact.Item item = artifact.getFiles().get(file);
+    if (item == null) {
+      throw new DataFileException(
+          "%s has no file %s at %s".formatted(artifactId, file, repository.getBaseUri()));
+    }
+    return repository.openStream(item, null);
+  }
+}

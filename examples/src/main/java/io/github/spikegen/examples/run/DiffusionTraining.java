@@ -1,0 +1,91 @@
+package io.github.spikegen.examples.run;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.diffusion.TokenDataset;
+import io.github.spikegen.training.NonFiniteLossException;
+import io.github.spikegen.training.RunLog;
+import io.github.spikegen.vqsvae.VqSvae;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains both stages of a Spiking-Diffusion run, or what is left of them.
+ *
+ * <p>A run that is stopped and resumed ends with the weights of the uninterrupted one: data order
+ * and random numbers depend on seed, stage, epoch and step alone.
+ *
+ * @param folder the run's folder, started
+ * @param config its config
+ * @param train the training images
+ * @param heldOut images to judge the model on
+ * @param gridEvery draw samples every so many epochs; null means about every tenth of the stage
+ * @param listener is told of everything
+ * @param stop asked before every step; true ends the run there
+ */
+public record DiffusionTraining(
+    RunFolder folder,
+    DiffusionRunConfig config,
+    ImageDataset train,
+    ImageDataset heldOut,
+    Integer gridEvery,
+    RunListener listener,
+    BooleanSupplier stop) {
+
+  /** The most held-out images that are looked at after an epoch. */
+  public static final int MOST_HELD_OUT = 1000;
+
+  private static final int TOKENIZING_BATCH = 128;
+
+  /** Keeps at most {@link #MOST_HELD_OUT} held-out images. */
+  public DiffusionTraining {
+    heldOut = heldOut.limit(MOST_HELD_OUT);
+  }
+
+  /**
+   * Trains until both stages are complete or the run is stopped.
+   *
+   * @return true if they are complete
+   * @throws UsageException if the images are not those that the config describes, or too few
+   * @throws NonFiniteLossException if the loss became NaN or infinite
+   * @throws IOException if reading or writing fails
+   */
+  public boolean run() throws IOException {
+    config.data().requireSame(train);
+    int images = Math.toIntExact(train.size());
+    int vqSteps = config.vqTraining().stepsPerEpoch(images);
+    int priorSteps = config.priorTraining().stepsPerEpoch(images);
+    if (folder.progress().isDone(Stage.PRIOR, config)) {
+      return true;
+    }
+    try (NDManager manager = NDManager.newBaseManager();
+        RunLog log = new RunLog(folder.log())) {
+      StageLoop loop = new StageLoop(config, folder, log, listener, stop);
+      VqSvae tokenizer;
+      if (folder.progress().isDone(Stage.VQ, config)) {
+        tokenizer = DiffusionModels.loadTokenizer(folder, config, manager);
+      } else {
+        tokenizer = DiffusionModels.newTokenizer(config, manager);
+        TokenizerEpochs epochs =
+            new TokenizerEpochs(manager, folder, config, train, heldOut, tokenizer);
+        if (!loop.run(Stage.VQ, tokenizer, manager, vqSteps, epochs)) {
+          return false;
+        }
+      }
+      return !stop.getAsBoolean() && trainDenoiser(loop, tokenizer, manager, priorSteps);
+    }
+  }
+
+  private boolean trainDenoiser(
+      StageLoop loop, VqSvae tokenizer, NDManager manager, int stepsPerEpoch) throws IOException {
+    listener.tokenizing(Math.toIntExact(train.size()));
+    TokenDataset tokens = TokenDataset.of(manager, tokenizer, train, TOKENIZING_BATCH);
+    TokenDataset heldOutTokens = TokenDataset.of(manager, tokenizer, heldOut, TOKENIZING_BATCH);
+    SpikingDenoiser denoiser = DiffusionModels.newDenoiser(config, manager);
+    DenoiserEpochs epochs =
+        new DenoiserEpochs(
+            manager, folder, config, gridEvery, tokens, heldOutTokens, tokenizer, denoiser);
+    return loop.run(Stage.PRIOR, denoiser, manager, stepsPerEpoch, epochs);
+  }
+}

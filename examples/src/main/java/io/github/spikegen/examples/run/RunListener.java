@@ -1,0 +1,52 @@
+package io.github.spikegen.examples.run;
+
+import io.github.spikegen.training.StepReport;
+
+/** Is told how a run proceeds; every method does nothing unless overridden. */
+public interface RunListener {
+
+  /** Listens to nothing. */
+  RunListener NONE = new RunListener() {};
+
+  /**
+   * Called before the first epoch of a stage, unless all its epochs are done.
+   *
+   * @param stage the stage
+   * @param options how it is trained
+   * @param epochsDone how many of its epochs were done before
+   */
+  default void stageStarted(Stage stage, StageOptions options, int epochsDone) {}
+
+  /**
+   * Called before the training images are turned into tokens.
+   *
+   * @param images how many they are
+   */
+  default void tokenizing(int images) {}
+
+  /**
+   * Called before an epoch.
+   *
+   * @param stage the stage
+   * @param epoch the epoch, from 1
+   * @param steps the number of its steps
+   */
+  default void epochStarted(Stage stage, int epoch, int steps) {}
+
+  /**
+   * Called after every step.
+   *
+   * @param report the step's figures; epochs are counted from 1 here too
+   */
+  default void stepFinished(StepReport report) {}
+
+  /**
+   * Called after an epoch, its evaluation and its checkpoint.
+   *
+   * @param figures what the log says about it
+   */
+  default void epochFinished(EpochFigures figures) {}
+
+  /** Called when an epoch was stopped before its last step; it does not count. */
+  default void epochStopped() {}
+}

@@ -1,0 +1,87 @@
+package io.github.spikegen.examples.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.Denoiser;
+import io.github.spikegen.diffusion.DiffusionSampler;
+import io.github.spikegen.diffusion.Sampled;
+import io.github.spikegen.diffusion.SamplingOptions;
+import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.image.ImageArchiveWriter;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.vqsvae.VqSvae;
+import io.github.spikegen.vqsvae.VqSvaeConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Draws images from a trained model into files.
+ *
+ * @param tokenizer the trained VQ-SVAE
+ * @param process the noise process
+ * @param denoiser the trained denoiser
+ * @param options how to draw
+ */
+public record Sampling(
+    VqSvae tokenizer, AbsorbingProcess process, SpikingDenoiser denoiser, SamplingOptions options) {
+
+  private static final int GRID_IMAGES = 64;
+  private static final int GRID_COLUMNS = 8;
+
+  /**
+   * What sampling cost.
+   *
+   * @param seconds the time, decoding and writing included
+   * @param callsPerSample how often the network saw a sample, on average
+   */
+  public record Cost(double seconds, double callsPerSample) {}
+
+  /**
+   * Draws images.
+   *
+   * @param manager the manager under which the work is done; nothing stays there
+   * @param count how many images, at least 1
+   * @param seed the seed
+   * @param archive receives all images
+   * @param grid receives a picture of the first 64, or null
+   * @return what it cost
+   * @throws IOException if writing fails
+   */
+  public Cost write(NDManager manager, int count, long seed, Path archive, Path grid)
+      throws IOException {
+    long start = System.nanoTime();
+    try (NoGrad off = new NoGrad();
+        NDManager work = manager.newSubManager()) {
+      Sampled sampled =
+          new DiffusionSampler(process, options)
+              .sample(work, Denoiser.evaluating(denoiser), tokenizer.tokenShape(), count, seed);
+      decode(sampled.tokens(), archive);
+      if (grid != null) {
+        NDArray first = sampled.tokens().get(":" + Math.min(count, GRID_IMAGES));
+        new ImageGrid(GRID_COLUMNS).write(grid, tokenizer.decode(first));
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new Cost(seconds, (double) sampled.networkCalls() / count);
+    }
+  }
+
+  /** Decodes batch by batch, so that many images never lie in memory at once. */
+  private void decode(NDArray tokens, Path archive) throws IOException {
+    VqSvaeConfig config = tokenizer.config();
+    Shape image = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
+    long count = tokens.getShape().get(0);
+    try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, count, image)) {
+      for (long from = 0; from < count; from += options.batchSize()) {
+        long to = Math.min(count, from + options.batchSize());
+        try (NDArray batch = tokens.get(from + ":" + to);
+            NDArray images = tokenizer.decode(batch)) {
+          writer.append(images);
+        }
+      }
+      writer.commit();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.spikegen.examples;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.spikegen.examples.SpikingDiffusionExample.Sizes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainExamplesTests {
+
+  private static final Sizes TINY = new Sizes(2, 4, 8, 8, 4, List.of(8, 8), 10);
+
+  @TempDir private Path folder;
+
+  private final PrintStream console = System.out;
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void listen() {
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stopListening() {
+    System.setOut(console);
+  }
+
+  @Test
+  void trainsOnFilesOfMnist() throws IOException {
+    Path data = SmallDatasets.mnist(folder.resolve("data"), 20, 12);
+    TrainMnistSpikingDiffusion.run(data, folder.resolve("out"), TINY, 1);
+    assertResults(folder.resolve("out"));
+  }
+
+  @Test
+  void trainsOnFilesOfCifar10() throws IOException {
+    Path data = SmallDatasets.cifar10(folder.resolve("data"), 10);
+    TrainCifar10SpikingDiffusion.run(data, folder.resolve("out"), TINY, 1);
+    assertResults(folder.resolve("out"));
+  }
+
+  private void assertResults(Path out) throws IOException {
+    String lines = printed.toString(StandardCharsets.UTF_8);
+    assertTrue(lines.contains("denoiser, epoch 2: loss"), lines);
+    for (String name :
+        List.of(
+            "samples.png", "reconstructions.png", "vq-svae.safetensors", "denoiser.safetensors")) {
+      assertTrue(Files.size(out.resolve(name)) > 0, name);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.spikegen.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.spikegen.examples.SmallDatasets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every mistake gives its exit code and one line that names it, and touches no file. */
+class BadUsageTests {
+
+  private static final int FAILURE = 1;
+  private static final int USAGE = 2;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    assertEquals(0, CommandResult.of(TinyTraining.onMini(folder.resolve("run"))).exitCode());
+    assertEquals(
+        0,
+        CommandResult.of(TinyTraining.onMini(folder.resolve("other"), "--diffusion-steps", "5"))
+            .exitCode());
+
+    Files.createDirectories(folder.resolve("full"));
+    Files.writeString(folder.resolve("full/precious.txt"), "data");
+    Files.writeString(folder.resolve("samples.npz"), "data");
+
+    copyRun("weightless");
+    Files.delete(folder.resolve("weightless/vq-svae.safetensors"));
+    copyRun("priorless");
+    Files.delete(folder.resolve("priorless/denoiser.safetensors"));
+    copyRun("foreign");
+    Files.delete(folder.resolve("foreign/denoiser.safetensors"));
+    Files.copy(
+        folder.resolve("other/denoiser.safetensors"),
+        folder.resolve("foreign/denoiser.safetensors"));
+    copyRun("damaged");
+    Files.writeString(folder.resolve("damaged/config.json"), "{");
+
+    Files.createDirectories(folder.resolve("empty"));
+    SmallDatasets.mnist(folder.resolve("small"), 4, 8);
+    SmallDatasets.mnist(folder.resolve("odd"), 16, 10);
+    data("truncated", "train-images-idx3-ubyte.gz", SmallDatasets.idxImages(16, 9, 8, 1));
+    data("labels", "train-labels-idx1-ubyte.gz", SmallDatasets.idxLabels(15));
+    data("magic", "train-images-idx3-ubyte.gz", SmallDatasets.idxLabels(16));
+  }
+
+  private static void copyRun(String name) throws IOException {
+    Path target = Files.createDirectories(folder.resolve(name));
+    for (String file :
+        new String[] {"config.json", "vq-svae.safetensors", "denoiser.safetensors"}) {
+      Files.copy(folder.resolve("run").resolve(file), target.resolve(file));
+    }
+  }
+
+  private static void data(String name, String file, byte[] content) throws IOException {
+    SmallDatasets.mnist(folder.resolve(name), 16, 8);
+    Files.write(folder.resolve(name).resolve(file), content);
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake(USAGE, "expected quickstart, diffusion", ""),
+        mistake(USAGE, "frobnicate", "frobnicate"),
+        mistake(USAGE, "expected train, sample, reconstruct", "diffusion"),
+        mistake(USAGE, "--frob", "quickstart --frob"),
+        mistake(USAGE, "@full is not empty", "quickstart --out @full"),
+        mistake(USAGE, "--dataset", train("--out @new")),
+        mistake(USAGE, "--out", train("--dataset mini")),
+        mistake(USAGE, "expected mini, mnist,", train("--dataset mnits --out @new")),
+        mistake(USAGE, "celeba is not supported yet", train("--dataset celeba --out @new")),
+        mistake(USAGE, "emnist-letters-train-images", train("--dataset letters --out @new")),
+        mistake(USAGE, "mini is part of", train("--dataset mini --data @small --out @new")),
+        mistake(USAGE, "--data: @none is no", train("--dataset mnist --data @none --out @new")),
+        mistake(FAILURE, "@empty has none of", train("--dataset mnist --data @empty --out @new")),
+        mistake(
+            FAILURE,
+            "truncated: expected 1040",
+            train("--dataset mnist --data @truncated --out @new")),
+        mistake(FAILURE, "is no IDX file", train("--dataset mnist --data @magic --out @new")),
+        mistake(
+            FAILURE, "15 labels, expected 16", train("--dataset mnist --data @labels --out @new")),
+        mistake(USAGE, "divisible by 4", train("--dataset mnist --data @odd --out @new")),
+        mistake(USAGE, "a batch of 8", train("--dataset mnist --data @small --out @new")),
+        mistake(USAGE, "'--codes'", "diffusion train --out @new --codes 0"),
+        mistake(USAGE, "'--time-steps'", "diffusion train --out @new --time-steps 0"),
+        mistake(USAGE, "but was 'many'", "diffusion train --out @new --batch many"),
+        mistake(USAGE, "expected 2 numbers", "diffusion train --out @new --channels 4"),
+        mistake(USAGE, "'--channels'", "diffusion train --out @new --channels 4,0"),
+        mistake(USAGE, "at least 2", "diffusion train --out @new --denoiser-channels 4"),
+        mistake(USAGE, "only once", "diffusion train --out @new --seed 1 --seed 2"),
+        mistake(USAGE, "above 0", train("--dataset mini --out @new --vq-learning-rate -1")),
+        mistake(USAGE, "moving-average", train("--dataset mini --out @new --codebook none")),
+        mistake(USAGE, "@full is not empty", train("--dataset mini --out @full")),
+        mistake(
+            USAGE, "only runs are overwritten", train("--dataset mini --out @full --overwrite")),
+        mistake(USAGE, "@samples.npz is a file", train("--dataset mini --out @samples.npz")),
+        mistake(USAGE, "exclude each other", train("--resume --overwrite --out @run")),
+        mistake(USAGE, "@none is no folder", "diffusion train --resume --out @none"),
+        mistake(USAGE, "no config.json", "diffusion train --resume --out @full"),
+        mistake(
+            USAGE, "--codes is 9, but the run", "diffusion train --resume --out @run --codes 9"),
+        mistake(USAGE, "--limit is 12", "diffusion train --resume --out @run --limit 12"),
+        mistake(USAGE, "with mini", "diffusion train --resume --out @run --dataset kmnist"),
+        mistake(USAGE, "with 6,6", "diffusion train --resume --out @run --denoiser-channels 6,7"),
+        mistake(USAGE, "--model", "diffusion sample --out @new.npz"),
+        mistake(USAGE, "--out", "diffusion sample --model @run"),
+        mistake(USAGE, "@none is no folder", sample("--model @none --out @new.npz")),
+        mistake(USAGE, "no config.json", sample("--model @full --out @new.npz")),
+        mistake(FAILURE, "@damaged/config.json", sample("--model @damaged --out @new.npz")),
+        mistake(FAILURE, "vq-svae.safetensors: is", sample("--model @weightless --out @new.npz")),
+        mistake(FAILURE, "denoiser.safetensors: is", sample("--model @priorless --out @new.npz")),
+        mistake(FAILURE, "does not fit the model", sample("--model @foreign --out @new.npz")),
+        mistake(USAGE, "at most 49", sample("--model @run --out @new.npz --steps 50")),
+        mistake(USAGE, "'--count'", sample("--model @run --out @new.npz --count 0")),
+        mistake(USAGE, "'--temperature'", sample("--model @run --out @new.npz --temperature 0")),
+        mistake(USAGE, "random, confidence", sample("--model @run --out @new.npz --order any")),
+        mistake(USAGE, "@samples.npz exists", sample("--model @run --out @samples.npz")),
+        mistake(
+            USAGE,
+            "@samples.npz exists",
+            sample("--model @run --out @new.npz --grid @samples.npz")),
+        mistake(USAGE, "@full is a folder", sample("--model @run --out @full --overwrite")),
+        mistake(USAGE, "--dataset", reconstruct("--model @run")),
+        mistake(
+            USAGE,
+            "images of (1, 8, 8), but the model",
+            reconstruct("--model @run --dataset mnist --data @small")),
+        mistake(FAILURE, "@weightless", reconstruct("--model @weightless --dataset mini")),
+        mistake(USAGE, "train, test", reconstruct("--model @run --dataset mini --split all")));
+  }
+
+  private static Arguments mistake(int exitCode, String culprit, String arguments) {
+    return Arguments.of(arguments, exitCode, culprit);
+  }
+
+  private static String train(String more) {
+    return String.join(" ", TinyTraining.with(more));
+  }
+
+  private static String sample(String more) {
+    return "diffusion sample " + more;
+  }
+
+  private static String reconstruct(String more) {
+    return "diffusion reconstruct --out @new.npz " + more;
+  }
+
+  /** The at sign stands for the folder of these tests. */
+  private static String placed(String text) {
+    return text.replace("@", folder + "/");
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void aMistakeIsNamedInOneLine(String arguments, int exitCode, String culprit) throws IOException {
+    String[] all =
+        Arrays.stream(arguments.split(" "))
+            .filter(argument -> !argument.isEmpty())
+            .map(BadUsageTests::placed)
+            .toArray(String[]::new);
+    CommandResult result = CommandResult.of(all);
+    assertEquals(1, result.errorLines().size(), result.err());
+    assertTrue(result.err().contains(placed(culprit)), result.err());
+    assertTrue(result.err().startsWith("spikegen"), result.err());
+    assertEquals(exitCode, result.exitCode(), result.err());
+    assertEquals("", result.out());
+    assertFalse(Files.exists(folder.resolve("new")));
+    assertFalse(Files.exists(folder.resolve("new.npz")));
+    assertEquals("data", Files.readString(folder.resolve("full/precious.txt")));
+    assertEquals("data", Files.readString(folder.resolve("samples.npz")));
+  }
+
+  @Test
+  void verboseAddsTheStackTrace() {
+    CommandResult result =
+        CommandResult.of(
+            "diffusion", "sample", "--verbose", "--model", placed("@weightless"), "--out", "new");
+    assertEquals(FAILURE, result.exitCode());
+    assertTrue(result.err().contains("\tat io.github.spikegen.examples."), result.err());
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.spikegen.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.examples.SmallDatasets;
+import io.github.spikegen.image.ImageArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiffusionCommandsTests {
+
+  @TempDir private static Path shared;
+
+  private static Path run;
+
+  @TempDir private Path temporary;
+
+  @BeforeAll
+  static void train() {
+    run = shared.resolve("run");
+    CommandResult result = CommandResult.of(TinyTraining.withVariedImages(run));
+    assertEquals("", result.err());
+    assertEquals(0, result.exitCode());
+    assertTrue(result.out().contains("epoch 6/6: loss"), result.out());
+    assertTrue(result.out().contains("of 16 codes used"), result.out());
+    assertTrue(result.out().contains("(blind guessing: 4.00)"), result.out());
+  }
+
+  private ImageDataset sample(String name, String... more) throws IOException {
+    Path file = temporary.resolve(name);
+    String[] arguments = {
+      "diffusion", "sample", "--model", run.toString(), "--count", "7", "--out", file.toString()
+    };
+    String[] all = new String[arguments.length + more.length];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    CommandResult result = CommandResult.of(all);
+    assertEquals("", result.err());
+    assertEquals(0, result.exitCode());
+    assertTrue(
+        result.out().matches("Drew 7 images into .* s, with [0-9.]+ network calls a sample.\\R"),
+        result.out());
+    return ImageArchive.read(file);
+  }
+
+  @Test
+  void samplesAreAnArchiveAndAPicture() throws IOException {
+    Path grid = temporary.resolve("grid.png");
+    ImageDataset images = sample("samples.npz", "--grid", grid.toString());
+    assertEquals(7, images.size());
+    assertEquals(new Shape(1, 28, 28), images.shape());
+    // 7 images side by side with lines of 1 between them, each pixel three times
+    assertEquals((7 * 29 + 1) * 3, ImageIO.read(grid.toFile()).getWidth());
+  }
+
+  @Test
+  void theSameSeedDrawsTheSameImagesInBatchesOfAnySize() throws IOException {
+    String first = sample("first.npz", "--seed", "5").checksum();
+    assertEquals(first, sample("again.npz", "--seed", "5").checksum());
+    assertEquals(first, sample("batches.npz", "--seed", "5", "--batch", "3").checksum());
+    assertNotEquals(first, sample("other.npz", "--seed", "6").checksum());
+  }
+
+  @Test
+  void samplingOptionsAreHeard() throws IOException {
+    String all = sample("all.npz").checksum();
+    assertNotEquals(all, sample("few.npz", "--steps", "3").checksum());
+    assertNotEquals(all, sample("cold.npz", "--temperature", "0.1").checksum());
+    assertNotEquals(all, sample("sure.npz", "--order", "confidence").checksum());
+  }
+
+  @Test
+  void reconstructs() throws IOException {
+    Path file = temporary.resolve("rec.npz");
+    Path grid = temporary.resolve("rec.png");
+    CommandResult result =
+        CommandResult.of(
+            "diffusion",
+            "reconstruct",
+            "--model",
+            run.toString(),
+            "--dataset",
+            "mini",
+            "--limit",
+            "5",
+            "--out",
+            file.toString(),
+            "--grid",
+            grid.toString(),
+            "--split",
+            "train");
+    assertEquals("", result.err());
+    assertEquals(0, result.exitCode());
+    assertTrue(
+        result.out().matches("Reconstructed 5 .* MSE 0\\.\\d+ .* \\d+ of 16 codes used\\.\\R"),
+        result.out());
+    assertEquals(5, ImageArchive.read(file).size());
+    assertTrue(Files.size(grid) > 0);
+  }
+
+  @Test
+  void readsDataFromAFolder() throws IOException {
+    Path data = SmallDatasets.mnist(temporary.resolve("data"), 16, 8);
+    Path out = temporary.resolve("run");
+    CommandResult result =
+        CommandResult.of(
+            TinyTraining.with(
+                "--dataset", "kmnist", "--data", data.toString(), "--out", out.toString()));
+    assertEquals("", result.err());
+    assertEquals(0, result.exitCode());
+    // the folder is remembered
+    CommandResult resumed =
+        CommandResult.of("diffusion", "train", "--resume", "--out", out.toString());
+    assertEquals(0, resumed.exitCode());
+    assertTrue(resumed.out().contains("is complete"), resumed.out());
+  }
+
+  @Test
+  void everyOptionOfAModelReachesTheRun() throws IOException {
+    Path out = temporary.resolve("run");
+    CommandResult result =
+        CommandResult.of(
+            TinyTraining.onMini(
+                out,
+                "--feature",
+                "membrane-readout",
+                "--straight-through",
+                "spikes",
+                "--codebook",
+                "gradient",
+                "--denoiser-input",
+                "scalar",
+                "--loss-weighting",
+                "elbo",
+                "--denoiser-time-steps",
+                "2",
+                "--diffusion-steps",
+                "10",
+                "--vq-learning-rate",
+                "0.01",
+                "--prior-learning-rate",
+                "0.02",
+                "--weight-decay",
+                "0.5",
+                "--seed",
+                "9"));
+    assertEquals("", result.err());
+    String config = Files.readString(out.resolve("config.json"));
+    for (String expected :
+        new String[] {
+          "\"feature\": \"MEMBRANE_READOUT\"",
+          "\"straightThrough\": \"SPIKES\"",
+          "\"update\": \"GRADIENT\"",
+          "\"input\": \"SCALAR\"",
+          "\"lossWeighting\": \"ELBO\"",
+          "\"timeSteps\": 2",
+          "\"diffusionSteps\": 10",
+          "\"learningRate\": 0.01",
+          "\"learningRate\": 0.02",
+          "\"weightDecay\": 0.5",
+          "\"seed\": 9"
+        }) {
+      assertTrue(config.contains(expected), expected);
+    }
+  }
+
+  @Test
+  void overwritesARunWhenAsked() {
+    Path out = temporary.resolve("run");
+    assertEquals(0, CommandResult.of(TinyTraining.onMini(out)).exitCode());
+    assertEquals(2, CommandResult.of(TinyTraining.onMini(out)).exitCode());
+    assertEquals(0, CommandResult.of(TinyTraining.onMini(out, "--overwrite")).exitCode());
+  }
+}

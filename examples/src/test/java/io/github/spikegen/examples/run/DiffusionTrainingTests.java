@@ -1,0 +1,171 @@
+package io.github.spikegen.examples.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.spikegen.testing.ManagedArrays;
+import io.github.spikegen.training.InvalidFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiffusionTrainingTests {
+
+  @TempDir private Path temporary;
+
+  @Test
+  void writesWhatARunConsistsOf() throws IOException {
+    TinyRun run = TinyRun.of(2, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    assertTrue(run.train(folder));
+    for (String file :
+        List.of(
+            "config.json",
+            "progress.json",
+            "vq-svae.safetensors",
+            "denoiser.safetensors",
+            "grids/vq-001.png",
+            "grids/vq-002.png",
+            "grids/prior-001.png")) {
+      assertTrue(Files.size(folder.path().resolve(file)) > 0, file);
+    }
+    assertEquals(run.config(), folder.config());
+    assertTrue(folder.progress().isDone(Stage.PRIOR, run.config()));
+  }
+
+  @Test
+  void logsOneObjectAnEpoch() throws IOException {
+    TinyRun run = TinyRun.of(2, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    run.train(folder);
+    List<JsonObject> lines =
+        Files.readAllLines(folder.log()).stream()
+            .map(line -> JsonParser.parseString(line).getAsJsonObject())
+            .toList();
+    assertEquals(3, lines.size());
+    for (String field : List.of("seconds", "loss", "mse", "test_mse", "codes_used", "perplexity")) {
+      assertTrue(lines.get(1).has(field), field);
+    }
+    assertEquals("vq", lines.get(1).get("stage").getAsString());
+    assertEquals(2, lines.get(1).get("epoch").getAsInt());
+    assertEquals(6, lines.get(1).get("step").getAsInt());
+    assertEquals("prior", lines.get(2).get("stage").getAsString());
+    assertEquals(1, lines.get(2).get("epoch").getAsInt());
+    assertTrue(lines.get(2).get("bits_per_token").getAsDouble() > 0);
+    assertTrue(lines.get(2).get("test_bits_per_token").getAsDouble() > 0);
+  }
+
+  @Test
+  void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights() throws IOException {
+    TinyRun run = TinyRun.of(3, 3);
+    RunFolder whole = run.start(temporary.resolve("whole"));
+    assertTrue(run.train(whole));
+    RunFolder interrupted = run.start(temporary.resolve("interrupted"));
+    // 3 epochs of 3 steps, then 3 of 2: within the first stage, at its end, within the second
+    for (int steps : new int[] {4, 6, 3}) {
+      AtomicInteger asked = new AtomicInteger();
+      BooleanSupplier stop = () -> asked.incrementAndGet() > steps;
+      assertFalse(run.train(interrupted, RunListener.NONE, stop));
+    }
+    assertEquals(new RunProgress(Stage.PRIOR, 1), interrupted.progress());
+    assertTrue(run.train(interrupted));
+    assertSameWeights(whole, interrupted);
+  }
+
+  @Test
+  void aCrashBetweenTheFilesOfACheckpointDoesNoHarm() throws IOException {
+    TinyRun run = TinyRun.of(2, 1);
+    RunFolder whole = run.start(temporary.resolve("whole"));
+    run.train(whole);
+    RunFolder crashed = run.start(temporary.resolve("crashed"));
+    AtomicInteger asked = new AtomicInteger();
+    run.train(crashed, RunListener.NONE, () -> asked.incrementAndGet() > 3);
+    // weights of the next epoch are written, and the progress is not
+    for (String name : List.of("vq-svae.safetensors", "resume/vq-002.safetensors")) {
+      Files.write(crashed.path().resolve(name), new byte[] {1, 2, 3});
+    }
+    assertTrue(run.train(crashed));
+    assertSameWeights(whole, crashed);
+  }
+
+  private static void assertSameWeights(RunFolder expected, RunFolder actual) throws IOException {
+    for (Stage stage : Stage.values()) {
+      assertEquals(
+          -1, Files.mismatch(expected.weights(stage), actual.weights(stage)), stage.label());
+    }
+  }
+
+  @Test
+  void keepsTheLastCheckpointOnly() throws IOException {
+    TinyRun run = TinyRun.of(3, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    run.train(folder);
+    try (Stream<Path> files = Files.list(folder.resume())) {
+      assertEquals(
+          List.of(
+              "prior-001-optimizer.safetensors",
+              "prior-001.safetensors",
+              "vq-003-optimizer.safetensors",
+              "vq-003.safetensors"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void aMissingCheckpointIsNamed() throws IOException {
+    TinyRun run = TinyRun.of(2, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    AtomicInteger asked = new AtomicInteger();
+    run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
+    Files.delete(folder.resume().resolve("vq-001-optimizer.safetensors"));
+    String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
+    assertTrue(message.contains("vq-001-optimizer.safetensors: is missing"), message);
+  }
+
+  @Test
+  void refusesOtherImagesThanThoseOfTheRun() throws IOException {
+    TinyRun run = TinyRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    TinyRun other = new TinyRun(run.config(), run.train().limit(23), run.test());
+    assertThrows(UsageException.class, () -> other.train(folder));
+  }
+
+  @Test
+  void leavesNoArraysBehind() throws IOException {
+    TinyRun run = TinyRun.of(4, 4);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      final int before = ManagedArrays.count(manager);
+      Map<Stage, List<Integer>> counts =
+          Map.of(Stage.VQ, new ArrayList<>(), Stage.PRIOR, new ArrayList<>());
+      RunListener counting =
+          new RunListener() {
+            @Override
+            public void epochFinished(EpochFigures figures) {
+              counts.get(figures.stage()).add(ManagedArrays.count(manager));
+            }
+          };
+      run.train(folder, counting, () -> false);
+      assertEquals(before, ManagedArrays.count(manager));
+      counts.forEach(
+          (stage, values) -> {
+            assertEquals(4, values.size());
+            assertEquals(1, new HashSet<>(values).size(), stage + " " + values);
+          });
+    }
+  }
+}

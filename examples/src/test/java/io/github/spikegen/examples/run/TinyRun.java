@@ -1,0 +1,55 @@
+package io.github.spikegen.examples.run;
+
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.LossWeighting;
+import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.examples.dataset.NamedDataset;
+import io.github.spikegen.vqsvae.VqSvaeConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A run whose networks and data are as small as they can be. */
+record TinyRun(DiffusionRunConfig config, ImageDataset train, ImageDataset test) {
+
+  private static final int CODES = 6;
+
+  static TinyRun of(int vqEpochs, int priorEpochs) throws IOException {
+    ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(24);
+    ImageDataset test = NamedDataset.MINI.load(null, Split.TEST).limit(10);
+    VqSvaeConfig vqSvae =
+        VqSvaeConfig.forImages(1, 28, 28).withTimeSteps(2).withChannels(4, 4).withCodes(CODES, 3);
+    SdidConfig denoiser =
+        SdidConfig.of(new AbsorbingProcess(CODES, 49))
+            .withTimeSteps(2)
+            .withChannels(List.of(6, 6))
+            .withEmbeddingChannels(5);
+    DiffusionRunConfig config =
+        DiffusionRunConfig.of(
+            3,
+            DataDescription.of("mini", null, 24, train),
+            vqSvae,
+            denoiser,
+            LossWeighting.ELBO,
+            new StageOptions(vqEpochs, 8, 2e-3, 1e-3),
+            new StageOptions(priorEpochs, 12, 2e-3, 1e-3));
+    return new TinyRun(config, train, test);
+  }
+
+  RunFolder start(Path path) throws IOException {
+    RunFolder folder = new RunFolder(path);
+    folder.start(config, false);
+    return folder;
+  }
+
+  boolean train(RunFolder folder) throws IOException {
+    return train(folder, RunListener.NONE, () -> false);
+  }
+
+  boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
+    return new DiffusionTraining(folder, config, train, test, 1000, listener, stop).run();
+  }
+}
