@@ -11,19 +11,23 @@ class Operators(Module):
       bias: Optional[Tensor]=None) -> Tensor:
     stride, padding, output_padding, = annotate(List[int], settings.tolist())
     return torch.conv_transpose2d(x, weight, bias, [stride, stride], [padding, padding], [output_padding, output_padding])
+  # Neurons from rest at 0 with hard reset. Spike and membrane are functions of the charged membrane h with a
+  # known value and derivative: value + derivative * (h - h), where the bracket is zero and carries the gradient.
+  # The surrogate's derivative at distance u from the threshold is 1 / (a + b * u * u).
   def leaky_integrate_and_fire(self: __torch__.Operators,
       currents: Tensor,
       settings: Tensor) -> Tensor:
     inverse_tau, threshold, a, b, at_threshold, attached, recording, = annotate(List[float], settings.tolist())
-    inputs = torch.unbind(torch.contiguous(currents))
+    inputs = torch.unbind(currents)
     steps = torch.len(inputs)
     spikes = annotate(List[Tensor], [])
     v = inputs[0]
     for t in range(steps):
+      x = torch.contiguous(inputs[t])
       if torch.eq(t, 0):
-        h = torch.mul(inputs[0], inverse_tau)
+        h = torch.mul(x, inverse_tau)
       else:
-        h = torch.lerp(v, inputs[t], inverse_tau)
+        h = torch.lerp(v, x, inverse_tau)
       d = torch.detach(h)
       u = torch.sub(d, threshold)
       if torch.ne(at_threshold, 0.):
@@ -44,4 +48,4 @@ class Operators(Module):
           if torch.ne(attached, 0.):
             rest = torch.addcmul_(rest, d, slope, value=-1)
           v = torch.add_(torch.mul(rest, zero), torch.addcmul(d, d, fired, value=-1))
-    return torch.contiguous(torch.stack(spikes))
+    return torch.stack(spikes)
