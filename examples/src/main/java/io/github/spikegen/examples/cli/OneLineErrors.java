@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -61,8 +62,10 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     if (explained && message != null) {
       return message;
     }
+    // an Error is no Exception, and arrives within one
+    Throwable unexpected = failure instanceof ExecutionException ? failure.getCause() : failure;
     return "unexpected %s: %s (--verbose shows where)"
-        .formatted(failure.getClass().getSimpleName(), message);
+        .formatted(unexpected.getClass().getSimpleName(), message);
   }
 
   /** These exceptions say the file alone and leave the reason to their class. */

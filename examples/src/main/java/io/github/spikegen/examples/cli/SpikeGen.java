@@ -5,6 +5,7 @@ import io.github.spikegen.training.NativeMemory;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,9 +103,8 @@ public final class SpikeGen implements Runnable {
       return NativeMemory.callInMainArena(() -> new RunLast().execute(parsed));
     } catch (RuntimeException e) {
       throw e;
-    } catch (Exception e) { // RunLast wraps all but an interruption of the waiting
-      throw new CommandLine.ExecutionException(
-          parsed.commandSpec().commandLine(), "interrupted", e);
+    } catch (Exception | OutOfMemoryError | LinkageError e) { // what RunLast does not wrap
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
     }
   }
 
