@@ -48,6 +48,7 @@ public record EpochFigures(
     line.put("seconds", Math.round(seconds * 1000) / 1000.0);
     line.put("loss", loss);
     line.putAll(figures);
+    ProcessMemory.residentMebibytes().ifPresent(mebibytes -> line.put("memory_mib", mebibytes));
     return line;
   }
 }

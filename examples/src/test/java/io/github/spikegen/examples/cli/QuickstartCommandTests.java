@@ -18,6 +18,7 @@ class QuickstartCommandTests {
 
   private static final QuickstartSettings TINY =
       new QuickstartSettings(
+          2,
           1,
           4,
           4,
