@@ -23,8 +23,9 @@ public final class LeakyIntegrator extends AbstractBlock {
    */
   public LeakyIntegrator(double tau) {
     super(VERSION);
-    if (!(tau >= 1)) {
-      throw new IllegalArgumentException("tau must be at least 1, but was " + tau);
+    if (!(tau >= 1) || Double.isInfinite(tau)) {
+      throw new IllegalArgumentException(
+          "tau must be a finite number of at least 1, but was " + tau);
     }
     this.tau = tau;
   }

@@ -71,13 +71,13 @@ public record VqSvaeConfig(
     Objects.requireNonNull(feature, "feature");
     Objects.requireNonNull(straightThrough, "straightThrough");
     Objects.requireNonNull(codebook, "codebook");
-    if (!(synapticTau >= 1)) {
+    if (!(synapticTau >= 1) || Double.isInfinite(synapticTau)) {
       throw new IllegalArgumentException("synapticTau must be at least 1, but was " + synapticTau);
     }
     if (!(readoutDecay >= 0 && readoutDecay <= 1)) {
       throw new IllegalArgumentException("readoutDecay must be in [0, 1], but was " + readoutDecay);
     }
-    if (!(commitmentWeight >= 0)) {
+    if (!(commitmentWeight >= 0) || Double.isInfinite(commitmentWeight)) {
       throw new IllegalArgumentException(
           "commitmentWeight must be at least 0, but was " + commitmentWeight);
     }
@@ -156,15 +156,9 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withTimeSteps(int newTimeSteps) {
-    return copy(
-        newTimeSteps,
-        firstChannels,
-        secondChannels,
-        codeDimension,
-        codes,
-        feature,
-        straightThrough,
-        codebook);
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.timeSteps = newTimeSteps;
+    return draft.config();
   }
 
   /**
@@ -175,15 +169,10 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withChannels(int newFirstChannels, int newSecondChannels) {
-    return copy(
-        timeSteps,
-        newFirstChannels,
-        newSecondChannels,
-        codeDimension,
-        codes,
-        feature,
-        straightThrough,
-        codebook);
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.firstChannels = newFirstChannels;
+    draft.secondChannels = newSecondChannels;
+    return draft.config();
   }
 
   /**
@@ -194,15 +183,22 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withCodes(int newCodes, int newCodeDimension) {
-    return copy(
-        timeSteps,
-        firstChannels,
-        secondChannels,
-        newCodeDimension,
-        newCodes,
-        feature,
-        straightThrough,
-        codebook);
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.codeDimension = newCodeDimension;
+    draft.codes = newCodes;
+    return draft.config();
+  }
+
+  /**
+   * Returns this config with other neurons.
+   *
+   * @param newNeuron the neurons of all layers
+   * @return the new config
+   */
+  public VqSvaeConfig withNeuron(LifParameters newNeuron) {
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.neuron = newNeuron;
+    return draft.config();
   }
 
   /**
@@ -212,15 +208,33 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withFeature(Feature newFeature) {
-    return copy(
-        timeSteps,
-        firstChannels,
-        secondChannels,
-        codeDimension,
-        codes,
-        newFeature,
-        straightThrough,
-        codebook);
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.feature = newFeature;
+    return draft.config();
+  }
+
+  /**
+   * Returns this config with another synaptic time constant.
+   *
+   * @param newSynapticTau of the postsynaptic potential, in steps, at least 1
+   * @return the new config
+   */
+  public VqSvaeConfig withSynapticTau(double newSynapticTau) {
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.synapticTau = newSynapticTau;
+    return draft.config();
+  }
+
+  /**
+   * Returns this config with another decay of the membrane readouts.
+   *
+   * @param newReadoutDecay in [0, 1]
+   * @return the new config
+   */
+  public VqSvaeConfig withReadoutDecay(double newReadoutDecay) {
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.readoutDecay = newReadoutDecay;
+    return draft.config();
   }
 
   /**
@@ -230,15 +244,21 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withStraightThrough(StraightThroughAt newStraightThrough) {
-    return copy(
-        timeSteps,
-        firstChannels,
-        secondChannels,
-        codeDimension,
-        codes,
-        feature,
-        newStraightThrough,
-        codebook);
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.straightThrough = newStraightThrough;
+    return draft.config();
+  }
+
+  /**
+   * Returns this config with another weight of the commitment terms.
+   *
+   * @param newCommitmentWeight at least 0
+   * @return the new config
+   */
+  public VqSvaeConfig withCommitmentWeight(double newCommitmentWeight) {
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.commitmentWeight = newCommitmentWeight;
+    return draft.config();
   }
 
   /**
@@ -248,41 +268,8 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withCodebook(CodebookOptions newCodebook) {
-    return copy(
-        timeSteps,
-        firstChannels,
-        secondChannels,
-        codeDimension,
-        codes,
-        feature,
-        straightThrough,
-        newCodebook);
-  }
-
-  private VqSvaeConfig copy(
-      int steps,
-      int first,
-      int second,
-      int dimension,
-      int codeCount,
-      Feature newFeature,
-      StraightThroughAt newStraightThrough,
-      CodebookOptions newCodebook) {
-    return new VqSvaeConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        steps,
-        first,
-        second,
-        dimension,
-        codeCount,
-        neuron,
-        newFeature,
-        synapticTau,
-        readoutDecay,
-        newStraightThrough,
-        commitmentWeight,
-        newCodebook);
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.codebook = newCodebook;
+    return draft.config();
   }
 }
