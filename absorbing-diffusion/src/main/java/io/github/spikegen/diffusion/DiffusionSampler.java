@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,12 +112,11 @@ public final class DiffusionSampler {
 
   private List<Revealing> begin(long[] initial, Shape shape, long seed) {
     int places = Math.toIntExact(shape.get(1) * shape.get(2));
-    // spreads neighbouring seeds far apart, so that seed and index do not add up to the same
-    long base = new SplittableRandom(seed).nextLong();
+    RandomKey key = RandomKey.of(seed);
     List<Revealing> samples = new ArrayList<>();
     for (int i = 0; i < shape.get(0); i++) {
       long[] tokens = Arrays.copyOfRange(initial, i * places, (i + 1) * places);
-      samples.add(begin(tokens, new SplittableRandom(base + i)));
+      samples.add(begin(tokens, key.fold(i).generator()));
     }
     return samples;
   }

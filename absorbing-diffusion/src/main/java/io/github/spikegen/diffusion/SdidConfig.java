@@ -94,7 +94,7 @@ public record SdidConfig(
    * @param process the noise process
    * @return the configuration
    */
-  public static SdidConfig released(AbsorbingProcess process) {
+  public static SdidConfig asReleased(AbsorbingProcess process) {
     return of(process).withInput(Input.SCALAR);
   }
 

@@ -10,6 +10,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
@@ -36,7 +37,7 @@ final class SpikingConvolution extends AbstractBlock {
     this.channels = channels;
     this.timeSteps = timeSteps;
     convolution = addChildBlock("conv", Convolutions.threeByThree(channels));
-    norm = addChildBlock("norm", BatchNorm.builder().optEpsilon(1e-5f).optMomentum(0.9f).build());
+    norm = addChildBlock("norm", SpikingLayers.batchNorm());
     neurons = addChildBlock("lif", new LifNeuron(neuron));
   }
 

@@ -65,7 +65,7 @@ class SpikingDenoiserTests {
     GoldenArrays golden = GoldenArrays.load(manager, "sdid_scalar_input");
     SpikingDenoiser block =
         new SpikingDenoiser(
-            SdidConfig.released(new AbsorbingProcess(128, 49))
+            SdidConfig.asReleased(new AbsorbingProcess(128, 49))
                 .withChannels(List.of(8, 12, 16, 20, 16)));
     block.initialize(manager, DataType.FLOAT32, new Shape(1, 7, 7), new Shape(1));
     Map<String, String> names =

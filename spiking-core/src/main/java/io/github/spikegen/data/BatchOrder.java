@@ -2,10 +2,11 @@ package io.github.spikegen.data;
 
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
+import io.github.spikegen.autograd.RandomKey;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -64,8 +65,7 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   public static BatchOrder shuffled(
       int size, long seed, long epoch, int batchSize, LastBatch last) {
     BatchOrder order = sequential(size, batchSize, last);
-    // Random and not a newer generator: its numbers are fixed by its specification
-    Random random = new Random(mix(mix(seed) + epoch));
+    SplittableRandom random = RandomKey.of(seed).fold(epoch).generator();
     for (int i = size - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order.indices[i];
@@ -73,14 +73,6 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
       order.indices[j] = swapped;
     }
     return order;
-  }
-
-  /** Spreads neighbouring numbers over all bits (the finaliser of MurmurHash3, Appleby). */
-  private static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L; // so that 0 does not stay 0
-    z = (z ^ (z >>> 33)) * 0xFF51AFD7ED558CCDL;
-    z = (z ^ (z >>> 33)) * 0xC4CEB9FE1A85EC53L;
-    return z ^ (z >>> 33);
   }
 
   /**

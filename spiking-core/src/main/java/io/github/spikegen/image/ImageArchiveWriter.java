@@ -3,6 +3,7 @@ package io.github.spikegen.image;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.Pixels;
+import io.github.spikegen.training.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
@@ -25,7 +26,7 @@ import java.util.zip.ZipOutputStream;
 public final class ImageArchiveWriter implements AutoCloseable {
 
   private final Shape shape;
-  private final PendingFile pending;
+  private final AtomicFile pending;
   private final ZipOutputStream zip;
   private long remaining;
 
@@ -45,7 +46,7 @@ public final class ImageArchiveWriter implements AutoCloseable {
     }
     this.shape = shape;
     remaining = count;
-    pending = new PendingFile(file);
+    pending = new AtomicFile(file);
     try {
       zip = new ZipOutputStream(pending.stream());
       zip.putNextEntry(new ZipEntry(ImageArchive.ENTRY));
@@ -92,7 +93,7 @@ public final class ImageArchiveWriter implements AutoCloseable {
     if (remaining > 0) {
       throw new IllegalStateException("the archive lacks %d images".formatted(remaining));
     }
-    zip.close();
+    zip.finish(); // and not close, which would close the file before it is on disk
     pending.commit();
   }
 

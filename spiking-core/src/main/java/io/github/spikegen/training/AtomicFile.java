@@ -10,8 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes files that are either whole and on disk, or as they were before. */
-public final class AtomicFile {
+/**
+ * A file that is either whole and on disk, or as it was before: written under its name with {@code
+ * .tmp}, then flushed to disk and renamed.
+ *
+ * <pre>{@code
+ * try (AtomicFile file = new AtomicFile(path)) {
+ *   file.stream().write(content);
+ *   file.commit();
+ * }
+ * }</pre>
+ *
+ * <p>Closed without {@link #commit} it leaves nothing. One writer at a time per file.
+ */
+public final class AtomicFile implements AutoCloseable {
 
   /** Writes a file's content. */
   @FunctionalInterface
@@ -25,33 +37,70 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private AtomicFile() {}
+  private final Path target;
+  private final Path temporary;
+  private final FileChannel channel;
+  private final OutputStream out;
 
   /**
-   * Writes or replaces a file: under its name with {@code .tmp} first, then flushed to disk and
-   * renamed. One writer at a time per file.
+   * Starts to write or replace a file.
+   *
+   * @param file the file; its folder is made if it is missing
+   * @throws IOException if it fails
+   */
+  public AtomicFile(Path file) throws IOException {
+    target = file.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING);
+    out = new BufferedOutputStream(Channels.newOutputStream(channel));
+  }
+
+  /**
+   * Writes or replaces a file.
    *
    * @param file the file; its folder is made if it is missing
    * @param content writes the content
    * @throws IOException if it fails; the file is as it was before
    */
   public static void write(Path file, Content content) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    Files.createDirectories(absolute.getParent());
-    Path temporary = absolute.resolveSibling(absolute.getFileName() + ".tmp");
+    try (AtomicFile pending = new AtomicFile(file)) {
+      content.writeTo(pending.stream());
+      pending.commit();
+    }
+  }
+
+  /**
+   * Returns where to write the content.
+   *
+   * @return a buffered stream; must not be closed before {@link #commit}
+   */
+  public OutputStream stream() {
+    return out;
+  }
+
+  /**
+   * Lets the file appear under its name, once it is on disk; closes the stream.
+   *
+   * @throws IOException if it fails; the file is as it was before
+   */
+  public void commit() throws IOException {
+    out.flush();
+    channel.force(true);
+    out.close();
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Removes what was written, unless it was committed. */
+  @Override
+  public void close() throws IOException {
     try {
-      try (FileChannel channel =
-              FileChannel.open(
-                  temporary,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.TRUNCATE_EXISTING);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
-        content.writeTo(out);
-        out.flush();
-        channel.force(true);
-      }
-      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+      channel.close(); // without the stream, whose buffer is not wanted any more
     } finally {
       Files.deleteIfExists(temporary);
     }

@@ -14,6 +14,9 @@ import java.util.concurrent.FutureTask;
  *
  * <p>A thread cannot choose its arena. But once the number of arenas is limited, new threads are
  * given those that exist, in turn: threads are started until one got the main arena.
+ *
+ * <p>It reads what glibc's allocator writes before a block, so it may run only where that one
+ * serves the process: see {@link NativeMemory#callInMainArena}.
  */
 final class MainArena {
 

@@ -2,6 +2,7 @@ package io.github.spikegen.training;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * <p>By default glibc hands large freed blocks back to the system, and every new large array
  * page-faults and is zeroed again. Kept blocks make programs that allocate large arrays step after
  * step about twice as fast; the process then stays at its peak size. On other systems and C
- * libraries nothing happens. The system property {@code spikegen.keepFreedMemory=false} switches
- * this off.
+ * libraries, and with another allocator in place of glibc's (a preloaded jemalloc or tcmalloc),
+ * nothing happens. The system property {@code spikegen.keepFreedMemory=false} switches this off.
  */
 public final class NativeMemory {
 
@@ -42,10 +43,11 @@ public final class NativeMemory {
    * 64 MiB straight from the system whatever is set: see {@link #callInMainArena}.
    *
    * @return whether it took effect: false where opted out, and elsewhere than on Linux with glibc
+   *     and its own allocator
    */
   public static synchronized boolean keepFreedMemory() {
     if (kept == null) {
-      kept = Platform.isLinux() && !isOptedOut() && set();
+      kept = Platform.isLinux() && !isOptedOut() && isGlibcsMalloc() && set();
       LOGGER.debug("Freed native memory is {}", kept ? "kept" : "left to the allocator");
     }
     return kept;
@@ -53,6 +55,21 @@ public final class NativeMemory {
 
   static boolean isOptedOut() {
     return "false".equalsIgnoreCase(System.getProperty(PROPERTY));
+  }
+
+  /** A preloaded allocator replaces malloc, but leaves glibc's mallopt, which then sets nothing. */
+  private static boolean isGlibcsMalloc() {
+    try {
+      return isSameFunction(
+          "malloc", NativeLibrary.getProcess(), NativeLibrary.getInstance("libc.so.6"));
+    } catch (LinkageError e) {
+      return false; // another C library
+    }
+  }
+
+  static boolean isSameFunction(String name, NativeLibrary one, NativeLibrary other) {
+    return Pointer.nativeValue(one.getFunction(name))
+        == Pointer.nativeValue(other.getFunction(name));
   }
 
   private static boolean set() {

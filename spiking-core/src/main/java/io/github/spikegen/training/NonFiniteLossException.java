@@ -2,7 +2,12 @@ package io.github.spikegen.training;
 
 import java.util.Map;
 
-/** A loss or gradient became NaN or infinite: the parameters are those before that step. */
+/**
+ * A loss or gradient became NaN or infinite: the step's update was not applied.
+ *
+ * <p>Statistics that the forward pass itself updates, such as those of batch norm, may have seen
+ * the step's batch.
+ */
 public final class NonFiniteLossException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package io.github.spikegen.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
@@ -26,22 +27,36 @@ final class ParameterState {
   }
 
   void requireFit(String parameter, NDArray weight) {
-    for (NDArray array : arrays.values()) {
-      if (!array.getShape().equals(weight.getShape())
-          || array.getDataType() != weight.getDataType()
-          || !array.getDevice().equals(weight.getDevice())) {
-        throw new IllegalArgumentException(
-            "the optimizer's state of %s is %s %s on %s, but the parameter is %s %s on %s"
-                .formatted(
-                    parameter,
-                    array.getDataType(),
-                    array.getShape(),
-                    array.getDevice(),
-                    weight.getDataType(),
-                    weight.getShape(),
-                    weight.getDevice()));
-      }
+    arrays.values().forEach(array -> requireFit(parameter, array, weight));
+  }
+
+  static void requireFit(String parameter, NDArray array, NDArray weight) {
+    if (!array.getShape().equals(weight.getShape())
+        || array.getDataType() != weight.getDataType()) {
+      throw new IllegalArgumentException(
+          "the optimizer's state of %s is %s %s, but the parameter is %s %s"
+              .formatted(
+                  parameter,
+                  array.getDataType(),
+                  array.getShape(),
+                  weight.getDataType(),
+                  weight.getShape()));
     }
+  }
+
+  /** Moves the arrays to a device, unless they are there. */
+  void moveTo(Device device) {
+    arrays.replaceAll(
+        (name, array) -> {
+          if (array.getDevice().equals(device)) {
+            return array;
+          }
+          try (array) {
+            NDArray moved = array.toDevice(device, true);
+            moved.setName(name);
+            return moved;
+          }
+        });
   }
 
   /**

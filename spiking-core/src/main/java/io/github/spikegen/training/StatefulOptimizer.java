@@ -3,13 +3,18 @@ package io.github.spikegen.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import ai.djl.util.Pair;
 import io.github.spikegen.autograd.NoGrad;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An optimizer whose state can be saved and loaded, so that a resumed run continues exactly as the
@@ -66,6 +71,7 @@ public abstract sealed class StatefulOptimizer extends Optimizer implements Auto
         states.computeIfAbsent(
             parameterId, id -> ParameterState.zeros(manager, weight, stateNames));
     state.requireFit(parameterId, weight);
+    state.moveTo(weight.getDevice()); // it may have been loaded on another
     ParameterGroup group =
         groups.stream().filter(g -> g.contains().test(parameterId)).findFirst().orElse(others);
     double rate = learningRate.getNewValue(parameterId, state.updates) * group.learningRateFactor();
@@ -97,25 +103,71 @@ public abstract sealed class StatefulOptimizer extends Optimizer implements Auto
   }
 
   /**
-   * Replaces the state by a copy of a saved one.
+   * Replaces the state by a copy of a saved one, after a check that it is the state of these
+   * parameters.
+   *
+   * @param saved what {@link #state} returned for an optimizer of the same kind
+   * @param parameters names and initialised parameters, those that the optimizer is to update;
+   *     those that need no gradient are passed over
+   * @throws IllegalArgumentException if it is another optimizer's state, lacks one of the
+   *     parameters, has one more, or one has another shape or data type; nothing is changed then
+   */
+  public final void load(NDList saved, Iterable<Pair<String, Parameter>> parameters) {
+    Map<String, NDArray> found = byName(saved);
+    Set<String> others = parametersOf(found);
+    for (Pair<String, Parameter> pair : parameters) {
+      if (pair.getValue().requiresGradient()) {
+        requireFit(pair.getKey(), pair.getValue().getArray(), found);
+        others.remove(pair.getKey());
+      }
+    }
+    if (!others.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the saved state has %s, which is no parameter that is trained"
+              .formatted(others.iterator().next()));
+    }
+    load(saved);
+  }
+
+  private void requireFit(String parameter, NDArray weight, Map<String, NDArray> saved) {
+    for (String name : stateNames) {
+      NDArray array = saved.get(parameter + "." + name);
+      if (array == null) {
+        throw new IllegalArgumentException(
+            "the saved state has no %s.%s, but the parameter %s %s is trained"
+                .formatted(parameter, name, parameter, weight.getShape()));
+      }
+      ParameterState.requireFit(parameter, array, weight);
+    }
+  }
+
+  private static Map<String, NDArray> byName(NDList arrays) {
+    Map<String, NDArray> found = new LinkedHashMap<>();
+    arrays.forEach(array -> found.put(String.valueOf(array.getName()), array));
+    return found;
+  }
+
+  private static Set<String> parametersOf(Map<String, NDArray> saved) {
+    return saved.keySet().stream()
+        .filter(name -> name.endsWith("." + UPDATES))
+        .map(name -> name.substring(0, name.length() - UPDATES.length() - 1))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * Replaces the state by a copy of a saved one. It may lie on another device than the parameters:
+   * each moves to its parameter's at the first update. Parameters that it does not name start from
+   * nothing; {@link #load(NDList, Iterable)} refuses such a state.
    *
    * @param saved what {@link #state} returned for an optimizer of the same kind
    * @throws IllegalArgumentException if it is another optimizer's state; nothing is changed then
    */
   public final void load(NDList saved) {
+    Map<String, NDArray> found = byName(saved);
     Map<String, ParameterState> loaded = new LinkedHashMap<>();
-    int expected = 0;
-    for (NDArray array : saved) {
-      String name = String.valueOf(array.getName());
-      if (name.endsWith("." + UPDATES)) {
-        String parameter = name.substring(0, name.length() - UPDATES.length() - 1);
-        loaded.put(parameter, new ParameterState(Math.toIntExact(array.getLong(0))));
-        expected += 1 + stateNames.size();
-      }
-    }
-    Map<String, NDArray> found = new LinkedHashMap<>();
-    saved.forEach(array -> found.put(array.getName(), array));
-    for (String parameter : loaded.keySet()) {
+    for (String parameter : parametersOf(found)) {
+      long updates = found.get(parameter + "." + UPDATES).getLong(0);
+      loaded.put(parameter, new ParameterState(Math.toIntExact(updates)));
       for (String name : stateNames) {
         if (!found.containsKey(parameter + "." + name)) {
           throw new IllegalArgumentException(
@@ -123,6 +175,7 @@ public abstract sealed class StatefulOptimizer extends Optimizer implements Auto
         }
       }
     }
+    int expected = loaded.size() * (1 + stateNames.size());
     if (expected != saved.size()) {
       throw new IllegalArgumentException(
           "the saved state has %d arrays where %s of %d parameters needs %d: another optimizer's?"

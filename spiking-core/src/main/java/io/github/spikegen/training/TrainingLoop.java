@@ -23,8 +23,9 @@ import java.util.function.BooleanSupplier;
  * }
  * }</pre>
  *
- * <p>Every array of a step is freed with it. Immutable; the methods {@code with...} return changed
- * copies.
+ * <p>The norm of all gradients together is reported as the figure {@code gradient_norm}, and must
+ * be finite. Every array of a step is freed with it. Immutable; the methods {@code with...} return
+ * changed copies.
  */
 public final class TrainingLoop {
 
@@ -69,8 +70,8 @@ public final class TrainingLoop {
   }
 
   /**
-   * Returns this loop with gradients scaled down to a largest norm. Their norm before that is
-   * reported as the figure {@code gradient_norm}, and must be finite.
+   * Returns this loop with gradients scaled down to a largest norm. The figure {@code
+   * gradient_norm} is their norm before that.
    *
    * @param norm the largest norm of all gradients together, above 0
    * @return a changed copy
@@ -111,8 +112,9 @@ public final class TrainingLoop {
    * @param stepsPerEpoch the number of batches, for reports; 0 if unknown
    * @param step computes the loss of a batch
    * @return means over the steps
-   * @throws NonFiniteLossException if a loss, or a norm to clip by, is NaN or infinite; the
-   *     parameters are those before that step
+   * @throws NonFiniteLossException if a loss, or the norm of the gradients, is NaN or infinite; no
+   *     update was applied, but statistics that the forward pass itself updates (batch norm,
+   *     codebook averages) may have seen the batch
    */
   public EpochReport runEpoch(
       int epoch, Iterable<Batch> batches, int stepsPerEpoch, TrainingStep step) {
@@ -157,11 +159,10 @@ public final class TrainingLoop {
       double loss = result.lossValue();
       requireFinite("the loss", loss, epoch, number, figures);
       scope.backward(result.loss());
-      if (Double.isFinite(largestNorm)) {
-        double norm = scope.clipByNorm(largestNorm);
-        requireFinite("the norm of the gradients", norm, epoch, number, figures);
-        figures.put("gradient_norm", norm);
-      }
+      boolean clips = Double.isFinite(largestNorm);
+      double norm = clips ? scope.clipByNorm(largestNorm) : scope.gradientNorm();
+      requireFinite("the norm of the gradients", norm, epoch, number, figures);
+      figures.put("gradient_norm", norm);
       scope.update(optimizer);
       return new StepReport(epoch, number, stepsPerEpoch, loss, figures, secondsSince(start));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import org.junit.jupiter.api.Assumptions;
@@ -30,6 +31,21 @@ class NativeMemoryTests {
     } finally {
       System.clearProperty("spikegen.keepFreedMemory");
     }
+  }
+
+  @Test
+  void keepingNeedsGlibcsOwnMalloc() {
+    Assumptions.assumeTrue(NativeMemory.keepFreedMemory());
+    NativeLibrary libc = NativeLibrary.getInstance("libc.so.6");
+    assertTrue(NativeMemory.isSameFunction("malloc", NativeLibrary.getProcess(), libc));
+  }
+
+  @Test
+  void functionOfTheSameNameInAnotherLibraryIsNotTheSame() {
+    Assumptions.assumeTrue(NativeMemory.keepFreedMemory());
+    NativeLibrary libc = NativeLibrary.getInstance("libc.so.6");
+    NativeLibrary libm = NativeLibrary.getInstance("libm.so.6");
+    assertFalse(NativeMemory.isSameFunction("frexp", libc, libm)); // both have one
   }
 
   @Test

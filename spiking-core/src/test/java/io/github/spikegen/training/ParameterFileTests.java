@@ -2,6 +2,7 @@ package io.github.spikegen.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -192,5 +193,23 @@ class ParameterFileTests {
     }
     AtomicFile.write(file, out -> out.write('c'));
     assertEquals("c", Files.readString(file));
+  }
+
+  @Test
+  void fileAppearsWhenItIsCommittedAndNotBefore() throws IOException {
+    Path file = folder.resolve("new").resolve("file");
+    try (AtomicFile pending = new AtomicFile(file)) {
+      pending.stream().write('a');
+      assertFalse(Files.exists(file));
+      pending.commit();
+      assertEquals("a", Files.readString(file));
+    }
+    try (AtomicFile pending = new AtomicFile(file)) {
+      pending.stream().write(new byte[100_000]);
+    }
+    assertEquals("a", Files.readString(file));
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertEquals(List.of(file), files.toList());
+    }
   }
 }

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.ParameterList;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
@@ -25,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +149,91 @@ abstract class StatefulOptimizerContract {
       foreign.add(extra);
       assertThrows(IllegalArgumentException.class, () -> optimizer.load(foreign));
       assertEquals(1, optimizer.state(manager).get("weight.updates").getLong(0));
+    }
+  }
+
+  private static Parameter parameter(NDArray value, boolean trained) {
+    Parameter parameter =
+        Parameter.builder()
+            .setName("any")
+            .setType(Parameter.Type.OTHER)
+            .optRequiresGrad(trained)
+            .build();
+    parameter.setArray(value);
+    return parameter;
+  }
+
+  @Test
+  void stateIsLoadedIfItIsThatOfTheTrainedParameters() {
+    NDArray weight = manager.ones(new Shape(3));
+    try (StatefulOptimizer first = create();
+        StatefulOptimizer second = create()) {
+      first.update("block.weight", weight, gradient(1));
+      ParameterList parameters = new ParameterList();
+      parameters.add("block.weight", parameter(weight, true));
+      parameters.add("block.runningMean", parameter(manager.ones(new Shape(2)), false));
+      second.load(first.state(manager), parameters);
+      assertEquals(1, second.state(manager).get("block.weight.updates").getLong(0));
+    }
+  }
+
+  @Test
+  void stateThatDoesNotFitTheTrainedParametersIsRefusedAndChangesNothing() {
+    NDArray weight = manager.ones(new Shape(3));
+    try (StatefulOptimizer optimizer = create()) {
+      optimizer.update("one", weight, gradient(1));
+      optimizer.update("two", weight, gradient(1));
+      NDList saved = optimizer.state(manager);
+      optimizer.update("one", weight, gradient(1));
+
+      ParameterList renamed = new ParameterList();
+      renamed.add("one", parameter(weight, true));
+      renamed.add("second", parameter(weight, true));
+      assertRefused(optimizer, saved, renamed, "but the parameter second (3) is trained");
+
+      ParameterList fewer = new ParameterList();
+      fewer.add("one", parameter(weight, true));
+      assertRefused(optimizer, saved, fewer, "has two, which is no parameter that is trained");
+
+      ParameterList wider = new ParameterList();
+      wider.add("one", parameter(weight, true));
+      wider.add("two", parameter(manager.ones(new Shape(4)), true));
+      assertRefused(
+          optimizer, saved, wider, "state of two is float32 (3), but the parameter is float32 (4)");
+
+      assertEquals(2, optimizer.state(manager).get("one.updates").getLong(0));
+    }
+  }
+
+  private static void assertRefused(
+      StatefulOptimizer optimizer, NDList saved, ParameterList parameters, String reason) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> optimizer.load(saved, parameters));
+    assertTrue(e.getMessage().endsWith(reason), e.getMessage());
+  }
+
+  @Test
+  void stateLoadedOnAnotherDeviceMovesToItsParameter() {
+    Assumptions.assumeTrue(Engine.getInstance().getGpuCount() > 0, "needs a GPU");
+    NDArray weight = manager.ones(new Shape(3)).toDevice(Device.gpu(), true);
+    NDArray gradient = gradient(1).toDevice(Device.gpu(), true);
+    try (StatefulOptimizer first = create();
+        StatefulOptimizer second = create()) {
+      first.update("weight", weight, gradient);
+      NDArray same = weight.duplicate();
+      NDList saved = new NDList();
+      for (NDArray array : first.state(manager)) {
+        NDArray onCpu = array.toDevice(Device.cpu(), true);
+        onCpu.setName(array.getName());
+        saved.add(onCpu);
+      }
+      second.load(saved);
+      first.update("weight", weight, gradient);
+      int before = ManagedArrays.count(manager);
+      second.update("weight", same, gradient);
+      assertEquals(before, ManagedArrays.count(manager));
+      assertEquals(Device.gpu(), second.state(manager).get("weight.mean_square").getDevice());
+      assertArrayEquals(weight.toFloatArray(), same.toFloatArray(), 0f);
     }
   }
 

@@ -113,7 +113,7 @@ class TrainingLoopTests {
     assertEquals(mean, report.loss(), 1e-9);
     assertEquals(mean, report.figures().get("mse"), 1e-9);
     assertEquals(2, report.figures().get("number"));
-    assertEquals(List.of("mse", "number"), List.copyOf(report.figures().keySet()));
+    assertEquals(List.of("mse", "number", "gradient_norm"), List.copyOf(report.figures().keySet()));
     assertFalse(report.stopped());
   }
 
@@ -176,6 +176,47 @@ class TrainingLoopTests {
       assertTrue(Float.isFinite(value));
     }
     assertEquals(2, optimizer.state(manager).get("weight.updates").getLong(0));
+  }
+
+  @Test
+  void gradientThatIsNotFiniteIsRefusedBeforeTheUpdateThoughTheLossIsFinite() {
+    NonFiniteLossException e =
+        assertThrows(
+            NonFiniteLossException.class,
+            () ->
+                loop.runEpoch(
+                    3,
+                    batches(),
+                    5,
+                    (batch, number) -> {
+                      NDArray loss = step(batch, number).loss();
+                      // the root of zero is finite, its derivative is not
+                      return StepResult.of(number == 2 ? Scalars.multiply(loss, 0).sqrt() : loss);
+                    }));
+    assertTrue(e.getMessage().startsWith("the norm of the gradients is NaN in epoch 3, step 2"));
+    for (float value : line.getParameters().get("weight").getArray().toFloatArray()) {
+      assertTrue(Float.isFinite(value));
+    }
+    assertEquals(2, optimizer.state(manager).get("weight.updates").getLong(0));
+  }
+
+  @Test
+  void normOfTheGradientsIsReportedWithoutClipping() throws Exception {
+    EpochReport report =
+        loop.withStop(() -> !events.isEmpty())
+            .runEpoch(
+                0,
+                batches(),
+                5,
+                (batch, number) -> {
+                  events.add("step");
+                  ParameterStore store = new ParameterStore(manager, false);
+                  NDArray weight =
+                      store.getValue(line.getParameters().get("weight"), manager.getDevice(), true);
+                  // the gradient is (3, 3) for the weight, and does not reach the bias
+                  return StepResult.of(Scalars.multiply(weight.sum(), 3));
+                });
+    assertEquals(Math.sqrt(18), report.figures().get("gradient_norm"), 1e-5);
   }
 
   @Test
