@@ -14,8 +14,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
+import io.github.spikegen.testing.Garbage;
 import io.github.spikegen.testing.ManagedArrays;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -207,7 +207,7 @@ class GradientScopeTests {
         NDArray x = weight.getArray();
         NDArray loss =
             Scalars.mean(Scalars.multiply(x, 3)).add(Scalars.mean(x.expandDims(0), 0, 1));
-        collectGarbage();
+        Garbage.collect();
         scope.backward(loss);
         float expected = 3f / 3 + 1f / 3;
         assertArrayEquals(
@@ -217,14 +217,5 @@ class GradientScopeTests {
       }
     }
     assertFalse(NoGrad.isRecording());
-  }
-
-  private static void collectGarbage() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      for (int j = 0; j < 200; j++) {
-        ByteBuffer.allocateDirect(4).putFloat(1e-30f);
-      }
-    }
   }
 }

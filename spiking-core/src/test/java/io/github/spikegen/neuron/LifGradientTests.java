@@ -8,8 +8,8 @@ import io.github.spikegen.neuron.LifParameters.ResetGradient;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.testing.Garbage;
 import io.github.spikegen.testing.GradientChecks;
-import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,11 +130,8 @@ class LifGradientTests extends ArrayTest {
             manager,
             inputs -> {
               NDArray spikes = LifDynamics.spikes(inputs.get(0), LIF.withResetPotential(-0.1));
-              for (int i = 0; collect && i < 3; i++) {
-                System.gc();
-                for (int j = 0; j < 100; j++) {
-                  ByteBuffer.allocateDirect(4).putFloat(1e-30f);
-                }
+              if (collect) {
+                Garbage.collect();
               }
               return spikes;
             },

@@ -18,9 +18,11 @@ import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.testing.Garbage;
 import io.github.spikegen.testing.GradientChecks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +108,28 @@ class NeuronBlockTests extends ArrayTest {
         manager, inputs -> LeakyIntegration.trace(inputs.get(0), 0.7, 0.4).mul(upstream), x);
     GradientChecks.assertGradientsMatchDifferences(
         manager, inputs -> LeakyIntegration.last(inputs.get(0), 0.7, 0.4).square(), x);
+  }
+
+  @Test
+  void leakyIntegrationKeepsNothingThatGarbageCollectionTakes() {
+    NDArray x = GradientChecks.normal(manager, 8, 4, 3).toType(DataType.FLOAT32, false);
+    for (int round = 0; round < 5; round++) {
+      NDArray gradient =
+          GradientChecks.gradients(
+                  manager,
+                  inputs -> {
+                    NDArray trace = LeakyIntegration.trace(inputs.get(0), 0.5, 0.5);
+                    Garbage.collect();
+                    return trace;
+                  },
+                  x)
+              .get(0);
+      // column sums of the weights: 0.5 + 0.25 + 0.125 + 0.0625 for the first step, and so on
+      double[] byStep = {0.9375, 0.875, 0.75, 0.5};
+      double[] expected = new double[12];
+      Arrays.setAll(expected, i -> byStep[i / 3]);
+      ArrayAssertions.assertClose(expected, gradient, 1e-6);
+    }
   }
 
   @Test
