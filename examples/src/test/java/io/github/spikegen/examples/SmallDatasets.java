@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
@@ -38,6 +39,13 @@ public final class SmallDatasets {
     }
     out.write(noise(held * side * side, seed));
     return bytes.toByteArray();
+  }
+
+  /** Returns an IDX file of images without a spot of light. */
+  public static byte[] blackImages(int count, int side) throws IOException {
+    byte[] bytes = idxImages(count, count, side, 1);
+    Arrays.fill(bytes, 4 * Integer.BYTES, bytes.length, (byte) 0);
+    return bytes;
   }
 
   /** Returns an IDX file of labels. */

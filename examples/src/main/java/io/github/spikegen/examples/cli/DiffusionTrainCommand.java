@@ -10,10 +10,12 @@ import io.github.spikegen.examples.run.DiffusionRunConfig;
 import io.github.spikegen.examples.run.DiffusionTraining;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.StageOptions;
 import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -97,9 +99,7 @@ final class DiffusionTrainCommand implements Callable<Integer> {
     ImageDataset images = data.load(Split.TRAIN);
     ImageDataset heldOut = data.load(Split.TEST);
     DiffusionRunConfig config = config(images);
-    for (Stage stage : Stage.values()) { // before anything is written
-      config.training(stage).stepsPerEpoch(Math.toIntExact(images.size()));
-    }
+    requireTrainable(config, images, heldOut); // before anything is written or removed
     folder.start(config, overwrite);
     return train(folder, config, images, heldOut);
   }
@@ -112,7 +112,7 @@ final class DiffusionTrainCommand implements Callable<Integer> {
         training.seed,
         DataDescription.of(
             data.dataset.displayName(),
-            data.folder == null ? null : data.folder.toString(),
+            data.folder == null ? null : data.folder.toAbsolutePath().normalize().toString(),
             data.limit,
             images),
         vqSvae,
@@ -130,6 +130,10 @@ final class DiffusionTrainCommand implements Callable<Integer> {
     Path source = data.folder;
     if (source == null && trained.folder() != null) {
       source = Path.of(trained.folder());
+      if (!Files.isDirectory(source)) {
+        throw new UsageException(
+            "the run's data folder %s is not there; name it with --data DIR".formatted(source));
+      }
     }
     ImageDataset images = DataOptions.load(dataset, source, trained.limit(), Split.TRAIN);
     ImageDataset heldOut = DataOptions.load(dataset, source, trained.limit(), Split.TEST);
@@ -137,16 +141,18 @@ final class DiffusionTrainCommand implements Callable<Integer> {
       out().println("The run in %s is complete: there is nothing to resume.".formatted(out));
       return ExitCode.OK;
     }
+    requireTrainable(config, images, heldOut);
     return train(folder, config, images, heldOut);
   }
 
   private int train(
       RunFolder folder, DiffusionRunConfig config, ImageDataset images, ImageDataset heldOut)
       throws IOException {
-    requireSameShape(images, heldOut);
     String howToResume =
         "To continue: spikegen diffusion train --resume --out %s%s"
-            .formatted(out, data.folder == null ? "" : " --data " + data.folder);
+            .formatted(
+                ShellWord.of(out),
+                data.folder == null ? "" : " --data " + ShellWord.of(data.folder));
     try (Interruption interruption =
             new Interruption(
                 spec.commandLine().getErr(), "Stopping after this step. " + howToResume);
@@ -161,16 +167,26 @@ final class DiffusionTrainCommand implements Callable<Integer> {
       out()
           .println(
               "The run in %1$s is complete. To draw images: spikegen diffusion sample --model %1$s --count 64 --out samples.npz --grid samples.png"
-                  .formatted(out));
+                  .formatted(ShellWord.of(out)));
       return ExitCode.OK;
     }
   }
 
-  private static void requireSameShape(ImageDataset images, ImageDataset heldOut) {
+  private static void requireTrainable(
+      DiffusionRunConfig config, ImageDataset images, ImageDataset heldOut) {
     if (!images.shape().equals(heldOut.shape())) {
       throw new UsageException(
           "training and test images differ in size: %s and %s"
               .formatted(images.shape(), heldOut.shape()));
+    }
+    if (!(config.data().variance() > 0)) {
+      throw new UsageException(
+          "all pixels of the %d training images are equal: there is nothing to learn"
+              .formatted(images.size()));
+    }
+    for (Stage stage : Stage.values()) {
+      StageOptions options = config.training(stage);
+      options.totalSteps(options.stepsPerEpoch(Math.toIntExact(images.size())));
     }
   }
 

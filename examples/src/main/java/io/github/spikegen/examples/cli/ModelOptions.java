@@ -99,7 +99,8 @@ final class ModelOptions {
       names = "--diffusion-steps",
       paramLabel = "S",
       converter = Numbers.AtLeastOne.class,
-      description = "Steps of the noise process (default: the tokens of an image).")
+      description =
+          "Steps of the noise process, at most the tokens of an image (default: as many).")
   Integer diffusionSteps;
 
   @Option(
@@ -137,6 +138,11 @@ final class ModelOptions {
   SdidConfig denoiser(VqSvaeConfig vqSvae) {
     int tokens = Math.toIntExact(vqSvae.tokenShape().size());
     int steps = diffusionSteps == null ? tokens : diffusionSteps;
+    if (steps > tokens) {
+      throw new UsageException(
+          "--diffusion-steps: expected at most %d, the tokens of an image, but was %d"
+              .formatted(tokens, steps));
+    }
     return SdidConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
         .withTimeSteps(denoiserTimeSteps == null ? timeSteps : denoiserTimeSteps)
         .withChannels(denoiserChannels.values())

@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.cli;
 
+import java.util.function.DoublePredicate;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,15 +30,28 @@ final class Numbers {
   static final class Positive implements ITypeConverter<Double> {
     @Override
     public Double convert(String value) {
-      try {
-        double number = Double.parseDouble(value);
-        if (number > 0 && Double.isFinite(number)) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // reported below
-      }
-      throw new TypeConversionException("expected a number above 0, but was '%s'".formatted(value));
+      return real(value, number -> number > 0, "above 0");
     }
+  }
+
+  /** A finite number of at least 0. */
+  static final class AtLeastZero implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      return real(value, number -> number >= 0, "of at least 0");
+    }
+  }
+
+  private static double real(String value, DoublePredicate range, String expected) {
+    try {
+      double number = Double.parseDouble(value);
+      if (Double.isFinite(number) && range.test(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw new TypeConversionException(
+        "expected a number %s, but was '%s'".formatted(expected, value));
   }
 }

@@ -3,6 +3,7 @@ package io.github.spikegen.examples.cli;
 import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.training.NonFiniteLossException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -28,7 +29,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     boolean usage = failure instanceof UsageException;
-    print(command, message(failure));
+    print(command, message(cause(failure)));
     printTrace(command, failure);
     return usage ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
@@ -48,6 +49,11 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
 
   private static String name(CommandLine command) {
     return command.getCommandSpec().qualifiedName();
+  }
+
+  /** Some interfaces can't throw an {@link IOException} as it is. */
+  private static Exception cause(Exception failure) {
+    return failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
   }
 
   private static String message(Exception failure) {

@@ -22,10 +22,17 @@ final class OutputFiles {
   @Option(names = "--overwrite", description = "Replace files that exist.")
   boolean overwrite;
 
-  /** Refuses files that exist. */
+  /** Refuses files that exist or can't be written; nothing is changed. */
   void requireFree() {
     requireFree("--out", archive);
     requireFree("--grid", grid);
+    if (grid != null && absolute(grid).equals(absolute(archive))) {
+      throw new UsageException("--out and --grid are the same file: " + grid);
+    }
+  }
+
+  private static Path absolute(Path file) {
+    return file.toAbsolutePath().normalize();
   }
 
   private void requireFree(String option, Path file) {
@@ -38,6 +45,15 @@ final class OutputFiles {
     if (!overwrite && Files.exists(file)) {
       throw new UsageException(
           "%s: %s exists: name another file, or replace it by --overwrite".formatted(option, file));
+    }
+    Path folder = absolute(file).getParent();
+    while (folder != null && !Files.exists(folder)) { // missing ones are made
+      folder = folder.getParent();
+    }
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new UsageException(
+          "%s: %s can't be written: %s is no folder where files can be made"
+              .formatted(option, file, folder));
     }
   }
 }

@@ -76,7 +76,7 @@ final class QuickstartCommand implements Callable<Integer> {
             new Interruption(
                 spec.commandLine().getErr(),
                 "Stopping after this step. To continue: spikegen diffusion train --resume --out "
-                    + out);
+                    + ShellWord.of(out));
         ConsoleProgress progress =
             new ConsoleProgress(spec.commandLine().getOut(), folder, config)) {
       DiffusionTraining run =
@@ -125,7 +125,7 @@ final class QuickstartCommand implements Callable<Integer> {
     print("%nTo go on:".formatted());
     print(
         "  spikegen diffusion sample --model %s --count 256 --seed 2 --out more.npz --grid more.png"
-            .formatted(out));
+            .formatted(ShellWord.of(out)));
     print("  spikegen diffusion train --dataset fashion-mnist --out run --time-steps 4");
     print("  spikegen diffusion train --help");
   }

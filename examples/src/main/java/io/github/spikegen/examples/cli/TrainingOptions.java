@@ -44,8 +44,8 @@ final class TrainingOptions {
   @Option(
       names = "--weight-decay",
       paramLabel = "W",
-      converter = Numbers.Positive.class,
-      description = "Weight decay of AdamW in both stages.")
+      converter = Numbers.AtLeastZero.class,
+      description = "Weight decay of AdamW in both stages; 0 turns it off.")
   double weightDecay = 1e-3;
 
   @Option(

@@ -74,7 +74,12 @@ final class DenoiserEpochs implements StageLoop.Epochs {
   }
 
   @Override
-  public Map<String, Number> evaluate(int epoch, EpochReport report) throws IOException {
+  public Map<String, Number> figures(EpochReport report) {
+    return Map.of();
+  }
+
+  @Override
+  public Map<String, Number> evaluate(int epoch) throws IOException {
     Map<String, Number> figures = new LinkedHashMap<>();
     int done = epoch + 1;
     if (config.priorTraining().isTenth(done)) {

@@ -22,6 +22,14 @@ public record RunFolder(Path path) {
   private static final String GRIDS = "grids";
   private static final String RESUME = "resume";
 
+  /** All that a run or a quickstart writes, but for the config; half-written files too. */
+  private static final String FILES =
+      "(progress\\.json|log\\.jsonl|(vq-svae|denoiser)\\.safetensors"
+          + "|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
+
+  private static final String GRID_FILES = "(vq|prior)-\\d+\\.png";
+  private static final String RESUME_FILES = "(vq|prior)-\\d+(-optimizer)?\\.safetensors(\\.tmp)?";
+
   /** What every family of models writes at the top of {@code config.json}. */
   private record Header(int format, String model) {}
 
@@ -74,9 +82,9 @@ public record RunFolder(Path path) {
     requireFree(overwrite);
     Files.createDirectories(path);
     // the config last: until then a failure leaves what --overwrite still accepts
-    delete(path, PROGRESS + "|.*\\.safetensors|log\\.jsonl|.*\\.tmp");
-    delete(path.resolve(GRIDS), "(vq|prior)-\\d+\\.png");
-    delete(path.resolve(RESUME), ".*\\.safetensors");
+    delete(path, FILES);
+    delete(path.resolve(GRIDS), GRID_FILES);
+    delete(path.resolve(RESUME), RESUME_FILES);
     RunJson.write(path.resolve(CONFIG), config);
   }
 
@@ -86,7 +94,10 @@ public record RunFolder(Path path) {
     }
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
-      files = all.filter(file -> file.getFileName().toString().matches(names)).toList();
+      files =
+          all.filter(file -> file.getFileName().toString().matches(names))
+              .filter(file -> !Files.isDirectory(file))
+              .toList();
     }
     for (Path file : files) {
       Files.delete(file);

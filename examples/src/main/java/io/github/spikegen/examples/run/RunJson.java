@@ -18,6 +18,7 @@ import io.github.spikegen.training.AtomicFile;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,12 +48,17 @@ final class RunJson {
    * @throws InvalidFileException if the file is no JSON, or its values are refused by the record
    */
   static <T extends Record> T read(Path file, Class<T> type) throws IOException {
-    String json = Files.readString(file);
+    String json;
+    try {
+      json = Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new InvalidFileException(file, "is damaged or of another format: it is no UTF-8 text");
+    }
     T content;
     try {
       content = GSON.fromJson(json, type);
     } catch (RuntimeException e) { // what constructors throw too
-      throw new InvalidFileException(file, "is damaged or another format: " + rootCause(e));
+      throw new InvalidFileException(file, "is damaged or of another format: " + rootCause(e));
     }
     if (content == null) {
       throw new InvalidFileException(file, "is empty");

@@ -53,12 +53,17 @@ public record Sampling(
   public Cost write(NDManager manager, int count, long seed, Path archive, Path grid)
       throws IOException {
     long start = System.nanoTime();
-    try (NoGrad off = new NoGrad();
+    VqSvaeConfig config = tokenizer.config();
+    Shape image = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
+    // the file first: who can't write it should know before the long part
+    try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, count, image);
+        NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
       Sampled sampled =
           new DiffusionSampler(process, options)
               .sample(work, Denoiser.evaluating(denoiser), tokenizer.tokenShape(), count, seed);
-      decode(sampled.tokens(), archive);
+      decode(sampled.tokens(), writer);
+      writer.commit();
       if (grid != null) {
         NDArray first = sampled.tokens().get(":" + Math.min(count, GRID_IMAGES));
         new ImageGrid(GRID_COLUMNS).write(grid, tokenizer.decode(first));
@@ -69,19 +74,14 @@ public record Sampling(
   }
 
   /** Decodes batch by batch, so that many images never lie in memory at once. */
-  private void decode(NDArray tokens, Path archive) throws IOException {
-    VqSvaeConfig config = tokenizer.config();
-    Shape image = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
+  private void decode(NDArray tokens, ImageArchiveWriter writer) throws IOException {
     long count = tokens.getShape().get(0);
-    try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, count, image)) {
-      for (long from = 0; from < count; from += options.batchSize()) {
-        long to = Math.min(count, from + options.batchSize());
-        try (NDArray batch = tokens.get(from + ":" + to);
-            NDArray images = tokenizer.decode(batch)) {
-          writer.append(images);
-        }
+    for (long from = 0; from < count; from += options.batchSize()) {
+      long to = Math.min(count, from + options.batchSize());
+      try (NDArray batch = tokens.get(from + ":" + to);
+          NDArray images = tokenizer.decode(batch)) {
+        writer.append(images);
       }
-      writer.commit();
     }
   }
 }

@@ -9,11 +9,17 @@ import io.github.spikegen.training.RunLog;
 import io.github.spikegen.training.StepReport;
 import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * The epochs of one stage: training, evaluation, log and checkpoint, from where the run was left.
+ * The epochs of one stage: training, checkpoint, evaluation and log, from where the run was left.
+ *
+ * <p>The checkpoint comes right after the training, so that nothing that happens to the evaluation
+ * costs a trained epoch. A crash between the two costs the epoch's line in the log.
  *
  * @param config the run's config
  * @param folder its folder
@@ -33,8 +39,11 @@ record StageLoop(
     /** Trains one epoch. */
     EpochReport train(TrainingLoop loop, int epoch);
 
-    /** Evaluates after an epoch and draws pictures. */
-    Map<String, Number> evaluate(int epoch, EpochReport report) throws IOException;
+    /** Returns what training the last epoch told by the way. */
+    Map<String, Number> figures(EpochReport report);
+
+    /** Evaluates after an epoch and draws pictures; leaves the state of training as it is. */
+    Map<String, Number> evaluate(int epoch) throws IOException;
   }
 
   /** Trains what is left of a stage; tells whether it is complete. */
@@ -59,6 +68,11 @@ record StageLoop(
           listener.epochStopped();
           return false;
         }
+        checkpoint.save(epoch + 1, block, optimizer);
+        Map<String, Number> found = new LinkedHashMap<>(epochs.figures(report));
+        if (!stop.getAsBoolean()) {
+          found.putAll(epochs.evaluate(epoch));
+        }
         EpochFigures figures =
             new EpochFigures(
                 stage,
@@ -66,13 +80,20 @@ record StageLoop(
                 (epoch + 1) * stepsPerEpoch,
                 report.seconds(),
                 report.loss(),
-                epochs.evaluate(epoch, report));
-        log.write(figures.logLine());
-        checkpoint.save(epoch + 1, block, optimizer);
+                found);
+        write(figures);
         listener.epochFinished(figures);
       }
     }
     return true;
+  }
+
+  private void write(EpochFigures figures) throws IOException {
+    try {
+      log.write(figures.logLine());
+    } catch (UncheckedIOException e) { // says why, such as a full disk, and not where
+      throw new FileSystemException(folder.log().toString(), null, e.getCause().getMessage());
+    }
   }
 
   private ProgressListener steps() {

@@ -50,13 +50,30 @@ public record StageOptions(int epochs, int batchSize, double learningRate, doubl
   }
 
   /**
+   * Returns the number of steps in all epochs.
+   *
+   * @param stepsPerEpoch the number of steps in an epoch
+   * @return at least 1
+   * @throws UsageException if they are too many to count
+   */
+  public int totalSteps(int stepsPerEpoch) {
+    long steps = (long) epochs * stepsPerEpoch;
+    if (steps > Integer.MAX_VALUE) {
+      throw new UsageException(
+          "%d epochs of %d steps are %d steps, expected at most %d"
+              .formatted(epochs, stepsPerEpoch, steps, Integer.MAX_VALUE));
+    }
+    return (int) steps;
+  }
+
+  /**
    * Makes the optimizer.
    *
    * @param stepsPerEpoch the number of steps in an epoch
    * @return a new optimizer; close it
    */
   AdamW optimizer(int stepsPerEpoch) {
-    int steps = Math.multiplyExact(epochs, stepsPerEpoch);
+    int steps = totalSteps(stepsPerEpoch);
     Tracker rate =
         Schedules.warmUp(
             Math.min(WARM_UP_STEPS, steps / 10),

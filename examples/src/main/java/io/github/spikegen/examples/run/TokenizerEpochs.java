@@ -55,11 +55,17 @@ final class TokenizerEpochs implements StageLoop.Epochs {
   }
 
   @Override
-  public Map<String, Number> evaluate(int epoch, EpochReport report) throws IOException {
+  public Map<String, Number> figures(EpochReport report) {
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put(EpochFigures.MSE, report.figures().get("mse"));
     figures.put(EpochFigures.CODES_USED, usage.codesUsed());
     figures.put(EpochFigures.PERPLEXITY, usage.perplexity());
+    return figures;
+  }
+
+  @Override
+  public Map<String, Number> evaluate(int epoch) throws IOException {
+    Map<String, Number> figures = new LinkedHashMap<>();
     if (config.vqTraining().isTenth(epoch + 1)) {
       Reconstructions test = Reconstructions.of(manager, model, heldOut);
       figures.put(EpochFigures.TEST_MSE, test.meanSquaredError());

@@ -8,7 +8,9 @@ import io.github.spikegen.examples.SmallDatasets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,9 +54,37 @@ class BadUsageTests {
     Files.createDirectories(folder.resolve("empty"));
     SmallDatasets.mnist(folder.resolve("small"), 4, 8);
     SmallDatasets.mnist(folder.resolve("odd"), 16, 10);
+    SmallDatasets.mnist(folder.resolve("mixed"), 16, 28);
+    Files.write(
+        folder.resolve("mixed/t10k-images-idx3-ubyte"), SmallDatasets.idxImages(16, 16, 8, 2));
+    data("black", "train-images-idx3-ubyte.gz", SmallDatasets.blackImages(16, 8));
+    SmallDatasets.mnist(folder.resolve("moved"), 16, 8);
+    assertEquals(
+        0,
+        CommandResult.of(
+                TinyTraining.with(
+                    "--dataset",
+                    "mnist",
+                    "--data",
+                    folder.resolve("moved/../moved").toString(),
+                    "--out",
+                    folder.resolve("homeless").toString()))
+            .exitCode());
+    Files.move(folder.resolve("moved"), folder.resolve("away"));
     data("truncated", "train-images-idx3-ubyte.gz", SmallDatasets.idxImages(16, 9, 8, 1));
     data("labels", "train-labels-idx1-ubyte.gz", SmallDatasets.idxLabels(15));
     data("magic", "train-images-idx3-ubyte.gz", SmallDatasets.idxLabels(16));
+  }
+
+  /** Returns names, times and sizes of all files of the run. */
+  private static List<String> runFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
+      List<String> found = new ArrayList<>();
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        found.add(file + " " + Files.getLastModifiedTime(file) + " " + Files.size(file));
+      }
+      return found;
+    }
   }
 
   private static void copyRun(String name) throws IOException {
@@ -93,6 +123,31 @@ class BadUsageTests {
         mistake(
             FAILURE, "15 labels, expected 16", train("--dataset mnist --data @labels --out @new")),
         mistake(USAGE, "divisible by 4", train("--dataset mnist --data @odd --out @new")),
+        mistake(USAGE, "images differ in size", train("--dataset mnist --data @mixed --out @new")),
+        mistake(
+            USAGE,
+            "images differ in size",
+            train("--dataset mnist --data @mixed --out @run --overwrite")),
+        mistake(USAGE, "nothing to learn", train("--dataset mnist --data @black --out @new")),
+        mistake(
+            USAGE,
+            "expected at most 2147483647",
+            train("--dataset mini --out @new").replace("--vq-epochs 1", "--vq-epochs 2147483647")),
+        mistake(
+            USAGE,
+            "at most 49, the tokens",
+            train("--dataset mini --out @new --diffusion-steps 50")),
+        mistake(USAGE, "of at least 0", train("--dataset mini --out @new --weight-decay -1")),
+        mistake(
+            USAGE,
+            "data folder @moved is not there; name it with --data DIR",
+            "diffusion train --resume --out @homeless"),
+        mistake(USAGE, "same file", sample("--model @run --out @new.npz --grid @full/../new.npz")),
+        mistake(USAGE, "@samples.npz is no folder", sample("--model @run --out @samples.npz/a/b")),
+        mistake(
+            USAGE,
+            "@samples.npz is no folder",
+            reconstruct("--model @run --dataset mini --grid @samples.npz/a.png")),
         mistake(USAGE, "a batch of 8", train("--dataset mnist --data @small --out @new")),
         mistake(USAGE, "'--codes'", "diffusion train --out @new --codes 0"),
         mistake(USAGE, "'--time-steps'", "diffusion train --out @new --time-steps 0"),
@@ -171,6 +226,7 @@ class BadUsageTests {
             .filter(argument -> !argument.isEmpty())
             .map(BadUsageTests::placed)
             .toArray(String[]::new);
+    final List<String> before = runFiles();
     CommandResult result = CommandResult.of(all);
     assertEquals(1, result.errorLines().size(), result.err());
     assertTrue(result.err().contains(placed(culprit)), result.err());
@@ -181,6 +237,7 @@ class BadUsageTests {
     assertFalse(Files.exists(folder.resolve("new.npz")));
     assertEquals("data", Files.readString(folder.resolve("full/precious.txt")));
     assertEquals("data", Files.readString(folder.resolve("samples.npz")));
+    assertEquals(before, runFiles());
   }
 
   @Test

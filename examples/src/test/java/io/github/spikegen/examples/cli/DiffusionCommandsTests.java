@@ -150,7 +150,7 @@ class DiffusionCommandsTests {
                 "--prior-learning-rate",
                 "0.02",
                 "--weight-decay",
-                "0.5",
+                "0",
                 "--seed",
                 "9"));
     assertEquals("", result.err());
@@ -166,7 +166,7 @@ class DiffusionCommandsTests {
           "\"diffusionSteps\": 10",
           "\"learningRate\": 0.01",
           "\"learningRate\": 0.02",
-          "\"weightDecay\": 0.5",
+          "\"weightDecay\": 0.0",
           "\"seed\": 9"
         }) {
       assertTrue(config.contains(expected), expected);

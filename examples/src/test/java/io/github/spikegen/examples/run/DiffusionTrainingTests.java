@@ -75,10 +75,11 @@ class DiffusionTrainingTests {
     RunFolder whole = run.start(temporary.resolve("whole"));
     assertTrue(run.train(whole));
     RunFolder interrupted = run.start(temporary.resolve("interrupted"));
-    // 3 epochs of 3 steps, then 3 of 2: within the first stage, at its end, within the second
-    for (int steps : new int[] {4, 6, 3}) {
+    // 3 epochs of 3 steps, then 3 of 2: within the first stage, at its end, within the second;
+    // it is asked before every step and before every evaluation
+    for (int answers : new int[] {5, 7, 3}) {
       AtomicInteger asked = new AtomicInteger();
-      BooleanSupplier stop = () -> asked.incrementAndGet() > steps;
+      BooleanSupplier stop = () -> asked.incrementAndGet() > answers;
       assertFalse(run.train(interrupted, RunListener.NONE, stop));
     }
     assertEquals(new RunProgress(Stage.PRIOR, 1), interrupted.progress());
@@ -100,6 +101,39 @@ class DiffusionTrainingTests {
     }
     assertTrue(run.train(crashed));
     assertSameWeights(whole, crashed);
+  }
+
+  @Test
+  void aFailedEvaluationCostsNoTrainedEpoch() throws IOException {
+    TinyRun run = TinyRun.of(2, 2);
+    RunFolder whole = run.start(temporary.resolve("whole"));
+    run.train(whole);
+    RunFolder failed = run.start(temporary.resolve("failed"));
+    for (Stage stage : Stage.values()) {
+      Path grid = failed.grid(stage, 2); // a folder in place of the picture
+      Files.createDirectories(grid.resolve("in the way"));
+      assertThrows(IOException.class, () -> run.train(failed));
+      assertEquals(new RunProgress(stage, 2), failed.progress());
+    }
+    assertTrue(run.train(failed));
+    assertSameWeights(whole, failed);
+    List<String> lines = Files.readAllLines(failed.log());
+    assertEquals(2, lines.size()); // those of both first epochs
+    assertEquals(2, new HashSet<>(lines).size());
+  }
+
+  @Test
+  void anEpochThatIsStoppedAtItsEndIsLoggedWithoutEvaluation() throws IOException {
+    TinyRun run = TinyRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    AtomicInteger asked = new AtomicInteger();
+    assertFalse(run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3));
+    assertFalse(Files.exists(folder.grid(Stage.VQ, 1)));
+    assertTrue(run.train(folder));
+    List<String> lines = Files.readAllLines(folder.log());
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(0).contains("codes_used"), lines.get(0));
+    assertFalse(lines.get(0).contains("test_mse"), lines.get(0));
   }
 
   private static void assertSameWeights(RunFolder expected, RunFolder actual) throws IOException {

@@ -14,6 +14,7 @@ import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,43 @@ class RunFolderTests {
     assertFalse(Files.exists(folder.log()));
     assertFalse(Files.exists(folder.grid(Stage.VQ, 7)));
     assertEquals("mine", Files.readString(notes));
+  }
+
+  @Test
+  void overwritingKeepsFilesThatOnlyLookLikeOurs() throws IOException {
+    TinyRun run = TinyRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    Files.createDirectories(folder.resume());
+    List<String> foreign =
+        List.of("mine.safetensors", "notes.tmp", "resume/mine.safetensors", "samples-best.png");
+    List<String> ours =
+        List.of(
+            "config.json.tmp",
+            "vq-svae.safetensors.tmp",
+            "resume/vq-003.safetensors",
+            "resume/prior-1000-optimizer.safetensors.tmp",
+            "samples.png",
+            "samples.npz",
+            "reconstructions.png");
+    for (List<String> names : List.of(foreign, ours)) {
+      for (String name : names) {
+        Files.writeString(folder.path().resolve(name), "old");
+      }
+    }
+    folder.start(run.config(), true);
+    foreign.forEach(name -> assertTrue(Files.exists(folder.path().resolve(name)), name));
+    ours.forEach(name -> assertFalse(Files.exists(folder.path().resolve(name)), name));
+    assertEquals(run.config(), folder.config());
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefusedInOneLine() throws IOException {
+    Path file = temporary.resolve("config.json");
+    Files.write(file, new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
+    String message =
+        assertThrows(InvalidFileException.class, () -> RunJson.read(file, DiffusionRunConfig.class))
+            .getMessage();
+    assertTrue(message.startsWith(file + ": is damaged or of another format"), message);
   }
 
   @Test
