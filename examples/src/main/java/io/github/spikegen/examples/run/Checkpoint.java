@@ -49,7 +49,7 @@ record Checkpoint(RunFolder folder, Stage stage) {
     }
     ParameterFile.load(weights(epoch), block);
     try (NDManager copies = NDManager.newBaseManager()) {
-      optimizer.load(ArrayFile.load(copies, optimizer(epoch)));
+      optimizer.load(ArrayFile.load(copies, optimizer(epoch)), block.getParameters());
     } catch (IllegalArgumentException e) {
       throw new InvalidFileException(optimizer(epoch), e.getMessage());
     }
