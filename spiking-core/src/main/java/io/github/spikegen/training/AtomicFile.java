@@ -1,10 +1,12 @@
 package io.github.spikegen.training;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,7 +60,7 @@ public final class AtomicFile implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING);
-    out = new BufferedOutputStream(Channels.newOutputStream(channel));
+    out = new BufferedOutputStream(new NamingFailures(Channels.newOutputStream(channel), target));
   }
 
   /**
@@ -103,6 +105,30 @@ public final class AtomicFile implements AutoCloseable {
       channel.close(); // without the stream, whose buffer is not wanted any more
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** A full disk says only that it is full: adds which file was being written. */
+  private static final class NamingFailures extends FilterOutputStream {
+
+    private final Path file;
+
+    NamingFailures(OutputStream out, Path file) {
+      super(out);
+      this.file = file;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (IOException e) {
+        FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+        named.initCause(e);
+        throw named;
+      }
     }
   }
 }
