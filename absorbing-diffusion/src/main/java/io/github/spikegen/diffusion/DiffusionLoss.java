@@ -69,9 +69,6 @@ public record DiffusionLoss(AbsorbingProcess process, LossWeighting weighting) {
     for (int i = 0; i < step.length; i++) {
       factor[i] = scale * weighting.weight(Math.toIntExact(step[i]), process.steps());
     }
-    // the backward pass reads the factors, so they must not stay in Java's memory
-    try (NDArray overJavaBuffer = steps.getManager().create(factor)) {
-      return overJavaBuffer.toType(type, true);
-    }
+    return Scalars.array(steps.getManager(), factor, new Shape(factor.length), type);
   }
 }

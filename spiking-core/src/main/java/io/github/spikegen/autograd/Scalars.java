@@ -37,11 +37,27 @@ public final class Scalars {
    * @return the constant, shape {@code []}
    */
   public static NDArray of(NDManager manager, DataType type, double value) {
-    if (type != DataType.FLOAT64) {
-      return manager.full(new Shape(), (float) value, type);
+    if (type == DataType.FLOAT64) { // full takes a float
+      return array(manager, new double[] {value}, new Shape(), type);
     }
-    try (NDArray overJavaBuffer = manager.create(value)) {
-      return overJavaBuffer.duplicate();
+    return manager.full(new Shape(), (float) value, type);
+  }
+
+  /**
+   * Returns an array of constants.
+   *
+   * @param manager the manager of the result
+   * @param values the constants in row-major order
+   * @param shape the shape of the result
+   * @param type the type of the result
+   * @return the constants
+   */
+  public static NDArray array(NDManager manager, double[] values, Shape shape, DataType type) {
+    try (NDArray overJavaBuffer = manager.create(values, shape)) {
+      // toType returns the same memory where the type stays the same, whatever its second argument
+      return type == DataType.FLOAT64
+          ? overJavaBuffer.duplicate()
+          : overJavaBuffer.toType(type, true);
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.Scalars;
 
 /**
  * Linear leaky integration over time, {@code V_t = decay·V_{t-1} + gain·X_t} with {@code V_0 = 0}:
@@ -60,15 +61,12 @@ public final class LeakyIntegration {
     }
   }
 
-  /** Autograd keeps the matrix, so its memory must be the engine's and not a Java buffer. */
   private static NDArray matrix(NDManager manager, double[][] weights, DataType type) {
     double[] values = new double[weights.length * weights[0].length];
     for (int i = 0; i < weights.length; i++) {
       System.arraycopy(weights[i], 0, values, i * weights[i].length, weights[i].length);
     }
     Shape shape = new Shape(weights.length, weights[0].length);
-    try (NDArray overJavaBuffer = manager.create(values, shape)) {
-      return overJavaBuffer.toType(type, true);
-    }
+    return Scalars.array(manager, values, shape, type);
   }
 }
