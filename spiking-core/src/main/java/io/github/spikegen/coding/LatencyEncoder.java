@@ -3,6 +3,7 @@ package io.github.spikegen.coding;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
+import java.util.Arrays;
 
 /**
  * Latency coding: each element spikes at most once, the earlier the stronger it is.
@@ -16,7 +17,7 @@ public record LatencyEncoder() implements SpikeEncoder {
   public NDArray encode(NDArray x, int timeSteps, RandomKey key) {
     TimeSteps.require(timeSteps);
     long[] stepAxis = new long[x.getShape().dimension() + 1];
-    java.util.Arrays.fill(stepAxis, 1);
+    Arrays.fill(stepAxis, 1);
     stepAxis[0] = timeSteps;
     try (NDArray constant = x.stopGradient();
         NDArray nonnegative = constant.maximum(0);

@@ -12,6 +12,7 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Function;
 
 /** Gradients of functions of arrays, by autograd and by finite differences. */
@@ -114,7 +115,7 @@ public final class GradientChecks {
    * @return a float64 array
    */
   public static NDArray normal(NDManager manager, long seed, long... shape) {
-    java.util.Random random = new java.util.Random(seed);
+    Random random = new Random(seed);
     Shape arrayShape = new Shape(shape);
     double[] values = random.doubles(arrayShape.size()).map(u -> random.nextGaussian()).toArray();
     return manager.create(values, arrayShape);

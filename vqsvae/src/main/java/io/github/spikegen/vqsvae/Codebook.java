@@ -15,6 +15,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.vqsvae.CodebookOptions.Start;
 import io.github.spikegen.vqsvae.CodebookOptions.Update;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -115,7 +116,7 @@ public final class Codebook extends AbstractBlock {
         farthest.choose(table, code);
       }
       float[] counts = new float[codes];
-      java.util.Arrays.fill(counts, (float) rows.getShape().get(0) / codes);
+      Arrays.fill(counts, (float) rows.getShape().get(0) / codes);
       assign(features, table, counts, sums(table, counts));
       return true;
     }

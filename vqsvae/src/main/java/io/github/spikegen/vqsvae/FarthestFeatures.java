@@ -1,5 +1,6 @@
 package io.github.spikegen.vqsvae;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -25,7 +26,7 @@ final class FarthestFeatures {
     this.dimension = dimension;
     this.random = random;
     distances = new double[rows.length / dimension];
-    java.util.Arrays.fill(distances, Double.POSITIVE_INFINITY);
+    Arrays.fill(distances, Double.POSITIVE_INFINITY);
   }
 
   /** Takes note of a code that exists. */

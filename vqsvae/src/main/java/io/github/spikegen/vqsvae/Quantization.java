@@ -42,11 +42,11 @@ public final class Quantization {
   /** The squared distance of each feature from each code, less the feature's own squared norm. */
   private static NDArray squaredDistances(NDArray features, NDArray codebook) {
     try (NDArray rows = rows(features);
-        NDArray owned = codebook.toType(rows.getDataType(), true);
-        NDArray squares = owned.square();
+        NDArray codes = codebook.toType(rows.getDataType(), true);
+        NDArray squares = codes.square();
         NDArray norms = squares.sum(new int[] {1}, true);
         NDArray columnNorms = norms.transpose();
-        NDArray columns = owned.transpose()) {
+        NDArray columns = codes.transpose()) {
       NDArray products = rows.matMul(columns);
       return products.muli(-2).addi(columnNorms);
     }

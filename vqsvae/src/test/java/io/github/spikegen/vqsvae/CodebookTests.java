@@ -17,6 +17,7 @@ import io.github.spikegen.testing.GradientChecks;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.vqsvae.CodebookOptions.Start;
 import io.github.spikegen.vqsvae.CodebookOptions.Update;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CodebookTests extends ArrayTest {
@@ -88,7 +89,7 @@ class CodebookTests extends ArrayTest {
     assertTrue(codebook.startFrom(features, KEY));
     assertFalse(codebook.startFrom(features, KEY), "it has started already");
     float[] first = codebook.embedding().get(":,0").toFloatArray();
-    java.util.Arrays.sort(first);
+    Arrays.sort(first);
     assertArrayEquals(new float[] {0, 10, 50}, first, 1e-3f);
   }
 
