@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
-import io.github.spikegen.examples.run.DiffusionModels;
-import io.github.spikegen.examples.run.DiffusionRunConfig;
-import io.github.spikegen.examples.run.Reconstructions;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.diffusion.DiffusionModels;
+import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
+import io.github.spikegen.examples.run.diffusion.Reconstructions;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
@@ -63,7 +63,7 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
     }
     files.requireFree();
     RunFolder folder = new RunFolder(model);
-    DiffusionRunConfig config = folder.config();
+    DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
     ImageDataset images = data.load(split);
     requireFit(config.vqSvae(), images);
     try (NDManager manager = NDManager.newBaseManager()) {

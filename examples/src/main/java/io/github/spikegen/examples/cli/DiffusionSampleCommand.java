@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.RevealOrder;
 import io.github.spikegen.diffusion.SamplingOptions;
-import io.github.spikegen.examples.run.DiffusionModels;
-import io.github.spikegen.examples.run.DiffusionRunConfig;
 import io.github.spikegen.examples.run.RunFolder;
-import io.github.spikegen.examples.run.Sampling;
 import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.diffusion.DiffusionModels;
+import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
+import io.github.spikegen.examples.run.diffusion.DiffusionSampling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -64,7 +64,7 @@ final class DiffusionSampleCommand implements Callable<Integer> {
       paramLabel = "K",
       converter = Numbers.AtLeastOne.class,
       description =
-          "Sampling steps; fewer are faster and reveal more tokens at once (default: all steps of"
+          "DiffusionSampling steps; fewer are faster and reveal more tokens at once (default: all steps of"
               + " the noise process).")
   private Integer steps;
 
@@ -93,7 +93,7 @@ final class DiffusionSampleCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     files.requireFree();
     RunFolder folder = new RunFolder(model);
-    DiffusionRunConfig config = folder.config();
+    DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
     AbsorbingProcess process = config.process();
     if (steps != null && steps > process.steps()) {
       throw new UsageException(
@@ -107,13 +107,13 @@ final class DiffusionSampleCommand implements Callable<Integer> {
             .withOrder(order)
             .withBatchSize(batch);
     try (NDManager manager = NDManager.newBaseManager()) {
-      Sampling sampling =
-          new Sampling(
+      DiffusionSampling sampling =
+          new DiffusionSampling(
               DiffusionModels.loadTokenizer(folder, config, manager),
               process,
               DiffusionModels.loadDenoiser(folder, config, manager),
               options);
-      Sampling.Cost cost = sampling.write(manager, count, seed, files.archive, files.grid);
+      DiffusionSampling.Cost cost = sampling.write(manager, count, seed, files.archive, files.grid);
       spec.commandLine()
           .getOut()
           .println(

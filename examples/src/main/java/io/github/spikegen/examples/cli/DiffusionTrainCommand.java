@@ -2,28 +2,23 @@ package io.github.spikegen.examples.cli;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.data.Split;
 import io.github.spikegen.diffusion.SdidConfig;
-import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.DataDescription;
-import io.github.spikegen.examples.run.DiffusionRunConfig;
-import io.github.spikegen.examples.run.DiffusionTraining;
+import io.github.spikegen.examples.run.ModelFamily;
 import io.github.spikegen.examples.run.RunFolder;
-import io.github.spikegen.examples.run.Stage;
-import io.github.spikegen.examples.run.StageOptions;
-import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
+import io.github.spikegen.examples.run.diffusion.DiffusionTraining;
+import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains both stages of a model into the folder of a run. */
@@ -44,25 +39,11 @@ import picocli.CommandLine.Spec;
       "  spikegen diffusion train --dataset cifar10 --data cifar-10-batches-bin --out run",
       "  spikegen diffusion train --resume --out run"
     })
-final class DiffusionTrainCommand implements Callable<Integer> {
+final class DiffusionTrainCommand implements Callable<Integer>, FamilyTraining<DiffusionRunConfig> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--out",
-      paramLabel = "RUN",
-      required = true,
-      description = "Folder of the run: weights, log and pictures.")
-  private Path out;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Continue the run in RUN after its last finished epoch; other options may be left out.")
-  private boolean resume;
-
-  @Option(names = "--overwrite", description = "Replace the run in RUN.")
-  private boolean overwrite;
+  @Mixin private RunOptions run;
 
   @Option(
       names = "--grid-every",
@@ -76,45 +57,28 @@ final class DiffusionTrainCommand implements Callable<Integer> {
 
   @Mixin private DataOptions data;
 
-  @Mixin private TrainingOptions training;
+  @Mixin private DiffusionTrainingOptions training;
 
-  @Mixin private ModelOptions model;
+  @Mixin private DiffusionModelOptions model;
 
   @Override
   public Integer call() throws IOException {
-    if (resume && overwrite) {
-      throw new ParameterException(
-          spec.commandLine(), "--resume and --overwrite exclude each other");
-    }
-    if (!resume && data.dataset == null) {
-      throw new ParameterException(
-          spec.commandLine(), "Missing required option: '--dataset=D' (or --resume)");
-    }
-    RunFolder folder = new RunFolder(out);
-    return resume ? resume(folder) : start(folder);
+    return new TrainCourse<>(spec, run, data, this).take();
   }
 
-  private int start(RunFolder folder) throws IOException {
-    folder.requireFree(overwrite);
-    ImageDataset images = data.load(Split.TRAIN);
-    ImageDataset heldOut = data.load(Split.TEST);
-    DiffusionRunConfig config = config(images);
-    requireTrainable(config, images, heldOut); // before anything is written or removed
-    folder.start(config, overwrite);
-    return train(folder, config, images, heldOut);
+  @Override
+  public ModelFamily<DiffusionRunConfig> family() {
+    return DiffusionRunConfig.FAMILY;
   }
 
-  private DiffusionRunConfig config(ImageDataset images) {
+  @Override
+  public DiffusionRunConfig config(DataDescription trained, ImageDataset images) {
     Shape shape = images.shape();
     VqSvaeConfig vqSvae = model.vqSvae(shape.get(0), shape.get(1), shape.get(2));
     SdidConfig denoiser = model.denoiser(vqSvae);
     return DiffusionRunConfig.of(
         training.seed,
-        DataDescription.of(
-            data.dataset.displayName(),
-            data.folder == null ? null : data.folder.toAbsolutePath().normalize().toString(),
-            data.limit,
-            images),
+        trained,
         vqSvae,
         denoiser,
         model.lossWeighting,
@@ -122,75 +86,25 @@ final class DiffusionTrainCommand implements Callable<Integer> {
         training.prior());
   }
 
-  private int resume(RunFolder folder) throws IOException {
-    DiffusionRunConfig config = folder.config();
-    ResumeCheck.requireAgreement(spec.commandLine().getParseResult(), config);
-    DataDescription trained = config.data();
-    NamedDataset dataset = new EnumConverter<>(NamedDataset.class).convert(trained.name());
-    Path source = data.folder;
-    if (source == null && trained.folder() != null) {
-      source = Path.of(trained.folder());
-      if (!Files.isDirectory(source)) {
-        throw new UsageException(
-            "the run's data folder %s is not there; name it with --data DIR".formatted(source));
-      }
-    }
-    ImageDataset images = DataOptions.load(dataset, source, trained.limit(), Split.TRAIN);
-    ImageDataset heldOut = DataOptions.load(dataset, source, trained.limit(), Split.TEST);
-    if (folder.progress().isDone(Stage.PRIOR, config)) {
-      out().println("The run in %s is complete: there is nothing to resume.".formatted(out));
-      return ExitCode.OK;
-    }
-    requireTrainable(config, images, heldOut);
-    return train(folder, config, images, heldOut);
+  @Override
+  public Map<String, Function<DiffusionRunConfig, Object>> storedOptions() {
+    return DiffusionStoredOptions.values();
   }
 
-  private int train(
-      RunFolder folder, DiffusionRunConfig config, ImageDataset images, ImageDataset heldOut)
+  @Override
+  public RunWords words(DiffusionRunConfig config) {
+    return new DiffusionWords(config.vqSvae().codes());
+  }
+
+  @Override
+  public boolean train(
+      RunFolder folder,
+      DiffusionRunConfig config,
+      ImageDataset images,
+      ImageDataset heldOut,
+      RunListener listener,
+      BooleanSupplier stop)
       throws IOException {
-    String howToResume =
-        "To continue: spikegen diffusion train --resume --out %s%s"
-            .formatted(
-                ShellWord.of(out),
-                data.folder == null ? "" : " --data " + ShellWord.of(data.folder));
-    try (Interruption interruption =
-            new Interruption(
-                spec.commandLine().getErr(), "Stopping after this step. " + howToResume);
-        ConsoleProgress progress = new ConsoleProgress(out(), folder, config)) {
-      DiffusionTraining run =
-          new DiffusionTraining(folder, config, images, heldOut, gridEvery, progress, interruption);
-      if (!run.run()) {
-        out().println("Stopped; every finished epoch is saved.");
-        out().flush();
-        return Interruption.EXIT_CODE;
-      }
-      out()
-          .println(
-              "The run in %1$s is complete. To draw images: spikegen diffusion sample --model %1$s --count 64 --out samples.npz --grid samples.png"
-                  .formatted(ShellWord.of(out)));
-      return ExitCode.OK;
-    }
-  }
-
-  private static void requireTrainable(
-      DiffusionRunConfig config, ImageDataset images, ImageDataset heldOut) {
-    if (!images.shape().equals(heldOut.shape())) {
-      throw new UsageException(
-          "training and test images differ in size: %s and %s"
-              .formatted(images.shape(), heldOut.shape()));
-    }
-    if (!(config.data().variance() > 0)) {
-      throw new UsageException(
-          "all pixels of the %d training images are equal: there is nothing to learn"
-              .formatted(images.size()));
-    }
-    for (Stage stage : Stage.values()) {
-      StageOptions options = config.training(stage);
-      options.totalSteps(options.stepsPerEpoch(Math.toIntExact(images.size())));
-    }
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
+    return new DiffusionTraining(folder, config, images, heldOut, gridEvery, listener, stop).run();
   }
 }

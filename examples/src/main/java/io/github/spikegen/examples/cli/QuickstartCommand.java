@@ -6,13 +6,13 @@ import io.github.spikegen.data.Split;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.examples.dataset.NamedDataset;
-import io.github.spikegen.examples.run.DiffusionModels;
-import io.github.spikegen.examples.run.DiffusionRunConfig;
-import io.github.spikegen.examples.run.DiffusionTraining;
-import io.github.spikegen.examples.run.EpochFigures;
-import io.github.spikegen.examples.run.Reconstructions;
 import io.github.spikegen.examples.run.RunFolder;
-import io.github.spikegen.examples.run.Sampling;
+import io.github.spikegen.examples.run.diffusion.DiffusionFigures;
+import io.github.spikegen.examples.run.diffusion.DiffusionModels;
+import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
+import io.github.spikegen.examples.run.diffusion.DiffusionSampling;
+import io.github.spikegen.examples.run.diffusion.DiffusionTraining;
+import io.github.spikegen.examples.run.diffusion.Reconstructions;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,14 +78,18 @@ final class QuickstartCommand implements Callable<Integer> {
                 "Stopping after this step. To continue: spikegen diffusion train --resume --out "
                     + ShellWord.of(out));
         ConsoleProgress progress =
-            new ConsoleProgress(spec.commandLine().getOut(), folder, config)) {
+            new ConsoleProgress(
+                spec.commandLine().getOut(),
+                folder,
+                config,
+                new DiffusionWords(config.vqSvae().codes()))) {
       DiffusionTraining run =
           new DiffusionTraining(folder, config, train, test, null, progress, interruption);
       if (!run.run()) {
         print("Stopped; every finished epoch is saved.");
         return Interruption.EXIT_CODE;
       }
-      bitsPerToken = progress.last(EpochFigures.TEST_BITS_PER_TOKEN);
+      bitsPerToken = progress.last(DiffusionFigures.TEST_BITS_PER_TOKEN);
     }
     draw(folder, config, test, bitsPerToken);
     print("Total time: %s.".formatted(TimeLeft.inWords((System.nanoTime() - start) / 1e9)));
@@ -110,8 +114,8 @@ final class QuickstartCommand implements Callable<Integer> {
                   quality.meanSquaredError(), quality.usage().codesUsed(), tokenizer.codes()));
       SamplingOptions options =
           SamplingOptions.of(config.process()).withTemperature(settings.temperature());
-      Sampling.Cost cost =
-          new Sampling(tokenizer, config.process(), denoiser, options)
+      DiffusionSampling.Cost cost =
+          new DiffusionSampling(tokenizer, config.process(), denoiser, options)
               .write(manager, SAMPLES, settings.seed(), out.resolve("samples.npz"), samples);
       print("%s: %d new images (%.1f s)".formatted(samples, SAMPLES, cost.seconds()));
       print(

@@ -6,8 +6,8 @@ import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.DataDescription;
-import io.github.spikegen.examples.run.DiffusionRunConfig;
-import io.github.spikegen.examples.run.StageOptions;
+import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
+import io.github.spikegen.examples.run.training.AdamWOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.util.List;
 
@@ -35,15 +35,15 @@ record QuickstartSettings(
     int codes,
     int codeDimension,
     List<Integer> denoiserChannels,
-    StageOptions vq,
-    StageOptions prior,
+    AdamWOptions vq,
+    AdamWOptions prior,
     double temperature,
     long seed,
     int images) {
 
   private static final double WEIGHT_DECAY = 1e-3;
-  private static final StageOptions VQ = new StageOptions(5, 32, 4e-3, WEIGHT_DECAY);
-  private static final StageOptions PRIOR = new StageOptions(18, 64, 3e-3, WEIGHT_DECAY);
+  private static final AdamWOptions VQ = new AdamWOptions(5, 32, 4e-3, WEIGHT_DECAY);
+  private static final AdamWOptions PRIOR = new AdamWOptions(18, 64, 3e-3, WEIGHT_DECAY);
   private static final double TEMPERATURE = 0.8;
   private static final int ALL_IMAGES = 6000;
 

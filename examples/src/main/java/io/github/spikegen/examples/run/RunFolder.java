@@ -8,27 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: {@code config.json}, the weights of both stages, {@code progress.json},
- * {@code log.jsonl}, {@code grids/} with pictures, and {@code resume/} with what a resumed run
- * needs.
+ * The folder of a run: {@code config.json}, the networks' weights, {@code progress.json}, {@code
+ * log.jsonl}, {@code grids/} with pictures, and {@code resume/} with what a resumed run needs.
  *
  * @param path the folder
  */
 public record RunFolder(Path path) {
-
-  private static final String CONFIG = "config.json";
-  private static final String PROGRESS = "progress.json";
-  private static final String LOG = "log.jsonl";
-  private static final String GRIDS = "grids";
-  private static final String RESUME = "resume";
-
-  /** All that a run or a quickstart writes, but for the config; half-written files too. */
-  private static final String FILES =
-      "(progress\\.json|log\\.jsonl|(vq-svae|denoiser)\\.safetensors"
-          + "|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
-
-  private static final String GRID_FILES = "(vq|prior)-\\d+\\.png";
-  private static final String RESUME_FILES = "(vq|prior)-\\d+(-optimizer)?\\.safetensors(\\.tmp)?";
 
   /** What every family of models writes at the top of {@code config.json}. */
   private record Header(int format, String model) {}
@@ -64,7 +49,7 @@ public record RunFolder(Path path) {
 
   private boolean isRun() {
     try {
-      return RunJson.read(path.resolve(CONFIG), Header.class).model() != null;
+      return RunJson.read(path.resolve(RunFileNames.CONFIG), Header.class).model() != null;
     } catch (IOException e) {
       return false;
     }
@@ -78,42 +63,45 @@ public record RunFolder(Path path) {
    * @throws UsageException as {@link #requireFree}
    * @throws IOException if writing fails
    */
-  public void start(DiffusionRunConfig config, boolean overwrite) throws IOException {
+  public void start(RunConfig config, boolean overwrite) throws IOException {
     requireFree(overwrite);
     Files.createDirectories(path);
     // the config last: until then a failure leaves what --overwrite still accepts
-    delete(path, FILES);
-    delete(path.resolve(GRIDS), GRID_FILES);
-    delete(path.resolve(RESUME), RESUME_FILES);
-    RunJson.write(path.resolve(CONFIG), config);
+    delete(path, RunFileNames.FILES_PATTERN);
+    delete(path.resolve(RunFileNames.GRIDS), RunFileNames.GRIDS_PATTERN);
+    delete(path.resolve(RunFileNames.RESUME), RunFileNames.RESUME_PATTERN);
+    RunJson.write(path.resolve(RunFileNames.CONFIG), config);
   }
 
   private static void delete(Path folder, String names) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    List<Path> files;
-    try (Stream<Path> all = Files.list(folder)) {
-      files =
-          all.filter(file -> file.getFileName().toString().matches(names))
-              .filter(file -> !Files.isDirectory(file))
-              .toList();
-    }
-    for (Path file : files) {
+    for (Path file : matching(folder, names)) {
       Files.delete(file);
     }
   }
 
+  private static List<Path> matching(Path folder, String names) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> file.getFileName().toString().matches(names))
+          .filter(file -> !Files.isDirectory(file))
+          .toList();
+    }
+  }
+
   /**
-   * Reads the config of a Spiking-Diffusion run.
+   * Reads the config of a run.
    *
+   * @param <C> the config's class
+   * @param family the family whose run is expected
    * @return the config
    * @throws UsageException if the folder is no folder of such a run
    * @throws InvalidFileException if the config is damaged
    * @throws IOException if reading fails
    */
-  public DiffusionRunConfig config() throws IOException {
-    Path file = path.resolve(CONFIG);
+  public <C extends RunConfig> C config(ModelFamily<C> family) throws IOException {
+    Path file = path.resolve(RunFileNames.CONFIG);
     if (!Files.isDirectory(path)) {
       throw new UsageException(path + " is no folder, expected the folder of a run");
     }
@@ -121,41 +109,58 @@ public record RunFolder(Path path) {
       throw new UsageException(path + " has no config.json, expected the folder of a run");
     }
     Header header = RunJson.read(file, Header.class);
-    if (!DiffusionRunConfig.MODEL.equals(header.model())) {
+    if (!family.name().equals(header.model())) {
       throw new UsageException(
-          "%s is a run of %s, expected one of %s"
-              .formatted(path, header.model(), DiffusionRunConfig.MODEL));
+          "%s is a run of %s, expected one of %s".formatted(path, header.model(), family.name()));
     }
-    if (header.format() != DiffusionRunConfig.FORMAT) {
+    if (header.format() != family.format()) {
       throw new InvalidFileException(
-          file, "has format %d, expected %d".formatted(header.format(), DiffusionRunConfig.FORMAT));
+          file, "has format %d, expected %d".formatted(header.format(), family.format()));
     }
-    return RunJson.read(file, DiffusionRunConfig.class);
+    return RunJson.read(file, family.config());
   }
 
   /**
    * Reads how far the run has come.
    *
+   * @param config the run's config
    * @return the progress of the last finished epoch
+   * @throws InvalidFileException if the file is damaged, or of a run of another family
    * @throws IOException if reading fails
    */
-  public RunProgress progress() throws IOException {
-    Path file = path.resolve(PROGRESS);
-    return Files.exists(file) ? RunJson.read(file, RunProgress.class) : RunProgress.NONE;
-  }
-
-  void writeProgress(RunProgress progress) throws IOException {
-    RunJson.write(path.resolve(PROGRESS), progress);
+  public RunProgress progress(RunConfig config) throws IOException {
+    Path file = path.resolve(RunFileNames.PROGRESS);
+    if (!Files.exists(file)) {
+      return RunProgress.none(config);
+    }
+    RunProgress progress = RunJson.read(file, RunProgress.class);
+    if (!config.stages().contains(progress.stage())) {
+      throw new InvalidFileException(
+          file,
+          "tells of the stage %s, which runs of %s don't have"
+              .formatted(progress.stage().label(), config.family().name()));
+    }
+    return progress;
   }
 
   /**
-   * Returns the file with a stage's weights.
+   * Writes how far the run has come.
    *
-   * @param stage the stage
+   * @param progress the progress of the last finished epoch
+   * @throws IOException if writing fails
+   */
+  public void writeProgress(RunProgress progress) throws IOException {
+    RunJson.write(path.resolve(RunFileNames.PROGRESS), progress);
+  }
+
+  /**
+   * Returns the file with a network's weights.
+   *
+   * @param network the network
    * @return a file that may not exist yet
    */
-  public Path weights(Stage stage) {
-    return path.resolve(stage.weightsFile());
+  public Path weights(Network network) {
+    return path.resolve(RunFileNames.weights(network));
   }
 
   /**
@@ -164,7 +169,7 @@ public record RunFolder(Path path) {
    * @return a file that may not exist yet
    */
   public Path log() {
-    return path.resolve(LOG);
+    return path.resolve(RunFileNames.LOG);
   }
 
   /**
@@ -175,10 +180,45 @@ public record RunFolder(Path path) {
    * @return a file that may not exist
    */
   public Path grid(Stage stage, int epoch) {
-    return path.resolve(GRIDS).resolve("%s-%03d.png".formatted(stage.label(), epoch));
+    return path.resolve(RunFileNames.GRIDS).resolve(RunFileNames.grid(stage, epoch));
   }
 
-  Path resume() {
-    return path.resolve(RESUME);
+  /**
+   * Returns the file with a network's weights from which a run is resumed.
+   *
+   * @param stage the stage
+   * @param epoch the last finished epoch, from 1
+   * @param network one of the stage's networks
+   * @return a file that may not exist
+   */
+  public Path resumeWeights(Stage stage, int epoch, Network network) {
+    return resume().resolve(RunFileNames.resumeWeights(stage, epoch, network));
+  }
+
+  /**
+   * Returns the file with the state of a network's optimizer.
+   *
+   * @param stage the stage
+   * @param epoch the last finished epoch, from 1
+   * @param network one of the stage's networks
+   * @return a file that may not exist
+   */
+  public Path resumeOptimizer(Stage stage, int epoch, Network network) {
+    return resume().resolve(RunFileNames.resumeOptimizer(stage, epoch, network));
+  }
+
+  /**
+   * Lists what there is to resume a stage from, of all epochs.
+   *
+   * @param stage the stage
+   * @return files that exist
+   * @throws IOException if reading fails
+   */
+  public List<Path> resumeFiles(Stage stage) throws IOException {
+    return matching(resume(), RunFileNames.resumePattern(stage));
+  }
+
+  private Path resume() {
+    return path.resolve(RunFileNames.RESUME);
   }
 }

@@ -37,7 +37,7 @@ final class RunJson {
   private RunJson() {}
 
   /** Writes a record; an existing file is replaced atomically. */
-  static void write(Path file, Record content) throws IOException {
+  static void write(Path file, Object content) throws IOException {
     byte[] json = (GSON.toJson(content) + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(json));
   }
@@ -47,7 +47,7 @@ final class RunJson {
    *
    * @throws InvalidFileException if the file is no JSON, or its values are refused by the record
    */
-  static <T extends Record> T read(Path file, Class<T> type) throws IOException {
+  static <T> T read(Path file, Class<T> type) throws IOException {
     String json;
     try {
       json = Files.readString(file);

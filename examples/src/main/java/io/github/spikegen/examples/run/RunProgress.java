@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.run;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -10,9 +11,6 @@ import java.util.Objects;
  */
 public record RunProgress(Stage stage, int epochs) {
 
-  /** The progress of a run that has not begun. */
-  public static final RunProgress NONE = new RunProgress(Stage.VQ, 0);
-
   /** Checks the values. */
   public RunProgress {
     Objects.requireNonNull(stage, "stage");
@@ -22,17 +20,28 @@ public record RunProgress(Stage stage, int epochs) {
   }
 
   /**
+   * Returns the progress of a run that has not begun.
+   *
+   * @param config the run's config
+   * @return no epochs of the first stage
+   */
+  public static RunProgress none(RunConfig config) {
+    return new RunProgress(config.stages().get(0), 0);
+  }
+
+  /**
    * Returns how many epochs of a stage are done.
    *
    * @param asked the stage
    * @param config the run's config
    * @return 0 to all
    */
-  public int epochsDone(Stage asked, DiffusionRunConfig config) {
+  public int epochsDone(Stage asked, RunConfig config) {
     if (asked == stage) {
       return epochs;
     }
-    return asked == Stage.VQ ? config.vqTraining().epochs() : 0;
+    List<Stage> order = config.stages();
+    return order.indexOf(asked) < order.indexOf(stage) ? config.training(asked).epochs() : 0;
   }
 
   /**
@@ -42,7 +51,17 @@ public record RunProgress(Stage stage, int epochs) {
    * @param config the run's config
    * @return true if all its epochs are done
    */
-  public boolean isDone(Stage asked, DiffusionRunConfig config) {
+  public boolean isDone(Stage asked, RunConfig config) {
     return epochsDone(asked, config) == config.training(asked).epochs();
+  }
+
+  /**
+   * Tells whether all stages have come to their ends.
+   *
+   * @param config the run's config
+   * @return true if there is nothing left to train
+   */
+  public boolean isComplete(RunConfig config) {
+    return config.stages().stream().allMatch(asked -> isDone(asked, config));
   }
 }

@@ -2,47 +2,57 @@ package io.github.spikegen.examples.run;
 
 import com.google.gson.annotations.SerializedName;
 import io.github.spikegen.autograd.RandomKey;
+import java.util.Arrays;
+import java.util.List;
 
-/** The two stages in which a Spiking-Diffusion model is trained. */
+/** The stages of training that there are, of all families of models. */
 public enum Stage {
-  /** The VQ-SVAE: images to tokens and back. */
+  /** The VQ-SVAE of Spiking-Diffusion: images to tokens and back. */
   @SerializedName("vq")
-  VQ("vq", "vq-svae.safetensors", 0),
+  VQ("vq", 0),
 
-  /** The denoiser: the distribution of the tokens. */
+  /** The denoiser of Spiking-Diffusion: the distribution of the tokens. */
   @SerializedName("prior")
-  PRIOR("prior", "denoiser.safetensors", 1);
+  PRIOR("prior", 1),
+
+  /** The generator and the discriminator of a GAN, which are trained together. */
+  @SerializedName("gan")
+  GAN("gan", 2);
 
   private final String label;
-  private final String weightsFile;
   private final long randomStream;
 
-  Stage(String label, String weightsFile, long randomStream) {
+  Stage(String label, long randomStream) {
     this.label = label;
-    this.weightsFile = weightsFile;
     this.randomStream = randomStream;
   }
 
-  /** Returns what an epoch of this stage draws from, counted from 0. */
-  RandomKey key(long seed, int epoch) {
+  /**
+   * Returns what an epoch of this stage draws random numbers from.
+   *
+   * @param seed the run's seed
+   * @param epoch the epoch, counted from 0
+   * @return a key that no other epoch and stage has
+   */
+  public RandomKey key(long seed, int epoch) {
     return RandomKey.of(seed).fold(randomStream).fold(epoch);
   }
 
   /**
    * Returns the name in logs and files.
    *
-   * @return {@code vq} or {@code prior}
+   * @return such as {@code vq}
    */
   public String label() {
     return label;
   }
 
   /**
-   * Returns the name of the file with the stage's weights in the folder of a run.
+   * Returns the networks that are trained.
    *
-   * @return the file's name
+   * @return one or more
    */
-  public String weightsFile() {
-    return weightsFile;
+  public List<Network> networks() {
+    return Arrays.stream(Network.values()).filter(network -> network.stage() == this).toList();
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Training runs that can be stopped, resumed and loaded: the folder of a run, the training of both
- * stages, and what is done with a trained model. Nothing here prints.
+ * The folder of a training run of any family of models: what is in it, by which names, and how it
+ * is read back. Nothing here prints, trains, or knows a family.
  */
 package io.github.spikegen.examples.run;

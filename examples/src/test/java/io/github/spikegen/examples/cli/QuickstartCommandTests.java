@@ -3,7 +3,7 @@ package io.github.spikegen.examples.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.spikegen.examples.run.StageOptions;
+import io.github.spikegen.examples.run.training.AdamWOptions;
 import io.github.spikegen.image.ImageArchive;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +25,8 @@ class QuickstartCommandTests {
           8,
           4,
           List.of(6, 6),
-          new StageOptions(2, 8, 2e-3, 1e-3),
-          new StageOptions(1, 8, 2e-3, 1e-3),
+          new AdamWOptions(2, 8, 2e-3, 1e-3),
+          new AdamWOptions(1, 8, 2e-3, 1e-3),
           0.9,
           1,
           24);

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
+import io.github.spikegen.examples.run.diffusion.TinyDiffusionRun;
+import io.github.spikegen.examples.run.training.AdamWOptions;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.PiecewiseLinearSurrogate;
 import io.github.spikegen.surrogate.RectangularSurrogate;
@@ -12,9 +15,11 @@ import io.github.spikegen.surrogate.SigmoidSurrogate;
 import io.github.spikegen.surrogate.SurrogateFunction;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +35,34 @@ class RunFolderTests {
 
   @Test
   void theConfigSurvivesItsFile() throws IOException {
-    TinyRun run = TinyRun.of(1, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
-    assertEquals(run.config(), folder.config());
-    assertEquals(RunProgress.NONE, folder.progress());
+    assertEquals(run.config(), folder.config(DiffusionRunConfig.FAMILY));
+    assertEquals(RunProgress.none(run.config()), folder.progress(run.config()));
+  }
+
+  @Test
+  void aConfigOfAnEarlierVersionIsRead() throws IOException {
+    Path file = temporary.resolve("config.json");
+    try (InputStream in =
+        Objects.requireNonNull(getClass().getResourceAsStream("spiking-diffusion-format-1.json"))) {
+      Files.copy(in, file);
+    }
+    DiffusionRunConfig config = new RunFolder(temporary).config(DiffusionRunConfig.FAMILY);
+    assertEquals(new AdamWOptions(3, 8, 2e-3, 1e-3), config.training(Stage.PRIOR));
+    assertEquals(24, config.data().images());
+    RunJson.write(temporary.resolve("again.json"), config);
+    assertEquals(-1, Files.mismatch(file, temporary.resolve("again.json")));
+  }
+
+  @Test
+  void theProgressOfAnotherFamilyIsRefused() throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    folder.writeProgress(new RunProgress(Stage.GAN, 1));
+    String message =
+        assertThrows(InvalidFileException.class, () -> folder.progress(run.config())).getMessage();
+    assertTrue(message.contains("progress.json: tells of the stage gan"), message);
   }
 
   @ParameterizedTest
@@ -83,20 +112,20 @@ class RunFolderTests {
 
   @Test
   void overwritingRemovesTheFilesOfTheOldRunAlone() throws IOException {
-    TinyRun run = TinyRun.of(1, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
     Path notes = folder.path().resolve("notes.txt");
     Files.writeString(notes, "mine");
     Files.createDirectories(folder.grid(Stage.VQ, 7).getParent());
     Files.writeString(folder.grid(Stage.VQ, 7), "old");
-    Files.writeString(folder.weights(Stage.VQ), "old");
+    Files.writeString(folder.weights(Network.VQ_SVAE), "old");
     Files.writeString(folder.log(), "old");
     folder.writeProgress(new RunProgress(Stage.VQ, 7));
     assertThrows(UsageException.class, () -> folder.start(run.config(), false));
     assertEquals("old", Files.readString(folder.log()));
     folder.start(run.config(), true);
-    assertEquals(RunProgress.NONE, folder.progress());
-    assertFalse(Files.exists(folder.weights(Stage.VQ)));
+    assertEquals(RunProgress.none(run.config()), folder.progress(run.config()));
+    assertFalse(Files.exists(folder.weights(Network.VQ_SVAE)));
     assertFalse(Files.exists(folder.log()));
     assertFalse(Files.exists(folder.grid(Stage.VQ, 7)));
     assertEquals("mine", Files.readString(notes));
@@ -104,17 +133,24 @@ class RunFolderTests {
 
   @Test
   void overwritingKeepsFilesThatOnlyLookLikeOurs() throws IOException {
-    TinyRun run = TinyRun.of(1, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
-    Files.createDirectories(folder.resume());
+    Files.createDirectories(folder.path().resolve("resume"));
     List<String> foreign =
-        List.of("mine.safetensors", "notes.tmp", "resume/mine.safetensors", "samples-best.png");
+        List.of(
+            "mine.safetensors",
+            "notes.tmp",
+            "resume/mine.safetensors",
+            "samples-best.png",
+            "resume/vq-003-best.safetensors");
     List<String> ours =
         List.of(
             "config.json.tmp",
             "vq-svae.safetensors.tmp",
             "resume/vq-003.safetensors",
             "resume/prior-1000-optimizer.safetensors.tmp",
+            "generator.safetensors",
+            "resume/gan-002-generator-optimizer.safetensors",
             "samples.png",
             "samples.npz",
             "reconstructions.png");
@@ -126,7 +162,7 @@ class RunFolderTests {
     folder.start(run.config(), true);
     foreign.forEach(name -> assertTrue(Files.exists(folder.path().resolve(name)), name));
     ours.forEach(name -> assertFalse(Files.exists(folder.path().resolve(name)), name));
-    assertEquals(run.config(), folder.config());
+    assertEquals(run.config(), folder.config(DiffusionRunConfig.FAMILY));
   }
 
   @Test
@@ -143,7 +179,9 @@ class RunFolderTests {
   void anotherFamilysRunIsNamed() throws IOException {
     Files.writeString(temporary.resolve("config.json"), "{\"format\": 1, \"model\": \"gan\"}");
     RunFolder folder = new RunFolder(temporary);
-    String message = assertThrows(UsageException.class, folder::config).getMessage();
+    String message =
+        assertThrows(UsageException.class, () -> folder.config(DiffusionRunConfig.FAMILY))
+            .getMessage();
     assertTrue(message.contains("is a run of gan"), message);
     folder.requireFree(true);
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The architecture of both networks; what is not said is what the library has. */
-final class ModelOptions {
+final class DiffusionModelOptions {
 
   private static final VqSvaeConfig VQ = VqSvaeConfig.forImages(1, 4, 4);
   private static final SdidConfig SDID = SdidConfig.of(new AbsorbingProcess(1, 1));

@@ -1,5 +1,7 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.training;
 
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.StageOptions;
 import io.github.spikegen.training.StepReport;
 
 /** Is told how a run proceeds; every method does nothing unless overridden. */
@@ -18,11 +20,12 @@ public interface RunListener {
   default void stageStarted(Stage stage, StageOptions options, int epochsDone) {}
 
   /**
-   * Called before the training images are turned into tokens.
+   * Called before the training images are prepared for a stage, where that takes a while.
    *
+   * @param stage the stage
    * @param images how many they are
    */
-  default void tokenizing(int images) {}
+  default void preparing(Stage stage, int images) {}
 
   /**
    * Called before an epoch.

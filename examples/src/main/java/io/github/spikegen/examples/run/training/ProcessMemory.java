@@ -1,4 +1,4 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.training;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.training;
 
+import io.github.spikegen.examples.run.Stage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,32 +13,24 @@ import java.util.Map;
  * @param step the number of steps of the stage so far
  * @param seconds the time that training took, without evaluation
  * @param loss the mean loss
- * @param figures the stage's own figures by their names in the log
+ * @param figures the stage's own figures by their names in the log: numbers, or maps of them
  */
 public record EpochFigures(
-    Stage stage, int epoch, int step, double seconds, double loss, Map<String, Number> figures) {
-
-  /** Mean squared error of reconstructions, training images. */
-  public static final String MSE = "mse";
-
-  /** Mean squared error of reconstructions, held-out images. */
-  public static final String TEST_MSE = "test_mse";
-
-  /** Codes chosen at least once in the epoch. */
-  public static final String CODES_USED = "codes_used";
-
-  /** Exponential of the entropy of the chosen codes. */
-  public static final String PERPLEXITY = "perplexity";
-
-  /** Upper bound on the bits a token costs, training images. */
-  public static final String BITS_PER_TOKEN = "bits_per_token";
-
-  /** Upper bound on the bits a token costs, held-out images. */
-  public static final String TEST_BITS_PER_TOKEN = "test_bits_per_token";
+    Stage stage, int epoch, int step, double seconds, double loss, Map<String, ?> figures) {
 
   /** Copies the figures. */
   public EpochFigures {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
+  /**
+   * Returns a figure that is a number.
+   *
+   * @param name its name in the log
+   * @return its value, NaN if there is none
+   */
+  public double number(String name) {
+    return figures.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
   Map<String, Object> logLine() {

@@ -1,9 +1,15 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.diffusion;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.TokenDataset;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.examples.run.training.StageLoop;
+import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.RunLog;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -54,38 +60,37 @@ public record DiffusionTraining(
   public boolean run() throws IOException {
     config.data().requireSame(train);
     int images = Math.toIntExact(train.size());
-    int vqSteps = config.vqTraining().stepsPerEpoch(images);
-    int priorSteps = config.priorTraining().stepsPerEpoch(images);
-    if (folder.progress().isDone(Stage.PRIOR, config)) {
+    config.stages().forEach(stage -> config.training(stage).stepsPerEpoch(images));
+    if (folder.progress(config).isComplete(config)) {
       return true;
     }
     try (NDManager manager = NDManager.newBaseManager();
         RunLog log = new RunLog(folder.log())) {
       StageLoop loop = new StageLoop(config, folder, log, listener, stop);
       VqSvae tokenizer;
-      if (folder.progress().isDone(Stage.VQ, config)) {
+      if (folder.progress(config).isDone(Stage.VQ, config)) {
         tokenizer = DiffusionModels.loadTokenizer(folder, config, manager);
       } else {
         tokenizer = DiffusionModels.newTokenizer(config, manager);
-        TokenizerEpochs epochs =
-            new TokenizerEpochs(manager, folder, config, train, heldOut, tokenizer);
-        if (!loop.run(Stage.VQ, tokenizer, manager, vqSteps, epochs)) {
-          return false;
+        try (StageTraining epochs = new TokenizerEpochs(this, manager, tokenizer)) {
+          if (!loop.run(Stage.VQ, epochs)) {
+            return false;
+          }
         }
       }
-      return !stop.getAsBoolean() && trainDenoiser(loop, tokenizer, manager, priorSteps);
+      return !stop.getAsBoolean() && trainDenoiser(loop, tokenizer, manager);
     }
   }
 
-  private boolean trainDenoiser(
-      StageLoop loop, VqSvae tokenizer, NDManager manager, int stepsPerEpoch) throws IOException {
-    listener.tokenizing(Math.toIntExact(train.size()));
+  private boolean trainDenoiser(StageLoop loop, VqSvae tokenizer, NDManager manager)
+      throws IOException {
+    listener.preparing(Stage.PRIOR, Math.toIntExact(train.size()));
     TokenDataset tokens = TokenDataset.of(manager, tokenizer, train, TOKENIZING_BATCH);
     TokenDataset heldOutTokens = TokenDataset.of(manager, tokenizer, heldOut, TOKENIZING_BATCH);
     SpikingDenoiser denoiser = DiffusionModels.newDenoiser(config, manager);
-    DenoiserEpochs epochs =
-        new DenoiserEpochs(
-            manager, folder, config, gridEvery, tokens, heldOutTokens, tokenizer, denoiser);
-    return loop.run(Stage.PRIOR, denoiser, manager, stepsPerEpoch, epochs);
+    try (StageTraining epochs =
+        new DenoiserEpochs(this, manager, tokens, heldOutTokens, tokenizer, denoiser)) {
+      return loop.run(Stage.PRIOR, epochs);
+    }
   }
 }

@@ -1,9 +1,8 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.diffusion.AbsorbingProcess;
@@ -14,82 +13,89 @@ import io.github.spikegen.diffusion.ElboEstimate;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.TokenDataset;
+import io.github.spikegen.examples.run.Network;
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.StageTraining;
+import io.github.spikegen.examples.run.training.TrainedEpoch;
+import io.github.spikegen.examples.run.training.TrainedNetwork;
 import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.training.AdamW;
 import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.TrainingLoop;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** The second stage: trains the denoiser on the tokens of the training images. */
-final class DenoiserEpochs implements StageLoop.Epochs {
+final class DenoiserEpochs implements StageTraining {
 
   private static final int TRAINING_SAMPLES_EVALUATED = 500;
   private static final int EVALUATION_BATCH = 100;
   private static final int GRID_IMAGES = 64;
   private static final int GRID_COLUMNS = 8;
 
+  private final DiffusionTraining run;
   private final NDManager manager;
-  private final RunFolder folder;
-  private final DiffusionRunConfig config;
-  private final Integer gridEvery;
   private final TokenDataset train;
   private final TokenDataset heldOut;
   private final VqSvae tokenizer;
   private final SpikingDenoiser denoiser;
+  private final DiffusionRunConfig config;
+  private final AdamWOptions options;
+  private final AdamW optimizer;
 
-  /** Begins; {@code gridEvery} null draws a grid about every tenth of the stage. */
   DenoiserEpochs(
+      DiffusionTraining run,
       NDManager manager,
-      RunFolder folder,
-      DiffusionRunConfig config,
-      Integer gridEvery,
       TokenDataset train,
       TokenDataset heldOut,
       VqSvae tokenizer,
       SpikingDenoiser denoiser) {
+    this.run = run;
     this.manager = manager;
-    this.folder = folder;
-    this.config = config;
-    this.gridEvery = gridEvery;
     this.train = train;
     this.heldOut = heldOut;
     this.tokenizer = tokenizer;
     this.denoiser = denoiser;
+    config = run.config();
+    options = config.priorTraining();
+    optimizer = options.optimizer(options.stepsPerEpoch(config.data().images()));
   }
 
   @Override
-  public EpochReport train(TrainingLoop loop, int epoch) {
-    BatchOrder order =
-        train.epoch(config.seed(), epoch, config.priorTraining().batchSize(), LastBatch.DROP);
-    RandomKey key = Stage.PRIOR.key(config.seed(), epoch);
+  public List<TrainedNetwork> networks() {
+    return List.of(new TrainedNetwork(Network.DENOISER, denoiser, optimizer));
+  }
+
+  @Override
+  public TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop) {
+    BatchOrder order = train.epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
     DiffusionLoss loss = new DiffusionLoss(config.process(), config.lossWeighting());
-    return loop.runEpoch(
-        epoch + 1,
-        train.batches(manager, order),
-        order.batches(),
-        new DenoiserStep(loss, denoiser, key));
-  }
-
-  @Override
-  public Map<String, Number> figures(EpochReport report) {
-    return Map.of();
+    DenoiserStep step = new DenoiserStep(loss, denoiser, Stage.PRIOR.key(config.seed(), epoch));
+    EpochReport report =
+        new TrainingLoop(manager, denoiser.getParameters(), optimizer)
+            .withListener(listener)
+            .withStop(stop)
+            .runEpoch(epoch + 1, train.batches(manager, order), order.batches(), step);
+    return new TrainedEpoch(report.loss(), report.seconds(), report.stopped(), Map.of());
   }
 
   @Override
   public Map<String, Number> evaluate(int epoch) throws IOException {
     Map<String, Number> figures = new LinkedHashMap<>();
     int done = epoch + 1;
-    if (config.priorTraining().isTenth(done)) {
-      figures.put(EpochFigures.BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
-      figures.put(EpochFigures.TEST_BITS_PER_TOKEN, bits(heldOut, heldOut.size()));
+    if (options.isTenth(done)) {
+      figures.put(DiffusionFigures.BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
+      figures.put(DiffusionFigures.TEST_BITS_PER_TOKEN, bits(heldOut, heldOut.size()));
     }
-    boolean draws =
-        gridEvery == null
-            ? config.priorTraining().isTenth(done)
-            : config.priorTraining().isDue(done, gridEvery);
+    Integer every = run.gridEvery();
+    boolean draws = every == null ? options.isTenth(done) : options.isDue(done, every);
     if (draws) {
       drawGrid(done);
     }
@@ -116,7 +122,7 @@ final class DenoiserEpochs implements StageLoop.Epochs {
       NDArray images =
           new SpikingDiffusion(tokenizer, process, Denoiser.evaluating(denoiser))
               .sample(work, GRID_IMAGES, config.seed());
-      new ImageGrid(GRID_COLUMNS).write(folder.grid(Stage.PRIOR, epoch), images);
+      new ImageGrid(GRID_COLUMNS).write(run.folder().grid(Stage.PRIOR, epoch), images);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.spikegen.examples.run.Network;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.RunProgress;
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.training.EpochFigures;
+import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
@@ -29,7 +36,7 @@ class DiffusionTrainingTests {
 
   @Test
   void writesWhatARunConsistsOf() throws IOException {
-    TinyRun run = TinyRun.of(2, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(2, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
     assertTrue(run.train(folder));
     for (String file :
@@ -43,13 +50,13 @@ class DiffusionTrainingTests {
             "grids/prior-001.png")) {
       assertTrue(Files.size(folder.path().resolve(file)) > 0, file);
     }
-    assertEquals(run.config(), folder.config());
-    assertTrue(folder.progress().isDone(Stage.PRIOR, run.config()));
+    assertEquals(run.config(), folder.config(DiffusionRunConfig.FAMILY));
+    assertTrue(folder.progress(run.config()).isComplete(run.config()));
   }
 
   @Test
   void logsOneObjectAnEpoch() throws IOException {
-    TinyRun run = TinyRun.of(2, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(2, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
     run.train(folder);
     List<JsonObject> lines =
@@ -71,7 +78,7 @@ class DiffusionTrainingTests {
 
   @Test
   void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights() throws IOException {
-    TinyRun run = TinyRun.of(3, 3);
+    TinyDiffusionRun run = TinyDiffusionRun.of(3, 3);
     RunFolder whole = run.start(temporary.resolve("whole"));
     assertTrue(run.train(whole));
     RunFolder interrupted = run.start(temporary.resolve("interrupted"));
@@ -82,14 +89,14 @@ class DiffusionTrainingTests {
       BooleanSupplier stop = () -> asked.incrementAndGet() > answers;
       assertFalse(run.train(interrupted, RunListener.NONE, stop));
     }
-    assertEquals(new RunProgress(Stage.PRIOR, 1), interrupted.progress());
+    assertEquals(new RunProgress(Stage.PRIOR, 1), interrupted.progress(run.config()));
     assertTrue(run.train(interrupted));
     assertSameWeights(whole, interrupted);
   }
 
   @Test
   void aCrashBetweenTheFilesOfACheckpointDoesNoHarm() throws IOException {
-    TinyRun run = TinyRun.of(2, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(2, 1);
     RunFolder whole = run.start(temporary.resolve("whole"));
     run.train(whole);
     RunFolder crashed = run.start(temporary.resolve("crashed"));
@@ -105,15 +112,15 @@ class DiffusionTrainingTests {
 
   @Test
   void aFailedEvaluationCostsNoTrainedEpoch() throws IOException {
-    TinyRun run = TinyRun.of(2, 2);
+    TinyDiffusionRun run = TinyDiffusionRun.of(2, 2);
     RunFolder whole = run.start(temporary.resolve("whole"));
     run.train(whole);
     RunFolder failed = run.start(temporary.resolve("failed"));
-    for (Stage stage : Stage.values()) {
+    for (Stage stage : run.config().stages()) {
       Path grid = failed.grid(stage, 2); // a folder in place of the picture
       Files.createDirectories(grid.resolve("in the way"));
       assertThrows(IOException.class, () -> run.train(failed));
-      assertEquals(new RunProgress(stage, 2), failed.progress());
+      assertEquals(new RunProgress(stage, 2), failed.progress(run.config()));
     }
     assertTrue(run.train(failed));
     assertSameWeights(whole, failed);
@@ -124,7 +131,7 @@ class DiffusionTrainingTests {
 
   @Test
   void anEpochThatIsStoppedAtItsEndIsLoggedWithoutEvaluation() throws IOException {
-    TinyRun run = TinyRun.of(1, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     assertFalse(run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3));
@@ -137,18 +144,18 @@ class DiffusionTrainingTests {
   }
 
   private static void assertSameWeights(RunFolder expected, RunFolder actual) throws IOException {
-    for (Stage stage : Stage.values()) {
+    for (Network network : List.of(Network.VQ_SVAE, Network.DENOISER)) {
       assertEquals(
-          -1, Files.mismatch(expected.weights(stage), actual.weights(stage)), stage.label());
+          -1, Files.mismatch(expected.weights(network), actual.weights(network)), network.label());
     }
   }
 
   @Test
   void keepsTheLastCheckpointOnly() throws IOException {
-    TinyRun run = TinyRun.of(3, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(3, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
     run.train(folder);
-    try (Stream<Path> files = Files.list(folder.resume())) {
+    try (Stream<Path> files = Files.list(folder.path().resolve("resume"))) {
       assertEquals(
           List.of(
               "prior-001-optimizer.safetensors",
@@ -161,28 +168,28 @@ class DiffusionTrainingTests {
 
   @Test
   void aMissingCheckpointIsNamed() throws IOException {
-    TinyRun run = TinyRun.of(2, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(2, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
-    Files.delete(folder.resume().resolve("vq-001-optimizer.safetensors"));
+    Files.delete(folder.path().resolve("resume").resolve("vq-001-optimizer.safetensors"));
     String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
     assertTrue(message.contains("vq-001-optimizer.safetensors: is missing"), message);
   }
 
   @Test
   void refusesOtherImagesThanThoseOfTheRun() throws IOException {
-    TinyRun run = TinyRun.of(1, 1);
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
-    TinyRun other = new TinyRun(run.config(), run.train().limit(23), run.test());
+    TinyDiffusionRun other = new TinyDiffusionRun(run.config(), run.train().limit(23), run.test());
     assertThrows(UsageException.class, () -> other.train(folder));
   }
 
   @Test
   void leavesNoArraysBehind() throws IOException {
-    TinyRun first = TinyRun.of(1, 1); // what libraries make once and keep
+    TinyDiffusionRun first = TinyDiffusionRun.of(1, 1); // what libraries make once and keep
     first.train(first.start(temporary.resolve("first")));
-    TinyRun run = TinyRun.of(4, 4);
+    TinyDiffusionRun run = TinyDiffusionRun.of(4, 4);
     RunFolder folder = run.start(temporary.resolve("run"));
     try (NDManager manager = NDManager.newBaseManager()) {
       final int before = ManagedArrays.count(manager);

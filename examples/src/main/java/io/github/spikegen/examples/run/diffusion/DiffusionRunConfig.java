@@ -1,9 +1,16 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.diffusion;
 
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.examples.run.DataDescription;
+import io.github.spikegen.examples.run.LibraryVersions;
+import io.github.spikegen.examples.run.ModelFamily;
+import io.github.spikegen.examples.run.RunConfig;
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.training.AdamWOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -28,15 +35,15 @@ public record DiffusionRunConfig(
     VqSvaeConfig vqSvae,
     SdidConfig denoiser,
     LossWeighting lossWeighting,
-    StageOptions vqTraining,
-    StageOptions priorTraining,
-    LibraryVersions versions) {
-
-  /** The version of the format that this class writes. */
-  public static final int FORMAT = 1;
+    AdamWOptions vqTraining,
+    AdamWOptions priorTraining,
+    LibraryVersions versions)
+    implements RunConfig {
 
   /** The family of models. */
-  public static final String MODEL = "spiking-diffusion";
+  public static final ModelFamily<DiffusionRunConfig> FAMILY =
+      new ModelFamily<>(
+          "spiking-diffusion", 1, DiffusionRunConfig.class, List.of(Stage.VQ, Stage.PRIOR));
 
   /** Checks that both stages agree on the codes. */
   public DiffusionRunConfig {
@@ -71,11 +78,11 @@ public record DiffusionRunConfig(
       VqSvaeConfig vqSvae,
       SdidConfig denoiser,
       LossWeighting lossWeighting,
-      StageOptions vqTraining,
-      StageOptions priorTraining) {
+      AdamWOptions vqTraining,
+      AdamWOptions priorTraining) {
     return new DiffusionRunConfig(
-        FORMAT,
-        MODEL,
+        FAMILY.format(),
+        FAMILY.name(),
         seed,
         data,
         vqSvae,
@@ -95,13 +102,17 @@ public record DiffusionRunConfig(
     return new AbsorbingProcess(denoiser.codes(), denoiser.diffusionSteps());
   }
 
-  /**
-   * Returns how a stage is trained.
-   *
-   * @param stage the stage
-   * @return its options
-   */
-  public StageOptions training(Stage stage) {
-    return stage == Stage.VQ ? vqTraining : priorTraining;
+  @Override
+  public ModelFamily<DiffusionRunConfig> family() {
+    return FAMILY;
+  }
+
+  @Override
+  public AdamWOptions training(Stage stage) {
+    return switch (stage) {
+      case VQ -> vqTraining;
+      case PRIOR -> priorTraining;
+      default -> throw new IllegalArgumentException("stage must be VQ or PRIOR, but was " + stage);
+    };
   }
 }

@@ -1,4 +1,4 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -25,7 +25,7 @@ import java.nio.file.Path;
  * @param denoiser the trained denoiser
  * @param options how to draw
  */
-public record Sampling(
+public record DiffusionSampling(
     VqSvae tokenizer, AbsorbingProcess process, SpikingDenoiser denoiser, SamplingOptions options) {
 
   private static final int GRID_IMAGES = 64;

@@ -1,10 +1,10 @@
 package io.github.spikegen.examples.cli;
 
-import io.github.spikegen.examples.run.StageOptions;
+import io.github.spikegen.examples.run.training.AdamWOptions;
 import picocli.CommandLine.Option;
 
 /** How both stages are trained. */
-final class TrainingOptions {
+final class DiffusionTrainingOptions {
 
   @Option(
       names = "--vq-epochs",
@@ -54,11 +54,11 @@ final class TrainingOptions {
       description = "Where all random numbers come from: the same seed gives the same run.")
   long seed = 1;
 
-  StageOptions vq() {
-    return new StageOptions(vqEpochs, batch, vqLearningRate, weightDecay);
+  AdamWOptions vq() {
+    return new AdamWOptions(vqEpochs, batch, vqLearningRate, weightDecay);
   }
 
-  StageOptions prior() {
-    return new StageOptions(priorEpochs, batch, priorLearningRate, weightDecay);
+  AdamWOptions prior() {
+    return new AdamWOptions(priorEpochs, batch, priorLearningRate, weightDecay);
   }
 }

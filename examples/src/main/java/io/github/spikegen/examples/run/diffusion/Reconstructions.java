@@ -1,4 +1,4 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

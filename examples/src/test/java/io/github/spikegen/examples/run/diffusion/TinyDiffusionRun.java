@@ -1,4 +1,4 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.diffusion;
 
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
@@ -6,18 +6,22 @@ import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.examples.dataset.NamedDataset;
+import io.github.spikegen.examples.run.DataDescription;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** A run whose networks and data are as small as they can be. */
-record TinyRun(DiffusionRunConfig config, ImageDataset train, ImageDataset test) {
+/** A Spiking-Diffusion run whose networks and data are as small as they can be. */
+public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, ImageDataset test) {
 
   private static final int CODES = 6;
 
-  static TinyRun of(int vqEpochs, int priorEpochs) throws IOException {
+  public static TinyDiffusionRun of(int vqEpochs, int priorEpochs) throws IOException {
     ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(24);
     ImageDataset test = NamedDataset.MINI.load(null, Split.TEST).limit(10);
     VqSvaeConfig vqSvae =
@@ -34,12 +38,12 @@ record TinyRun(DiffusionRunConfig config, ImageDataset train, ImageDataset test)
             vqSvae,
             denoiser,
             LossWeighting.ELBO,
-            new StageOptions(vqEpochs, 8, 2e-3, 1e-3),
-            new StageOptions(priorEpochs, 12, 2e-3, 1e-3));
-    return new TinyRun(config, train, test);
+            new AdamWOptions(vqEpochs, 8, 2e-3, 1e-3),
+            new AdamWOptions(priorEpochs, 12, 2e-3, 1e-3));
+    return new TinyDiffusionRun(config, train, test);
   }
 
-  RunFolder start(Path path) throws IOException {
+  public RunFolder start(Path path) throws IOException {
     RunFolder folder = new RunFolder(path);
     folder.start(config, false);
     return folder;

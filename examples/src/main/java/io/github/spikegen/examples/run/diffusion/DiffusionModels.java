@@ -1,17 +1,15 @@
-package io.github.spikegen.examples.run;
+package io.github.spikegen.examples.run.diffusion;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.examples.run.Network;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.RunNetworks;
 import io.github.spikegen.training.InvalidFileException;
-import io.github.spikegen.training.ParameterFile;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Makes the networks of a run, with first or with trained weights. */
 public final class DiffusionModels {
@@ -20,22 +18,19 @@ public final class DiffusionModels {
 
   /** Makes a VQ-SVAE whose first weights depend on the run's seed alone. */
   static VqSvae newTokenizer(DiffusionRunConfig config, NDManager manager) {
-    seedFirstWeights(config);
-    return VqSvae.create(config.vqSvae(), manager);
+    return RunNetworks.create(config, () -> VqSvae.create(config.vqSvae(), manager));
   }
 
   /** Makes a denoiser whose first weights depend on the run's seed alone. */
   static SpikingDenoiser newDenoiser(DiffusionRunConfig config, NDManager manager) {
-    seedFirstWeights(config);
-    SpikingDenoiser denoiser = new SpikingDenoiser(config.denoiser());
-    Shape tokens = new Shape(1).addAll(config.vqSvae().tokenShape());
-    denoiser.initialize(manager, DataType.FLOAT32, tokens, new Shape(1));
-    return denoiser;
-  }
-
-  private static void seedFirstWeights(DiffusionRunConfig config) {
-    // the engine takes 32 bits
-    Engine.getInstance().setRandomSeed(Long.hashCode(config.seed()));
+    return RunNetworks.create(
+        config,
+        () -> {
+          SpikingDenoiser denoiser = new SpikingDenoiser(config.denoiser());
+          Shape tokens = new Shape(1).addAll(config.vqSvae().tokenShape());
+          denoiser.initialize(manager, DataType.FLOAT32, tokens, new Shape(1));
+          return denoiser;
+        });
   }
 
   /**
@@ -50,8 +45,7 @@ public final class DiffusionModels {
    */
   public static VqSvae loadTokenizer(RunFolder folder, DiffusionRunConfig config, NDManager manager)
       throws IOException {
-    Path weights = existing(folder, Stage.VQ);
-    return loaded(weights, newTokenizer(config, manager));
+    return RunNetworks.load(folder, Network.VQ_SVAE, () -> newTokenizer(config, manager));
   }
 
   /**
@@ -66,21 +60,6 @@ public final class DiffusionModels {
    */
   public static SpikingDenoiser loadDenoiser(
       RunFolder folder, DiffusionRunConfig config, NDManager manager) throws IOException {
-    Path weights = existing(folder, Stage.PRIOR);
-    return loaded(weights, newDenoiser(config, manager));
-  }
-
-  private static Path existing(RunFolder folder, Stage stage) throws IOException {
-    Path weights = folder.weights(stage);
-    if (!Files.isRegularFile(weights)) {
-      throw new InvalidFileException(
-          weights, "is missing: the run's training has not come this far (see --resume)");
-    }
-    return weights;
-  }
-
-  private static <T extends Block> T loaded(Path weights, T block) throws IOException {
-    ParameterFile.load(weights, block);
-    return block;
+    return RunNetworks.load(folder, Network.DENOISER, () -> newDenoiser(config, manager));
   }
 }

@@ -1,0 +1,47 @@
+package io.github.spikegen.examples.cli;
+
+import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The options of a Spiking-Diffusion training that its config remembers. */
+final class DiffusionStoredOptions {
+
+  private static final Map<String, Function<DiffusionRunConfig, Object>> VALUES = new HashMap<>();
+
+  static {
+    VALUES.put("--time-steps", run -> run.vqSvae().timeSteps());
+    VALUES.put("--codes", run -> run.vqSvae().codes());
+    VALUES.put("--code-dimension", run -> run.vqSvae().codeDimension());
+    VALUES.put(
+        "--channels",
+        run ->
+            new ChannelCounts(
+                List.of(run.vqSvae().firstChannels(), run.vqSvae().secondChannels())));
+    VALUES.put("--feature", run -> run.vqSvae().feature());
+    VALUES.put("--straight-through", run -> run.vqSvae().straightThrough());
+    VALUES.put("--codebook", run -> run.vqSvae().codebook().update());
+    VALUES.put("--denoiser-time-steps", run -> run.denoiser().timeSteps());
+    VALUES.put("--denoiser-channels", run -> new ChannelCounts(run.denoiser().channels()));
+    VALUES.put("--denoiser-input", run -> run.denoiser().input());
+    VALUES.put("--embedding-channels", run -> run.denoiser().embeddingChannels());
+    VALUES.put("--diffusion-steps", run -> run.denoiser().diffusionSteps());
+    VALUES.put("--loss-weighting", DiffusionRunConfig::lossWeighting);
+    VALUES.put("--vq-epochs", run -> run.vqTraining().epochs());
+    VALUES.put("--prior-epochs", run -> run.priorTraining().epochs());
+    VALUES.put("--batch", run -> run.vqTraining().batchSize());
+    VALUES.put("--vq-learning-rate", run -> run.vqTraining().learningRate());
+    VALUES.put("--prior-learning-rate", run -> run.priorTraining().learningRate());
+    VALUES.put("--weight-decay", run -> run.vqTraining().weightDecay());
+  }
+
+  private DiffusionStoredOptions() {}
+
+  /** Returns the options by their long names, and their values in a config. */
+  static Map<String, Function<DiffusionRunConfig, Object>> values() {
+    return Collections.unmodifiableMap(VALUES);
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.spikegen.examples.run;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The names of all files that runs of any family have, and the patterns that match them alone. */
+final class RunFileNames {
+
+  static final String CONFIG = "config.json";
+  static final String PROGRESS = "progress.json";
+  static final String LOG = "log.jsonl";
+  static final String GRIDS = "grids";
+  static final String RESUME = "resume";
+
+  private static final String STAGES =
+      Arrays.stream(Stage.values()).map(Stage::label).collect(Collectors.joining("|"));
+
+  private static final String NETWORKS =
+      Arrays.stream(Network.values()).map(Network::label).collect(Collectors.joining("|"));
+
+  /** All that a run or a quickstart writes, but for the config; half-written files too. */
+  static final String FILES_PATTERN =
+      "(progress\\.json|log\\.jsonl|(%s)\\.safetensors".formatted(NETWORKS)
+          + "|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
+
+  static final String GRIDS_PATTERN = "(%s)-\\d+\\.png".formatted(STAGES);
+
+  static final String RESUME_PATTERN = resumePattern(STAGES) + "(\\.tmp)?";
+
+  private RunFileNames() {}
+
+  static String weights(Network network) {
+    return network.label() + ".safetensors";
+  }
+
+  static String grid(Stage stage, int epoch) {
+    return "%s-%03d.png".formatted(stage.label(), epoch);
+  }
+
+  /** Names a network's weights after an epoch; the network only where the stage has several. */
+  static String resumeWeights(Stage stage, int epoch, Network network) {
+    return resume(stage, epoch, network) + ".safetensors";
+  }
+
+  /** Names the state of a network's optimizer after an epoch. */
+  static String resumeOptimizer(Stage stage, int epoch, Network network) {
+    return resume(stage, epoch, network) + "-optimizer.safetensors";
+  }
+
+  private static String resume(Stage stage, int epoch, Network network) {
+    String name = "%s-%03d".formatted(stage.label(), epoch);
+    return stage.networks().size() == 1 ? name : name + "-" + network.label();
+  }
+
+  /** Matches what is written in {@link #RESUME} for a stage. */
+  static String resumePattern(Stage stage) {
+    return resumePattern(stage.label());
+  }
+
+  private static String resumePattern(String stages) {
+    return "(%s)-\\d+(-(%s))?(-optimizer)?\\.safetensors".formatted(stages, NETWORKS);
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.spikegen.examples.run.diffusion;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.examples.run.Network;
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.StageTraining;
+import io.github.spikegen.examples.run.training.TrainedEpoch;
+import io.github.spikegen.examples.run.training.TrainedNetwork;
+import io.github.spikegen.training.AdamW;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.TrainingLoop;
+import io.github.spikegen.vqsvae.VqSvae;
+import io.github.spikegen.vqsvae.VqSvaeStep;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** The first stage: trains the VQ-SVAE. */
+final class TokenizerEpochs implements StageTraining {
+
+  private static final int GRID_IMAGES = 20;
+
+  private final DiffusionTraining run;
+  private final NDManager manager;
+  private final VqSvae model;
+  private final AdamWOptions options;
+  private final AdamW optimizer;
+
+  TokenizerEpochs(DiffusionTraining run, NDManager manager, VqSvae model) {
+    this.run = run;
+    this.manager = manager;
+    this.model = model;
+    options = run.config().vqTraining();
+    optimizer = options.optimizer(options.stepsPerEpoch(run.config().data().images()));
+  }
+
+  @Override
+  public List<TrainedNetwork> networks() {
+    return List.of(new TrainedNetwork(Network.VQ_SVAE, model, optimizer));
+  }
+
+  @Override
+  public TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop) {
+    DiffusionRunConfig config = run.config();
+    BatchOrder order = run.train().epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
+    RandomKey key = Stage.VQ.key(config.seed(), epoch);
+    VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
+    EpochReport report =
+        new TrainingLoop(manager, model.getParameters(), optimizer)
+            .withListener(listener)
+            .withStop(stop)
+            .runEpoch(epoch + 1, run.train().getData(manager, order, null), order.batches(), step);
+    Map<String, Number> figures = new LinkedHashMap<>();
+    figures.put(DiffusionFigures.MSE, report.figures().get("mse"));
+    figures.put(DiffusionFigures.CODES_USED, step.usage().codesUsed());
+    figures.put(DiffusionFigures.PERPLEXITY, step.usage().perplexity());
+    return new TrainedEpoch(report.loss(), report.seconds(), report.stopped(), figures);
+  }
+
+  @Override
+  public Map<String, Number> evaluate(int epoch) throws IOException {
+    Map<String, Number> figures = new LinkedHashMap<>();
+    if (options.isTenth(epoch + 1)) {
+      Reconstructions test = Reconstructions.of(manager, model, run.heldOut());
+      figures.put(DiffusionFigures.TEST_MSE, test.meanSquaredError());
+    }
+    Path grid = run.folder().grid(Stage.VQ, epoch + 1);
+    Reconstructions.drawGrid(manager, model, run.heldOut(), GRID_IMAGES, grid);
+    return figures;
+  }
+}

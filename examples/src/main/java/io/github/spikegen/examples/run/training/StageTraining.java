@@ -1,0 +1,48 @@
+package io.github.spikegen.examples.run.training;
+
+import io.github.spikegen.training.ProgressListener;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What is particular to the training of a stage; everything else is {@link StageLoop}'s.
+ *
+ * <p>Data order and random numbers depend on the run's seed, the stage and the epoch alone, so that
+ * a resumed run draws what the uninterrupted one would have drawn.
+ */
+public interface StageTraining extends AutoCloseable {
+
+  /**
+   * Returns all that is trained, which is all that a checkpoint holds.
+   *
+   * @return every network of the stage once
+   */
+  List<TrainedNetwork> networks();
+
+  /**
+   * Trains one epoch.
+   *
+   * @param epoch the epoch, counted from 0; it is reported counted from 1
+   * @param listener is told of every step
+   * @param stop asked before every step; true ends the epoch there
+   * @return what it gave
+   */
+  TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop);
+
+  /**
+   * Evaluates after an epoch and draws pictures; leaves the state of training as it is.
+   *
+   * @param epoch the epoch, counted from 0
+   * @return figures by their names in the log: numbers, or maps of them
+   * @throws IOException if writing a picture fails
+   */
+  Map<String, ?> evaluate(int epoch) throws IOException;
+
+  /** Frees the optimizers; the networks stay. */
+  @Override
+  default void close() {
+    networks().forEach(network -> network.optimizer().close());
+  }
+}
