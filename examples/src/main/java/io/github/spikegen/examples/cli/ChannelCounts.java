@@ -23,6 +23,14 @@ record ChannelCounts(List<Integer> values) {
     return new ChannelCounts(Arrays.stream(text.split(",", -1)).map(number::convert).toList());
   }
 
+  /** One of them or more. */
+  static final class OneOrMore implements ITypeConverter<ChannelCounts> {
+    @Override
+    public ChannelCounts convert(String text) {
+      return parse(text);
+    }
+  }
+
   /** Two of them. */
   static final class Two implements ITypeConverter<ChannelCounts> {
     @Override

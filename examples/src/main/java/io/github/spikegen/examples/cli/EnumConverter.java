@@ -5,6 +5,9 @@ import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.RevealOrder;
 import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.examples.dataset.NamedDataset;
+import io.github.spikegen.examples.run.gan.GanRecipe;
+import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.vqsvae.CodebookOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.util.Arrays;
@@ -31,7 +34,11 @@ record EnumConverter<E extends Enum<E>>(Class<E> type) implements ITypeConverter
           SdidConfig.Input.class,
           VqSvaeConfig.Feature.class,
           VqSvaeConfig.StraightThroughAt.class,
-          CodebookOptions.Update.class);
+          CodebookOptions.Update.class,
+          GanVariant.class,
+          GanRecipe.class,
+          GanTrainingOptions.Constraint.class,
+          DiscriminatorConfig.HiddenNorm.class);
 
   /** Teaches a command line all enums that its options have. */
   static void registerAll(CommandLine commandLine) {

@@ -13,16 +13,15 @@ final class Numbers {
   static final class AtLeastOne implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
-      try {
-        int number = Integer.parseInt(value);
-        if (number >= 1) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // reported below
-      }
-      throw new TypeConversionException(
-          "expected a whole number of at least 1, but was '%s'".formatted(value));
+      return whole(value, 1);
+    }
+  }
+
+  /** A whole number of at least 0. */
+  static final class WholeAtLeastZero implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return whole(value, 0);
     }
   }
 
@@ -40,6 +39,27 @@ final class Numbers {
     public Double convert(String value) {
       return real(value, number -> number >= 0, "of at least 0");
     }
+  }
+
+  /** A number above 0 and below 1. */
+  static final class BetweenZeroAndOne implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      return real(value, number -> number > 0 && number < 1, "above 0 and below 1");
+    }
+  }
+
+  private static int whole(String value, int least) {
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= least) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw new TypeConversionException(
+        "expected a whole number of at least %d, but was '%s'".formatted(least, value));
   }
 
   private static double real(String value, DoublePredicate range, String expected) {

@@ -1,6 +1,7 @@
 package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.gan.SilentLayerException;
 import io.github.spikegen.training.NonFiniteLossException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,8 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     boolean explained =
         failure instanceof IOException
             || failure instanceof UsageException
-            || failure instanceof NonFiniteLossException;
+            || failure instanceof NonFiniteLossException
+            || failure instanceof SilentLayerException;
     if (failure instanceof FileSystemException file) {
       return file.getFile() + ": " + reason(file);
     }

@@ -3,6 +3,10 @@ package io.github.spikegen.examples.cli;
 import io.github.spikegen.examples.run.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Option;
 
 /** Where images are written. */
@@ -22,23 +26,41 @@ final class OutputFiles {
   @Option(names = "--overwrite", description = "Replace files that exist.")
   boolean overwrite;
 
-  /** Refuses files that exist or can't be written; nothing is changed. */
+  /** Refuses files that exist, can't be written, or are the same; nothing is changed. */
   void requireFree() {
-    requireFree("--out", archive);
-    requireFree("--grid", grid);
-    if (grid != null && absolute(grid).equals(absolute(archive))) {
-      throw new UsageException("--out and --grid are the same file: " + grid);
-    }
+    requireFree(new LinkedHashMap<>());
+  }
+
+  /** Refuses the same with one more file, which may be null, of another option. */
+  void requireFree(String option, Path file) {
+    Map<String, Path> more = new LinkedHashMap<>();
+    more.put(option, file);
+    requireFree(more);
+  }
+
+  private void requireFree(Map<String, Path> more) {
+    Map<String, Path> all = new LinkedHashMap<>();
+    all.put("--out", archive);
+    all.put("--grid", grid);
+    all.putAll(more);
+    all.values().removeIf(Objects::isNull);
+    all.forEach(this::requireWritable);
+    Map<Path, String> optionsByFile = new HashMap<>();
+    all.forEach(
+        (option, file) -> {
+          String other = optionsByFile.put(absolute(file), option);
+          if (other != null) {
+            throw new UsageException(
+                "%s and %s are the same file: %s".formatted(other, option, file));
+          }
+        });
   }
 
   private static Path absolute(Path file) {
     return file.toAbsolutePath().normalize();
   }
 
-  private void requireFree(String option, Path file) {
-    if (file == null) {
-      return;
-    }
+  private void requireWritable(String option, Path file) {
     if (Files.isDirectory(file)) {
       throw new UsageException("%s: %s is a folder, expected a file".formatted(option, file));
     }

@@ -33,6 +33,20 @@ public record EpochFigures(
     return figures.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
+  /**
+   * Returns a figure that is a map of numbers, such as one by layer.
+   *
+   * @param name its name in the log
+   * @return its values in their order, empty if there is none
+   */
+  public Map<String, Double> map(String name) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    if (figures.get(name) instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> values.put((String) key, ((Number) value).doubleValue()));
+    }
+    return values;
+  }
+
   Map<String, Object> logLine() {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("stage", stage.label());

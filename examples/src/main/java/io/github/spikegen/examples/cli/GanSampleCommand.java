@@ -1,0 +1,91 @@
+package io.github.spikegen.examples.cli;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.gan.GanModels;
+import io.github.spikegen.examples.run.gan.GanRunConfig;
+import io.github.spikegen.examples.run.gan.GanSampling;
+import io.github.spikegen.examples.run.gan.ScoreStrip;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Draws images from a trained generator. */
+@Command(
+    name = "sample",
+    customSynopsis = "spikegen gan sample --model RUN --out F.npz [OPTIONS]",
+    description = "Draw images from a trained generator.",
+    footer = {
+      "",
+      "Example:",
+      "  spikegen gan sample --model run --count 64 --out samples.npz --grid samples.png --strip"
+          + " steps.png"
+    })
+final class GanSampleCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description = "Folder of a run of 'spikegen gan train'.")
+  private Path model;
+
+  @Mixin private OutputFiles files;
+
+  @Option(
+      names = "--strip",
+      paramLabel = "F.png",
+      description =
+          "Picture of what the first 8 images are made of: the decoder's input at each time step,"
+              + " with its share of the image under it, and the image.")
+  private Path strip;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description = "How many images.")
+  private int count = 64;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Where all random numbers come from: the same seed draws the same images.")
+  private long seed = 1;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      converter = Numbers.AtLeastOne.class,
+      description = "The most images that the network makes at once.")
+  private int batch = 64;
+
+  @Override
+  public Integer call() throws IOException {
+    final long start = System.nanoTime();
+    files.requireFree("--strip", strip);
+    if (strip != null) {
+      ScoreStrip.requireFonts();
+    }
+    RunFolder folder = new RunFolder(model);
+    GanRunConfig config = folder.config(GanRunConfig.FAMILY);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      new GanSampling(GanModels.load(folder, config, manager), batch)
+          .write(manager, count, seed, files.archive, files.grid, strip);
+    }
+    spec.commandLine()
+        .getOut()
+        .println(
+            "Drew %d images into %s in %.1f s."
+                .formatted(count, files.archive, (System.nanoTime() - start) / 1e9));
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.spikegen.examples.run.gan;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.examples.run.Network;
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.training.StageTraining;
+import io.github.spikegen.examples.run.training.TrainedEpoch;
+import io.github.spikegen.examples.run.training.TrainedNetwork;
+import io.github.spikegen.gan.AdversarialLoop;
+import io.github.spikegen.gan.AdversarialReport;
+import io.github.spikegen.gan.SpikingGan;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.training.LayerActivity;
+import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.RmsProp;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
+
+/** The one stage of a GAN: trains generator and discriminator in turn. */
+final class AdversarialEpochs implements StageTraining {
+
+  private static final int GRID_IMAGES = 64;
+  private static final int GRID_COLUMNS = 8;
+
+  private final GanTraining run;
+  private final GanRunConfig config;
+  private final NDManager manager;
+  private final SpikingGan gan;
+  private final RmsProp generatorOptimizer;
+  private final RmsProp discriminatorOptimizer;
+
+  AdversarialEpochs(GanTraining run, NDManager manager, SpikingGan gan) {
+    this.run = run;
+    this.manager = manager;
+    this.gan = gan;
+    config = run.config();
+    GanStageOptions options = config.ganTraining();
+    int steps = options.totalSteps(options.stepsPerEpoch(config.data().images()));
+    generatorOptimizer = config.gan().generatorOptimizer(steps);
+    discriminatorOptimizer = config.gan().discriminatorOptimizer(steps);
+  }
+
+  @Override
+  public List<TrainedNetwork> networks() {
+    return List.of(
+        new TrainedNetwork(Network.GENERATOR, gan.generator(), generatorOptimizer),
+        new TrainedNetwork(Network.DISCRIMINATOR, gan.discriminator(), discriminatorOptimizer));
+  }
+
+  @Override
+  public TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop) {
+    int batchSize = config.ganTraining().batchSize();
+    BatchOrder order = run.train().epoch(config.seed(), epoch, batchSize, LastBatch.DROP);
+    AdversarialReport report =
+        new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer)
+            .withListener(listener)
+            .withStop(stop)
+            .runEpoch(
+                epoch + 1,
+                run.train().getData(manager, order, null),
+                order.batches(),
+                Stage.GAN.key(config.seed(), epoch));
+    return new TrainedEpoch(
+        report.generatorLoss(), report.seconds(), report.stopped(), figures(report));
+  }
+
+  private static Map<String, Object> figures(AdversarialReport report) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put(GanFigures.DISCRIMINATOR_LOSS, report.discriminatorLoss());
+    figures.put(GanFigures.CRITIC_GAP, report.criticGap());
+    figures.put(GanFigures.GRADIENT_NORM_GENERATOR, report.generatorGradientNorm());
+    figures.put(GanFigures.GRADIENT_NORM_DISCRIMINATOR, report.discriminatorGradientNorm());
+    figures.put(GanFigures.FIRING_RATE, byLayer(report, LayerActivity::firingRate));
+    figures.put(GanFigures.SILENT_SHARE, byLayer(report, LayerActivity::silentShare));
+    figures.put(GanFigures.SATURATED_SHARE, byLayer(report, LayerActivity::saturatedShare));
+    return figures;
+  }
+
+  private static Map<String, Double> byLayer(
+      AdversarialReport report, ToDoubleFunction<LayerActivity> figure) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    report
+        .layers()
+        .forEach(layer -> values.put(layer.layer(), figure.applyAsDouble(layer)));
+    return values;
+  }
+
+  /** Draws images of the same latents every time, so that pictures of epochs can be compared. */
+  @Override
+  public Map<String, ?> evaluate(int epoch) throws IOException {
+    try (NDManager work = manager.newSubManager()) {
+      new ImageGrid(GRID_COLUMNS)
+          .write(
+              run.folder().grid(Stage.GAN, epoch + 1),
+              gan.sample(work, GRID_IMAGES, config.seed()));
+    }
+    return Map.of();
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.spikegen.examples.run.gan;
+
+/** The names of the figures in the log of a GAN's run; the loss is the generator's. */
+public final class GanFigures {
+
+  /** The discriminator's loss. */
+  public static final String DISCRIMINATOR_LOSS = "discriminator_loss";
+
+  /** Mean score of real minus mean score of generated images. */
+  public static final String CRITIC_GAP = "critic_gap";
+
+  /** Norm of all gradients of the generator together, mean over the steps. */
+  public static final String GRADIENT_NORM_GENERATOR = "gradient_norm_generator";
+
+  /** Norm of all gradients of the discriminator together, mean over the steps. */
+  public static final String GRADIENT_NORM_DISCRIMINATOR = "gradient_norm_discriminator";
+
+  /** Spikes per neuron and time step, by layer. */
+  public static final String FIRING_RATE = "firing_rate";
+
+  /** The share of neurons that never fired, by layer. */
+  public static final String SILENT_SHARE = "silent_share";
+
+  /** The share of neurons that fired at every step of every sample, by layer. */
+  public static final String SATURATED_SHARE = "saturated_share";
+
+  private GanFigures() {}
+}
