@@ -34,7 +34,7 @@ class SpikingDenoiserActivityTests extends ArrayTest {
       }
       List<LayerActivity> layers = monitor.activity();
       assertEquals(
-          List.of("layer.lif.1", "layer.lif.2", "layer.lif.3"),
+          List.of("layer.1", "layer.2", "layer.3"),
           layers.stream().map(LayerActivity::layer).toList());
       assertEquals(
           List.of(8 * 9L, 12 * 9L, 8 * 9L), layers.stream().map(LayerActivity::units).toList());
