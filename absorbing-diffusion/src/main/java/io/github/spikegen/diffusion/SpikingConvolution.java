@@ -38,7 +38,7 @@ final class SpikingConvolution extends AbstractBlock {
     this.timeSteps = timeSteps;
     convolution = addChildBlock("conv", Convolutions.threeByThree(channels));
     norm = addChildBlock("norm", SpikingLayers.batchNorm());
-    neurons = addChildBlock("lif", new LifNeuron(neuron));
+    neurons = addChildBlock("LifNeuron", new LifNeuron(neuron));
   }
 
   @Override

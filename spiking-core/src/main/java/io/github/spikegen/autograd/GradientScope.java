@@ -110,9 +110,9 @@ public final class GradientScope implements AutoCloseable {
     gradients.clear();
     parameters.forEach(
         (name, parameter) -> {
-          NDArray gradient = parameter.getArray().getGradient();
-          if (gradient != null) {
-            gradients.put(name, gradient);
+          NDArray array = parameter.getArray();
+          if (array.hasGradient()) { // not if it was frozen meanwhile
+            gradients.put(name, array.getGradient());
           }
         });
   }
@@ -120,8 +120,8 @@ public final class GradientScope implements AutoCloseable {
   /**
    * Returns the gradients that the last {@link #backward} left, clipped if they were.
    *
-   * @return gradients by parameter name, zeros where the loss does not reach; the arrays belong to
-   *     the scope
+   * @return gradients by parameter name, zeros where the loss does not reach, without parameters
+   *     that were frozen at the time; the arrays belong to the scope
    */
   public Map<String, NDArray> gradients() {
     return gradients;

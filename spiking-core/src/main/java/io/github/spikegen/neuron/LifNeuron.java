@@ -1,5 +1,6 @@
 package io.github.spikegen.neuron;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -41,7 +42,9 @@ public final class LifNeuron extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    return new NDList(LifDynamics.spikes(inputs.singletonOrThrow(), lif));
+    NDArray spikes = LifDynamics.spikes(inputs.singletonOrThrow(), lif);
+    SpikeListening.tell(this, spikes);
+    return new NDList(spikes);
   }
 
   @Override

@@ -70,7 +70,9 @@ public final class ParametricLifNeuron extends AbstractBlock {
     try (NDArray zero = currents.getManager().zeros(w.getShape(), w.getDataType());
         NDArray owned = zero.add(w);
         NDArray inverseTau = Activation.sigmoid(owned)) {
-      return new NDList(LifDynamics.spikes(currents, inverseTau, lif));
+      NDArray spikes = LifDynamics.spikes(currents, inverseTau, lif);
+      SpikeListening.tell(this, spikes);
+      return new NDList(spikes);
     }
   }
 

@@ -3,6 +3,7 @@
  *
  * <p>Sequences are {@code [T, N, ...]}, time first. A block takes the whole sequence and starts at
  * rest; there is no state to reset. One step at a time goes through {@link
- * io.github.spikegen.neuron.LifDynamics#step}, where the caller holds the state.
+ * io.github.spikegen.neuron.LifDynamics#step}, where the caller holds the state. What the layers of
+ * a network fire can be watched through {@link io.github.spikegen.neuron.SpikeListening}.
  */
 package io.github.spikegen.neuron;

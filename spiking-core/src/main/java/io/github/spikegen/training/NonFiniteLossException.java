@@ -12,7 +12,16 @@ public final class NonFiniteLossException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  NonFiniteLossException(
+  /**
+   * Says what is not finite.
+   *
+   * @param what the loss or gradient
+   * @param value NaN or infinite
+   * @param epoch the epoch's number
+   * @param step the step's number within the epoch
+   * @param figures further figures of the step by name
+   */
+  public NonFiniteLossException(
       String what, double value, int epoch, int step, Map<String, Double> figures) {
     super("%s is %s in epoch %d, step %d: %s".formatted(what, value, epoch, step, figures));
   }

@@ -1,0 +1,164 @@
+package io.github.spikegen.gan;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.optimizer.Optimizer;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.NonFiniteLossException;
+import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.SpikeMonitor;
+import io.github.spikegen.training.TrainingLoop;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains generator and discriminator in turn: each step updates the discriminator as often as the
+ * config says, then the generator once.
+ *
+ * <pre>{@code
+ * AdversarialLoop loop = new AdversarialLoop(manager, gan, generatorOptimizer, criticOptimizer);
+ * for (int epoch = 0; epoch < epochs; epoch++) {
+ *   BatchOrder order = images.epoch(seed, epoch, 64, LastBatch.DROP);
+ *   AdversarialReport report =
+ *       loop.runEpoch(
+ *           epoch,
+ *           images.getData(manager, order, null),
+ *           order.batches(),
+ *           RandomKey.of(seed).fold(epoch));
+ * }
+ * }</pre>
+ *
+ * <p>A step's batch of real images is divided among the discriminator's updates, so its size is a
+ * multiple of their number. Every array of a step is freed with it. Immutable; the methods {@code
+ * with...} return changed copies.
+ */
+public final class AdversarialLoop {
+
+  private final NDManager manager;
+  private final SpikingGan gan;
+  private final Optimizer generatorOptimizer;
+  private final Optimizer discriminatorOptimizer;
+  private final ProgressListener listener;
+  private final BooleanSupplier stop;
+
+  /**
+   * Creates a loop without listener and stop.
+   *
+   * @param manager the manager under which every step has its own
+   * @param gan the networks
+   * @param generatorOptimizer updates the generator, such as {@link GanConfig#generatorOptimizer}
+   * @param discriminatorOptimizer updates the discriminator; another one than the generator's
+   */
+  public AdversarialLoop(
+      NDManager manager,
+      SpikingGan gan,
+      Optimizer generatorOptimizer,
+      Optimizer discriminatorOptimizer) {
+    this(
+        Objects.requireNonNull(manager, "manager"),
+        Objects.requireNonNull(gan, "gan"),
+        Objects.requireNonNull(generatorOptimizer, "generatorOptimizer"),
+        Objects.requireNonNull(discriminatorOptimizer, "discriminatorOptimizer"),
+        ProgressListener.NONE,
+        () -> false);
+    if (generatorOptimizer == discriminatorOptimizer) {
+      throw new IllegalArgumentException("generator and discriminator need an optimizer each");
+    }
+  }
+
+  private AdversarialLoop(
+      NDManager manager,
+      SpikingGan gan,
+      Optimizer generatorOptimizer,
+      Optimizer discriminatorOptimizer,
+      ProgressListener listener,
+      BooleanSupplier stop) {
+    this.manager = manager;
+    this.gan = gan;
+    this.generatorOptimizer = generatorOptimizer;
+    this.discriminatorOptimizer = discriminatorOptimizer;
+    this.listener = listener;
+    this.stop = stop;
+  }
+
+  /**
+   * Returns this loop with a listener, in place of another. The loss of a step is the generator's;
+   * its figures are {@code discriminator_loss}, {@code critic_gap}, {@code
+   * gradient_norm_discriminator} and the generator's {@code gradient_norm}.
+   *
+   * @param progress is told of every step and epoch, on the training thread
+   * @return a changed copy
+   */
+  public AdversarialLoop withListener(ProgressListener progress) {
+    Objects.requireNonNull(progress, "progress");
+    return new AdversarialLoop(
+        manager, gan, generatorOptimizer, discriminatorOptimizer, progress, stop);
+  }
+
+  /**
+   * Returns this loop with a question that is asked before every step.
+   *
+   * @param condition true ends the epoch before its next step
+   * @return a changed copy
+   */
+  public AdversarialLoop withStop(BooleanSupplier condition) {
+    Objects.requireNonNull(condition, "condition");
+    return new AdversarialLoop(
+        manager, gan, generatorOptimizer, discriminatorOptimizer, listener, condition);
+  }
+
+  /**
+   * Runs the steps of one epoch.
+   *
+   * @param epoch the epoch's number, for reports
+   * @param batches batches of real images, pixels in [0, 1], {@code [B, C, H, W]}; each is closed
+   *     after its step
+   * @param stepsPerEpoch the number of batches, for reports; 0 if unknown
+   * @param key what this epoch draws from, such as {@code RandomKey.of(seed).fold(epoch)}
+   * @return means over the steps; the activity of neurons is that of every 20th step
+   * @throws NonFiniteLossException if a loss or the norm of a network's gradients is NaN or
+   *     infinite; that update was not applied
+   * @throws SilentLayerException if a layer's neurons never fired in the whole epoch
+   */
+  public AdversarialReport runEpoch(
+      int epoch, Iterable<Batch> batches, int stepsPerEpoch, RandomKey key) {
+    Map<String, Block> networks = new LinkedHashMap<>();
+    networks.put("generator", gan.generator());
+    networks.put("discriminator", gan.discriminator());
+    try (SpikeMonitor monitor = SpikeMonitor.of(networks)) {
+      EpochReport report =
+          new TrainingLoop(manager, gan.generator().getParameters(), generatorOptimizer)
+              .withListener(listener)
+              .withStop(stop)
+              .runEpoch(
+                  epoch,
+                  batches,
+                  stepsPerEpoch,
+                  new AdversarialStep(gan, discriminatorOptimizer, key, epoch, monitor));
+      List<String> silent = monitor.silentLayers();
+      if (!report.stopped() && !silent.isEmpty()) {
+        throw new SilentLayerException(silent, epoch);
+      }
+      return new AdversarialReport(
+          epoch,
+          report.steps(),
+          report.loss(),
+          figure(report, AdversarialStep.DISCRIMINATOR_LOSS),
+          figure(report, AdversarialStep.CRITIC_GAP),
+          figure(report, "gradient_norm"),
+          figure(report, AdversarialStep.DISCRIMINATOR_GRADIENT_NORM),
+          monitor.activity(),
+          report.seconds(),
+          report.stopped());
+    }
+  }
+
+  private static double figure(EpochReport report, String name) {
+    return report.figures().getOrDefault(name, Double.NaN);
+  }
+}

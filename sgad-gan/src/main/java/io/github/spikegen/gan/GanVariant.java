@@ -1,0 +1,87 @@
+package io.github.spikegen.gan;
+
+import io.github.spikegen.gan.network.DecoderConfig;
+import io.github.spikegen.gan.network.DecoderConfig.Kind;
+import io.github.spikegen.gan.network.DiscriminatorConfig;
+import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
+import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
+import io.github.spikegen.gan.network.GeneratorConfig;
+
+/** The four models of [1] as compositions of the same parts. */
+public enum GanVariant {
+  /** Spiking generator and discriminator, membrane decoder, minimax loss. */
+  SGAN(Kind.MEMBRANE, Units.SPIKING, AdversarialLoss.MINIMAX),
+  /** As SGAN, with the earth-mover distance. */
+  SWGAN(Kind.MEMBRANE, Units.SPIKING, AdversarialLoss.EARTH_MOVER),
+  /** As SWGAN, with attention-scoring decoding. */
+  SGAD(Kind.ATTENTION_SCORING, Units.SPIKING, AdversarialLoss.EARTH_MOVER),
+  /** As SGAN, with an ordinary discriminator. */
+  HYBRID(Kind.MEMBRANE, Units.LEAKY_RELU, AdversarialLoss.MINIMAX);
+
+  private static final int RELEASED_SGAN_LATENT = 100;
+
+  private final Kind decoder;
+  private final Units units;
+  private final AdversarialLoss loss;
+
+  GanVariant(Kind decoder, Units units, AdversarialLoss loss) {
+    this.decoder = decoder;
+    this.units = units;
+    this.loss = loss;
+  }
+
+  private DecoderConfig decoder() {
+    return switch (decoder) {
+      case MEMBRANE -> DecoderConfig.membrane();
+      case ATTENTION_SCORING -> DecoderConfig.attentionScoring();
+    };
+  }
+
+  /**
+   * Returns the variant for images of a size, in the form that trains best.
+   *
+   * @param channels channels of an image
+   * @param height height in pixels, divisible by 4
+   * @param width width in pixels, divisible by 4
+   * @return the config
+   * @throws IllegalArgumentException if the networks cannot make or take images of that size
+   */
+  public GanConfig config(int channels, int height, int width) {
+    return new GanConfig(
+        GeneratorConfig.forImages(channels, height, width, decoder()),
+        DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units),
+        loss,
+        loss == AdversarialLoss.EARTH_MOVER
+            ? CriticConstraint.spectralNormalisation()
+            : CriticConstraint.none(),
+        1,
+        2e-4,
+        2e-4);
+  }
+
+  /**
+   * Returns the variant in the form of the paper's released code: no constraint on the critic, no
+   * batch norm in the discriminator's dense layer, grey resting pixels, the membrane divided by T,
+   * and one key map in attention scoring.
+   *
+   * @param channels channels of an image
+   * @param height height in pixels, divisible by 4
+   * @param width width in pixels, divisible by 4
+   * @return the config
+   * @throws IllegalArgumentException if the networks cannot make or take images of that size
+   */
+  public GanConfig released(int channels, int height, int width) {
+    GanConfig config = config(channels, height, width);
+    GeneratorConfig generator =
+        config.generator().withDecoder(decoder().asReleased(channels)).withRestingPixel(0.5);
+    return config
+        .withGenerator(this == SGAN ? generator.withLatentSize(RELEASED_SGAN_LATENT) : generator)
+        .withDiscriminator(
+            DiscriminatorConfig.twoBlocks(channels, height, width)
+                .withUnits(units)
+                .withHiddenNorm(HiddenNorm.NONE))
+        .withConstraint(CriticConstraint.none())
+        .withCriticSteps(1)
+        .withLearningRates(2e-4, 2e-4);
+  }
+}

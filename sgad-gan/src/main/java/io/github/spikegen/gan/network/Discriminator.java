@@ -1,0 +1,177 @@
+package io.github.spikegen.gan.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.pooling.Pool;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.layer.StaticInput;
+import io.github.spikegen.layer.TimeDistributed;
+import io.github.spikegen.neuron.LeakyIntegration;
+import io.github.spikegen.neuron.LifNeuron;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Scores images: {@code [N, C, H, W]} to {@code [N]}, high for what looks real.
+ *
+ * <p>With spiking units, [1]: the image is presented for T steps to blocks of convolution, batch
+ * norm, neurons and average pooling, and a dense layer of neurons; the score is V_T / T of one
+ * membrane that does not fire. The image is the same at every step, so the first convolution is
+ * computed once; and so is the last dense layer, on the membrane's weighted mean of the spikes.
+ *
+ * <p>With ordinary units, Hybrid GAN: the same layers once, without time.
+ */
+public final class Discriminator extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+  private static final float LEAKY_RELU_SLOPE = 0.2f;
+
+  private final DiscriminatorConfig config;
+  private final boolean spiking;
+  private final List<Block> layers = new ArrayList<>();
+  private final Block output;
+
+  /**
+   * Creates an uninitialised discriminator.
+   *
+   * @param config its sizes
+   */
+  public Discriminator(DiscriminatorConfig config) {
+    super(VERSION);
+    this.config = config;
+    spiking = config.units() == DiscriminatorConfig.Units.SPIKING;
+    for (int channels : config.channels()) {
+      layers.add(addChildBlock("convolution" + (layers.size() + 1), convolution(channels)));
+    }
+    layers.add(addChildBlock("dense", dense()));
+    output = addChildBlock("output", SpikingLayers.denseSynapses(1));
+  }
+
+  private Block convolution(int channels) {
+    Block synapses =
+        SpikingLayers.convolutionSynapses(channels, config.kernelSize(), 1, config.padding());
+    Block pooling = Pool.avgPool2dBlock(new Shape(2, 2), new Shape(2, 2));
+    return new SequentialBlock()
+        .add(layers.isEmpty() && spiking ? repeated(synapses) : overTime(synapses))
+        .add(units())
+        .add(overTime(pooling));
+  }
+
+  private Block repeated(Block block) {
+    return new StaticInput(config.timeSteps(), block);
+  }
+
+  private Block dense() {
+    return new SequentialBlock()
+        .add(overTime(Blocks.batchFlattenBlock()))
+        .add(overTime(hiddenSynapses()))
+        .add(units());
+  }
+
+  private Block hiddenSynapses() {
+    return switch (config.hiddenNorm()) {
+      case BATCH_NORM -> SpikingLayers.denseWithBatchNormSynapses(config.hiddenUnits());
+      case NONE -> SpikingLayers.denseSynapses(config.hiddenUnits());
+    };
+  }
+
+  private Block overTime(Block block) {
+    return spiking ? new TimeDistributed(block) : block;
+  }
+
+  private Block units() {
+    return spiking ? new LifNeuron(config.neuron()) : Activation.leakyReluBlock(LEAKY_RELU_SLOPE);
+  }
+
+  /**
+   * Returns the discriminator's sizes.
+   *
+   * @return the config
+   */
+  public DiscriminatorConfig config() {
+    return config;
+  }
+
+  /**
+   * Scores images.
+   *
+   * @param store the parameters
+   * @param images pixels in [0, 1], {@code [N, C, H, W]}
+   * @param training whether batch norm uses and follows the batch's statistics
+   * @return scores without bounds, {@code [N]}, in the manager of the images
+   * @throws IllegalArgumentException if the images have another size than the config's
+   */
+  public NDArray score(ParameterStore store, NDArray images, boolean training) {
+    Shape expected =
+        new Shape(-1, config.imageChannels(), config.imageHeight(), config.imageWidth());
+    Shape given = images.getShape();
+    if (given.dimension() != 4 || !given.slice(1).equals(expected.slice(1))) {
+      throw new IllegalArgumentException(
+          "this discriminator takes images of shape %s, but was given %s"
+              .formatted(expected, given));
+    }
+    NDArray x = images;
+    for (Block layer : layers) {
+      NDArray previous = x;
+      x = layer.forward(store, new NDList(previous), training).singletonOrThrow();
+      if (previous != images) {
+        previous.close();
+      }
+    }
+    try (NDArray last = x) {
+      return spiking ? membraneScore(store, last, training) : flatScore(store, last, training);
+    }
+  }
+
+  private NDArray membraneScore(ParameterStore store, NDArray spikes, boolean training) {
+    double tau = config.neuron().tau();
+    double total = 1 - Math.pow(1 - 1 / tau, config.timeSteps());
+    try (NDArray mean = LeakyIntegration.last(spikes, 1 - 1 / tau, 1 / (tau * total));
+        NDArray scores = flatScore(store, mean, training)) {
+      return Scalars.multiply(scores, total / config.timeSteps());
+    }
+  }
+
+  private NDArray flatScore(ParameterStore store, NDArray features, boolean training) {
+    try (NDArray column =
+        output.forward(store, new NDList(features), training).singletonOrThrow()) {
+      return column.reshape(-1);
+    }
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    Shape[] shapes = inputShapes;
+    for (Block layer : layers) {
+      layer.initialize(manager, dataType, shapes);
+      shapes = layer.getOutputShapes(shapes);
+    }
+    Shape last = shapes[0];
+    output.initialize(manager, dataType, spiking ? last.slice(1) : last);
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    return new NDList(score(parameterStore, inputs.singletonOrThrow(), training));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {new Shape(inputShapes[0].get(0))};
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.spikegen.gan.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.ConstantInitializer;
+import ai.djl.util.PairList;
+import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.layer.StaticInput;
+import io.github.spikegen.layer.TimeAxis;
+import io.github.spikegen.layer.TransposedConv2d;
+import io.github.spikegen.neuron.LifNeuron;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The spiking generator of [1]: latent vectors {@code [N, latentSize]} to images {@code [N, C, H,
+ * W]} in (0, 1).
+ *
+ * <p>Two dense layers and transposed convolutions 4x4 with stride 2, each with batch norm and
+ * neurons; the last transposed convolution has neither and feeds the {@link ImageDecoder}. The
+ * latent vector is the same at every time step, so the first dense layer is computed once.
+ */
+public final class Generator extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  private final GeneratorConfig config;
+  private final List<Block> dense = new ArrayList<>();
+  private final List<Block> convolutions = new ArrayList<>();
+  private final Block output;
+  private final ImageDecoder decoder;
+
+  /**
+   * Creates an uninitialised generator.
+   *
+   * @param config its sizes
+   */
+  public Generator(GeneratorConfig config) {
+    super(VERSION);
+    this.config = config;
+    Supplier<Block> neuron = () -> new LifNeuron(config.neuron());
+    Block first = SpikingLayers.denseWithBatchNormSynapses(config.hiddenUnits());
+    addDense(
+        new SequentialBlock().add(new StaticInput(config.timeSteps(), first)).add(neuron.get()));
+    int units = Math.toIntExact(config.firstImage().size());
+    addDense(SpikingLayers.denseWithBatchNorm(units, neuron));
+    for (int channels : config.channels().subList(1, config.channels().size())) {
+      Block layer = SpikingLayers.transposedConvolution(channels, 4, 2, 1, 0, neuron);
+      convolutions.add(addChildBlock("convolution" + (convolutions.size() + 1), layer));
+    }
+    decoder = ImageDecoder.of(config.decoder(), config.timeSteps());
+    output = addChildBlock("output", outputSynapses());
+    addChildBlock("decoder", decoder);
+  }
+
+  private void addDense(Block layer) {
+    dense.add(addChildBlock("dense" + (dense.size() + 1), layer));
+  }
+
+  private Block outputSynapses() {
+    TransposedConv2d layer =
+        TransposedConv2d.builder()
+            .setFilters(config.imageChannels())
+            .setKernelSize(4)
+            .optStride(2)
+            .optPadding(1)
+            .build();
+    double rest = decoder.currentFor(config.restingPixel(), config.timeSteps());
+    layer.setInitializer(new ConstantInitializer((float) rest), Parameter.Type.BIAS);
+    return layer;
+  }
+
+  /**
+   * Returns the generator's sizes.
+   *
+   * @return the config
+   */
+  public GeneratorConfig config() {
+    return config;
+  }
+
+  /**
+   * Makes images.
+   *
+   * @param store the parameters
+   * @param latents {@code [N, latentSize]}
+   * @param training whether batch norm uses and follows the batch's statistics
+   * @return pixels in (0, 1), {@code [N, C, H, W]}, in the manager of the latents
+   * @throws IllegalArgumentException if the latents have another size
+   */
+  public NDArray generate(ParameterStore store, NDArray latents, boolean training) {
+    try (NDArray spikes = spikes(store, latents, training)) {
+      return decoder.decode(store, spikes, synapses(store, training), training);
+    }
+  }
+
+  /**
+   * Makes images and keeps what entered the decoder at each step.
+   *
+   * @param store the parameters
+   * @param latents {@code [N, latentSize]}
+   * @param training whether batch norm uses and follows the batch's statistics
+   * @return images, inputs and scores, in the manager of the latents
+   * @throws IllegalArgumentException if the latents have another size
+   */
+  public DecodedImages generateSteps(ParameterStore store, NDArray latents, boolean training) {
+    try (NDArray spikes = spikes(store, latents, training)) {
+      return decoder.decodeSteps(store, spikes, synapses(store, training), training);
+    }
+  }
+
+  private UnaryOperator<NDArray> synapses(ParameterStore store, boolean training) {
+    return x -> apply(output, store, x, training);
+  }
+
+  /** Returns the spikes before the output, {@code [T, N, C, H/2, W/2]}. */
+  private NDArray spikes(ParameterStore store, NDArray latents, boolean training) {
+    Shape given = latents.getShape();
+    if (given.dimension() != 2 || given.get(1) != config.latentSize()) {
+      throw new IllegalArgumentException(
+          "latents must have shape (N, %d), but was %s".formatted(config.latentSize(), given));
+    }
+    NDArray x = apply(dense.get(0), store, latents, training);
+    try (NDArray hidden = x) {
+      x = apply(dense.get(1), store, hidden, training);
+    }
+    try (NDArray flat = x) {
+      Shape sequence = new Shape(config.timeSteps(), given.get(0));
+      x = flat.reshape(sequence.addAll(config.firstImage()));
+    }
+    for (Block layer : convolutions) {
+      try (NDArray previous = x) {
+        x = apply(layer, store, previous, training);
+      }
+    }
+    return x;
+  }
+
+  private static NDArray apply(Block layer, ParameterStore store, NDArray x, boolean training) {
+    return layer.forward(store, new NDList(x), training).singletonOrThrow();
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    Shape[] shapes = inputShapes;
+    for (Block layer : dense) {
+      layer.initialize(manager, dataType, shapes);
+      shapes = layer.getOutputShapes(shapes);
+    }
+    shapes = new Shape[] {shapes[0].slice(0, 2).addAll(config.firstImage())};
+    for (Block layer : convolutions) {
+      layer.initialize(manager, dataType, shapes);
+      shapes = layer.getOutputShapes(shapes);
+    }
+    output.initialize(manager, dataType, TimeAxis.fold(shapes[0]));
+    Shape images = config.images(inputShapes[0].get(0));
+    decoder.initialize(manager, dataType, new Shape(config.timeSteps()).addAll(images));
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    return new NDList(generate(parameterStore, inputs.singletonOrThrow(), training));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {config.images(inputShapes[0].get(0))};
+  }
+}

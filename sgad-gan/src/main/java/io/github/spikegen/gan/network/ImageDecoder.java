@@ -1,0 +1,83 @@
+package io.github.spikegen.gan.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import io.github.spikegen.coding.SpikeDecoder;
+import java.util.function.UnaryOperator;
+
+/**
+ * Turns a sequence of currents into images: the end of a generator.
+ *
+ * <p>The decoder applies the generator's last synapses itself, because some decoders need them only
+ * once for the whole sequence. All results live in the manager of the sequence.
+ */
+public interface ImageDecoder extends SpikeDecoder, Block {
+
+  /**
+   * Decodes a sequence; gradients flow back to every step.
+   *
+   * @param store the parameters
+   * @param sequence spikes, {@code [T, N, ...]}
+   * @param synapses an affine map from {@code [M, ...]} to currents {@code [M, C, H, W]} for any M
+   * @param training whether the call belongs to training
+   * @return pixels in (0, 1), {@code [N, C, H, W]}
+   */
+  NDArray decode(
+      ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training);
+
+  /**
+   * Decodes a sequence and keeps what happened on the way.
+   *
+   * @param store the parameters
+   * @param sequence spikes, {@code [T, N, ...]}
+   * @param synapses an affine map from {@code [M, ...]} to currents {@code [M, C, H, W]} for any M
+   * @param training whether the call belongs to training
+   * @return the images of {@link #decode(ParameterStore, NDArray, UnaryOperator, boolean)}, and
+   *     inputs and scores of each step
+   */
+  DecodedImages decodeSteps(
+      ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training);
+
+  /**
+   * Decodes currents with the decoder's own parameters; gradients flow back to every step.
+   *
+   * @param sequence currents, {@code [T, N, C, H, W]}
+   * @return pixels in (0, 1), {@code [N, C, H, W]}
+   */
+  @Override
+  default NDArray decode(NDArray sequence) {
+    ParameterStore store = new ParameterStore(sequence.getManager(), false);
+    return decode(store, sequence, UnaryOperator.identity(), false);
+  }
+
+  /**
+   * Makes the decoder of a config.
+   *
+   * @param config the config
+   * @param timeSteps T of the sequences that it will decode
+   * @return an uninitialised block
+   */
+  static ImageDecoder of(DecoderConfig config, int timeSteps) {
+    return switch (config.kind()) {
+      case MEMBRANE ->
+          new MembraneDecoder(
+              config.tau(),
+              switch (config.scale()) {
+                case ONE -> 1;
+                case ONE_OVER_TIME_STEPS -> 1.0 / timeSteps;
+              });
+      case ATTENTION_SCORING ->
+          new AttentionScoringDecoder(config.keySize(), config.keyMaps(), config.flatteningUnits());
+    };
+  }
+
+  /**
+   * Returns the current into every pixel, the same at each step, that gives a grey value.
+   *
+   * @param pixel in (0, 1)
+   * @param timeSteps T
+   * @return the current
+   */
+  double currentFor(double pixel, int timeSteps);
+}

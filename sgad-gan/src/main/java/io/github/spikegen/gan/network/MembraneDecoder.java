@@ -1,0 +1,107 @@
+package io.github.spikegen.gan.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.layer.TimeAxis;
+import io.github.spikegen.neuron.LeakyIntegration;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads an image from membranes that do not fire: {@code V_t = V_{t-1} + (X_t - V_{t-1})/tau} from
+ * rest at 0, image {@code sigmoid(scale · V_T)}. As a Block it takes currents {@code [T, N, C, H,
+ * W]} to images {@code [N, C, H, W]}.
+ *
+ * <p>V_T is a weighted sum over time, so the synapses are applied once, to the weighted mean of the
+ * spikes.
+ */
+public final class MembraneDecoder extends AbstractBlock implements ImageDecoder {
+
+  private static final byte VERSION = 1;
+
+  private final double tau;
+  private final double scale;
+
+  /**
+   * Creates a decoder.
+   *
+   * @param tau the membrane time constant in steps, at least 1; 2 in [1]
+   * @param scale what the membrane is multiplied by before the sigmoid, above 0; 1/T in the
+   *     released code of [1]
+   */
+  public MembraneDecoder(double tau, double scale) {
+    super(VERSION);
+    if (!(tau >= 1) || Double.isInfinite(tau)) {
+      throw new IllegalArgumentException(
+          "tau must be a finite number of at least 1, but was " + tau);
+    }
+    if (!(scale > 0) || Double.isInfinite(scale)) {
+      throw new IllegalArgumentException("scale must be a finite number above 0, but was " + scale);
+    }
+    this.tau = tau;
+    this.scale = scale;
+  }
+
+  @Override
+  public NDArray decode(
+      ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training) {
+    double total = totalWeight(sequence.getShape().get(0));
+    // the mean, not the sum: an affine map of a mean is the mean of the affine map
+    try (NDArray mean = LeakyIntegration.last(sequence, 1 - 1 / tau, 1 / (tau * total))) {
+      return pixels(synapses.apply(mean), total);
+    }
+  }
+
+  @Override
+  public DecodedImages decodeSteps(
+      ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training) {
+    long steps = sequence.getShape().get(0);
+    NDArray currents = TimeAxis.unfold(synapses.apply(TimeAxis.fold(sequence)), steps);
+    NDArray images = decode(store, currents, UnaryOperator.identity(), training);
+    NDArray inputs = pixels(currents, totalWeight(steps));
+    NDArray scores =
+        sequence
+            .getManager()
+            .full(
+                new Shape(steps, sequence.getShape().get(1)),
+                (float) (1 / tau),
+                sequence.getDataType());
+    return new DecodedImages(images, inputs, scores);
+  }
+
+  private NDArray pixels(NDArray currents, double total) {
+    try (NDArray scaled = Scalars.multiply(currents, total * scale)) {
+      return Activation.sigmoid(scaled);
+    }
+  }
+
+  /** What V is after T steps of a current of 1. */
+  private double totalWeight(long timeSteps) {
+    return 1 - Math.pow(1 - 1 / tau, (double) timeSteps);
+  }
+
+  @Override
+  public double currentFor(double pixel, int timeSteps) {
+    return Math.log(pixel / (1 - pixel)) / (totalWeight(timeSteps) * scale);
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    NDArray currents = inputs.singletonOrThrow();
+    return new NDList(decode(parameterStore, currents, UnaryOperator.identity(), training));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {inputShapes[0].slice(1)};
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.spikegen.gan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.gan.network.DecodedImages;
+import io.github.spikegen.gan.network.DecoderConfig;
+import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
+import io.github.spikegen.gan.network.DecoderConfig.Kind;
+import io.github.spikegen.gan.network.DiscriminatorConfig;
+import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
+import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
+import io.github.spikegen.testing.ArrayAssertions;
+import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.testing.ManagedArrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpikingGanTests extends ArrayTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "SGAN,MEMBRANE,SPIKING,MINIMAX,NONE",
+    "SWGAN,MEMBRANE,SPIKING,EARTH_MOVER,SPECTRAL_NORMALISATION",
+    "SGAD,ATTENTION_SCORING,SPIKING,EARTH_MOVER,SPECTRAL_NORMALISATION",
+    "HYBRID,MEMBRANE,LEAKY_RELU,MINIMAX,NONE"
+  })
+  void variantsAreCompositions(
+      GanVariant variant,
+      Kind decoder,
+      Units units,
+      AdversarialLoss loss,
+      CriticConstraint.Kind constraint) {
+    GanConfig config = variant.config(3, 32, 32);
+    assertEquals(decoder, config.generator().decoder().kind());
+    assertEquals(units, config.discriminator().units());
+    assertEquals(loss, config.loss());
+    assertEquals(constraint, config.constraint().kind());
+    GanConfig released = variant.released(3, 32, 32);
+    assertEquals(CriticConstraint.Kind.NONE, released.constraint().kind());
+    assertEquals(HiddenNorm.NONE, released.discriminator().hiddenNorm());
+    assertEquals(KeyMaps.SHARED, released.generator().decoder().keyMaps());
+    assertEquals(1024, released.generator().decoder().flatteningUnits());
+    assertEquals(0, variant.released(1, 28, 28).generator().decoder().flatteningUnits());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,28,10", "3,32,15", "3,64,20"})
+  void latentSizesAreThoseOfThePaper(int channels, int size, int latentSize) {
+    assertEquals(latentSize, GanVariant.SGAD.config(channels, size, size).generator().latentSize());
+  }
+
+  @Test
+  void timeStepsAreThoseOfBothNetworks() {
+    GanConfig config = GanVariant.SGAD.config(1, 28, 28).withTimeSteps(5);
+    assertEquals(5, config.generator().timeSteps());
+    assertEquals(5, config.discriminator().timeSteps());
+  }
+
+  @Test
+  void networksOfDifferentSizesAreRefused() {
+    GanConfig config = GanVariant.SGAD.config(1, 28, 28);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> config.withDiscriminator(DiscriminatorConfig.twoBlocks(3, 32, 32)));
+    assertEquals("generator makes images 1x28x28 but discriminator takes 3x32x32", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> config.withCriticSteps(0));
+    assertThrows(IllegalArgumentException.class, () -> config.withLearningRates(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> config.withLearningRates(1, Double.NaN));
+  }
+
+  @Test
+  void samplesDependOnTheSeedAlone() {
+    SpikingGan gan = tiny();
+    NDArray images = gan.sample(manager, 3, 7);
+    assertEquals(new Shape(3, 1, 16, 16), images.getShape());
+    ArrayAssertions.assertClose(images, gan.sample(manager, 3, 7), 0);
+    ArrayAssertions.assertClose(images, gan.sample(manager, 5, 7).get(":3"), 1e-6);
+    assertNotEquals(0, gan.sample(manager, 3, 8).sub(images).abs().max().getFloat());
+  }
+
+  @Test
+  void stepsBelongToTheSamples() {
+    SpikingGan gan = tiny();
+    DecodedImages steps = gan.generateSteps(gan.latents(manager, 3, RandomKey.of(7)));
+    ArrayAssertions.assertClose(gan.sample(manager, 3, 7), steps.images(), 1e-6);
+    assertEquals(new Shape(4, 3, 1, 16, 16), steps.inputs().getShape());
+    assertEquals(new Shape(4, 3), steps.scores().getShape());
+  }
+
+  @Test
+  void samplingLeavesNoArraysBehind() {
+    SpikingGan gan = tiny();
+    NDArray latents = gan.latents(manager, 3, RandomKey.of(7));
+    gan.generate(latents).close();
+    int before = ManagedArrays.count(manager);
+    gan.generate(latents).close();
+    gan.sample(manager, 2, 1).close();
+    DecodedImages steps = gan.generateSteps(latents);
+    steps.images().close();
+    steps.inputs().close();
+    steps.scores().close();
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  private SpikingGan tiny() {
+    GanConfig config = GanVariant.SGAD.config(1, 16, 16).withTimeSteps(4);
+    SpikingGan gan =
+        SpikingGan.create(
+            config.withGenerator(
+                config
+                    .generator()
+                    .withLayers(32, List.of(8, 4))
+                    .withDecoder(
+                        DecoderConfig.attentionScoring().withKeys(4, KeyMaps.SEPARATE, 0))),
+            manager);
+    // as if trained: with the first running statistics hardly a neuron fires
+    gan.generator()
+        .getParameters()
+        .forEach(
+            pair -> {
+              if (pair.getKey().endsWith("gamma")) {
+                pair.getValue().getArray().muli(10);
+              }
+            });
+    return gan;
+  }
+}

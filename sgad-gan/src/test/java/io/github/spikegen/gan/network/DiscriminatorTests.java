@@ -1,0 +1,186 @@
+package io.github.spikegen.gan.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.training.ParameterStore;
+import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
+import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
+import io.github.spikegen.layer.TimeAxis;
+import io.github.spikegen.layer.TimeDistributed;
+import io.github.spikegen.neuron.LeakyIntegrator;
+import io.github.spikegen.testing.ArrayAssertions;
+import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.testing.GoldenArrays;
+import io.github.spikegen.testing.ManagedArrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DiscriminatorTests extends ArrayTest {
+
+  private static final DiscriminatorConfig TINY =
+      DiscriminatorConfig.threeBlocks(2, 8, 8)
+          .withTimeSteps(3)
+          .withBlocks(List.of(4, 6), 3, 1)
+          .withHiddenUnits(10);
+
+  @Test
+  void agreesWithTheRelease() {
+    GoldenArrays golden = GoldenArrays.load(manager, "sgad_discriminator");
+    DiscriminatorConfig config =
+        DiscriminatorConfig.twoBlocks(1, 28, 28)
+            .withTimeSteps((int) golden.number("num_steps"))
+            .withBlocks(List.of(4, 6), 5, 0)
+            .withHiddenUnits(20)
+            .withHiddenNorm(HiddenNorm.NONE);
+    Discriminator discriminator = initialised(config);
+    ReleasedParameters.load(
+        discriminator,
+        golden,
+        List.of("conv1.0", "conv1.1", "conv2.0", "conv2.1", "fc1.0", "fc2.0"));
+    try (NoGrad off = new NoGrad()) {
+      NDArray scores = discriminator.score(store(), golden.get("image"), false);
+      ArrayAssertions.assertClose(golden.get("score").flatten(), scores, 1e-6);
+    }
+  }
+
+  @Test
+  void computingStaticAndSummedPartsOnceChangesNothing() {
+    Discriminator discriminator = initialised(TINY);
+    NDArray images = images(3);
+    try (NoGrad off = new NoGrad()) {
+      NDArray expected = plainScore(discriminator, images);
+      ArrayAssertions.assertClose(expected, discriminator.score(store(), images, false), 1e-6);
+    }
+  }
+
+  /** The image at every step through every layer, then the membrane step by step. */
+  private NDArray plainScore(Discriminator discriminator, NDArray images) {
+    NDArray x = TimeAxis.repeat(images, 3);
+    List<Block> children = discriminator.getChildren().values();
+    for (Block layer : children.subList(0, children.size() - 1)) {
+      if (layer == children.get(0)) {
+        SequentialBlock parts = (SequentialBlock) layer;
+        Block synapses = parts.getChildren().get(0).getValue().getChildren().get(0).getValue();
+        x = run(new TimeDistributed(synapses), x);
+        x = run(parts.getChildren().get(1).getValue(), x);
+        x = run(parts.getChildren().get(2).getValue(), x);
+      } else {
+        x = run(layer, x);
+      }
+    }
+    x = run(new TimeDistributed(children.get(children.size() - 1)), x);
+    return run(new LeakyIntegrator(2), x).get(2).flatten().div(3);
+  }
+
+  private NDArray run(Block block, NDArray x) {
+    return block.forward(store(), new NDList(x), false).singletonOrThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Units.class)
+  void everyParameterLearns(Units units) {
+    Discriminator discriminator = initialised(TINY.withUnits(units));
+    try (GradientScope scope = new GradientScope(manager, discriminator.getParameters())) {
+      NDArray images = images(16);
+      images.attach(scope.manager());
+      ParameterStore store = new ParameterStore(scope.manager(), false);
+      NDArray scores = discriminator.score(store, images, true);
+      assertEquals(new Shape(16), scores.getShape());
+      scope.backward(scores.mul(RandomKey.of(2).normal(scope.manager(), scores.getShape())).sum());
+      assertEquals(List.of(), scope.parametersWithoutGradient());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Units.class)
+  void stepsLeaveNoArraysBehind(Units units) {
+    Discriminator discriminator = initialised(TINY.withUnits(units));
+    step(discriminator);
+    int before = ManagedArrays.count(manager);
+    for (int i = 0; i < 3; i++) {
+      step(discriminator);
+    }
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  private void step(Discriminator discriminator) {
+    try (GradientScope scope = new GradientScope(manager, discriminator.getParameters())) {
+      NDArray images = images(4);
+      images.attach(scope.manager());
+      ParameterStore store = new ParameterStore(scope.manager(), false);
+      scope.backward(discriminator.score(store, images, true).sum());
+    }
+  }
+
+  @Test
+  void ordinaryUnitsHaveNoTime() {
+    DiscriminatorConfig ordinary = TINY.withUnits(Units.LEAKY_RELU);
+    Discriminator one = initialised(ordinary);
+    Discriminator other = initialised(ordinary.withTimeSteps(7));
+    for (int i = 0; i < one.getParameters().size(); i++) {
+      one.getParameters()
+          .get(i)
+          .getValue()
+          .getArray()
+          .copyTo(other.getParameters().get(i).getValue().getArray());
+    }
+    try (NoGrad off = new NoGrad()) {
+      ArrayAssertions.assertClose(
+          one.score(store(), images(3), false), other.score(store(), images(3), false), 0);
+    }
+  }
+
+  @Test
+  void imagesOfAnotherSizeAreRefused() {
+    Discriminator discriminator = initialised(TINY);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> discriminator.score(store(), manager.zeros(new Shape(2, 1, 8, 8)), false));
+    assertEquals(
+        "this discriminator takes images of shape (-1, 2, 8, 8), but was given (2, 1, 8, 8)",
+        e.getMessage());
+  }
+
+  @Test
+  void imagesTooSmallForTheBlocksAreRefused() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> DiscriminatorConfig.twoBlocks(1, 28, 12));
+    assertEquals(
+        "imageWidth 12 is too small for 2 blocks of 5x5 kernels with padding 0 and pooling by 2",
+        e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> TINY.withHiddenUnits(0));
+    assertThrows(IllegalArgumentException.class, () -> TINY.withTimeSteps(0));
+    assertThrows(IllegalArgumentException.class, () -> TINY.withBlocks(List.of(4), 3, -1));
+  }
+
+  private Discriminator initialised(DiscriminatorConfig config) {
+    Discriminator discriminator = new Discriminator(config);
+    discriminator.initialize(
+        manager,
+        DataType.FLOAT32,
+        new Shape(1, config.imageChannels(), config.imageHeight(), config.imageWidth()));
+    return discriminator;
+  }
+
+  private NDArray images(int count) {
+    return RandomKey.of(3).uniform(manager, new Shape(count, 2, 8, 8));
+  }
+
+  private ParameterStore store() {
+    return new ParameterStore(manager, false);
+  }
+}

@@ -1,0 +1,192 @@
+package io.github.spikegen.gan.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
+import io.github.spikegen.testing.ArrayAssertions;
+import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.testing.GoldenArrays;
+import io.github.spikegen.testing.ManagedArrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GeneratorTests extends ArrayTest {
+
+  private static final GeneratorConfig TINY =
+      GeneratorConfig.forImages(
+              1, 8, 8, DecoderConfig.attentionScoring().withKeys(4, KeyMaps.SEPARATE, 0))
+          .withTimeSteps(3)
+          .withLatentSize(5)
+          .withLayers(12, List.of(6, 4));
+
+  @Test
+  void agreesWithTheRelease() {
+    GoldenArrays golden = GoldenArrays.load(manager, "sgad_generator");
+    GeneratorConfig config =
+        GeneratorConfig.forImages(
+                1,
+                28,
+                28,
+                DecoderConfig.attentionScoring().asReleased(1).withKeys(16, KeyMaps.SHARED, 0))
+            .withTimeSteps((int) golden.number("num_steps"))
+            .withLatentSize(5)
+            .withLayers(24, List.of(128, 4));
+    Generator generator = initialised(config);
+    ReleasedParameters.load(
+        generator,
+        golden,
+        List.of(
+            "fc1",
+            "br1.0",
+            "fc2",
+            "br2.0",
+            "conv1.0",
+            "conv1.1",
+            "conv2.0",
+            "conv2.2.scoring_function.W_q",
+            "conv2.2.scoring_function.W_k"));
+    try (NoGrad off = new NoGrad()) {
+      NDArray images = generator.generate(store(), golden.get("z"), false);
+      ArrayAssertions.assertClose(golden.get("image"), images, 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,28,7,128", "3,32,8,128", "3,64,8,128"})
+  void imagesHaveTheSizeOfTheConfig(int channels, int size, int first, int firstChannels) {
+    GeneratorConfig config =
+        GeneratorConfig.forImages(channels, size, size, DecoderConfig.membrane()).withTimeSteps(2);
+    assertEquals(new Shape(firstChannels, first, first), config.firstImage());
+    Generator generator =
+        initialised(config.withLayers(8, size == 64 ? List.of(4, 3, 2) : List.of(4, 3)));
+    try (NoGrad off = new NoGrad()) {
+      NDArray images = generator.generate(store(), latents(2, config.latentSize()), false);
+      assertEquals(new Shape(2, channels, size, size), images.getShape());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(DecoderConfig.Kind.class)
+  void silentLastLayerGivesTheRestingPixel(DecoderConfig.Kind kind) {
+    DecoderConfig decoder =
+        kind == DecoderConfig.Kind.MEMBRANE ? DecoderConfig.membrane() : TINY.decoder();
+    double threshold = 1e6; // nobody fires
+    Generator generator =
+        initialised(
+            TINY.withDecoder(decoder)
+                .withRestingPixel(0.1)
+                .withNeuron(TINY.neuron().withThreshold(threshold)));
+    try (NoGrad off = new NoGrad()) {
+      NDArray images = generator.generate(store(), latents(2, 5), false);
+      ArrayAssertions.assertClose(manager.full(images.getShape(), 0.1f), images, 1e-6);
+    }
+  }
+
+  @Test
+  void stepsGiveTheSameImagesAndOneScoreForEachStep() {
+    Generator generator = initialised(TINY);
+    try (NoGrad off = new NoGrad()) {
+      NDArray latents = latents(4, 5);
+      DecodedImages steps = generator.generateSteps(store(), latents, false);
+      ArrayAssertions.assertClose(
+          generator.generate(store(), latents, false), steps.images(), 1e-6);
+      assertEquals(new Shape(3, 4, 1, 8, 8), steps.inputs().getShape());
+      assertEquals(new Shape(3, 4), steps.scores().getShape());
+    }
+  }
+
+  @Test
+  void everyParameterLearns() {
+    Generator generator = initialised(TINY);
+    try (GradientScope scope = new GradientScope(manager, generator.getParameters())) {
+      NDArray latents = latents(16, 5);
+      latents.attach(scope.manager());
+      ParameterStore store = new ParameterStore(scope.manager(), false);
+      NDArray images = generator.generate(store, latents, true);
+      scope.backward(images.mul(RandomKey.of(2).normal(scope.manager(), images.getShape())).sum());
+      assertEquals(List.of(), scope.parametersWithoutGradient());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(DecoderConfig.Kind.class)
+  void stepsLeaveNoArraysBehind(DecoderConfig.Kind kind) {
+    DecoderConfig decoder =
+        kind == DecoderConfig.Kind.MEMBRANE ? DecoderConfig.membrane() : TINY.decoder();
+    Generator generator = initialised(TINY.withDecoder(decoder));
+    step(generator);
+    int before = ManagedArrays.count(manager);
+    for (int i = 0; i < 3; i++) {
+      step(generator);
+    }
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  private void step(Generator generator) {
+    try (GradientScope scope = new GradientScope(manager, generator.getParameters())) {
+      NDArray latents = latents(4, 5);
+      latents.attach(scope.manager());
+      ParameterStore store = new ParameterStore(scope.manager(), false);
+      scope.backward(generator.generate(store, latents, true).sum());
+    }
+  }
+
+  @Test
+  void latentsOfAnotherSizeAreRefused() {
+    Generator generator = initialised(TINY);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> generator.generate(store(), latents(2, 6), false));
+    assertEquals("latents must have shape (N, 5), but was (2, 6)", e.getMessage());
+  }
+
+  @Test
+  void sizesThatDoNotFitAreRefused() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> GeneratorConfig.forImages(1, 30, 28, DecoderConfig.membrane()));
+    assertEquals(
+        "imageHeight must be divisible by 4 (2 doublings for channels [128, 64]), but was 30",
+        e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> TINY.withLatentSize(0));
+    assertThrows(IllegalArgumentException.class, () -> TINY.withRestingPixel(0));
+    assertThrows(IllegalArgumentException.class, () -> TINY.withLayers(0, List.of(2)));
+    assertThrows(IllegalArgumentException.class, () -> TINY.withLayers(1, List.of()));
+  }
+
+  @Test
+  void restingPixelIsTheMedianKeptFromTheEnds() {
+    assertEquals(0.02, GeneratorConfig.restingPixelOf(manager.create(new float[] {0, 0, 1})), 1e-6);
+    assertEquals(
+        0.4, GeneratorConfig.restingPixelOf(manager.create(new float[] {0, 0.4f, 1})), 1e-6);
+    assertTrue(GeneratorConfig.restingPixelOf(manager.ones(new Shape(5))) < 1);
+  }
+
+  private Generator initialised(GeneratorConfig config) {
+    Generator generator = new Generator(config);
+    generator.initialize(manager, DataType.FLOAT32, new Shape(1, config.latentSize()));
+    return generator;
+  }
+
+  private NDArray latents(int count, int size) {
+    return RandomKey.of(1).normal(manager, new Shape(count, size));
+  }
+
+  private ParameterStore store() {
+    return new ParameterStore(manager, false);
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.spikegen.neuron;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+
+/** Is told what layers of neurons fire; see {@link SpikeListening}. */
+@FunctionalInterface
+public interface SpikeListener {
+
+  /**
+   * Receives the spikes of one forward pass through one layer.
+   *
+   * <p>What this method throws ends the forward pass.
+   *
+   * @param neurons the layer: a {@link LifNeuron} or {@link ParametricLifNeuron}
+   * @param spikes the very array that the layer returns, exactly 0 or 1, {@code [T, N, ...]}; must
+   *     be neither changed nor closed, and is only sure to be open during this call
+   */
+  void spiked(Block neurons, NDArray spikes);
+}

@@ -1,0 +1,83 @@
+package io.github.spikegen.training;
+
+import ai.djl.nn.Block;
+import ai.djl.util.Pair;
+import io.github.spikegen.neuron.LifNeuron;
+import io.github.spikegen.neuron.ParametricLifNeuron;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds and names the layers of neurons in block trees. */
+final class NeuronLayers {
+
+  /** The path of neurons none of whose ancestors has a name. */
+  private static final String UNNAMED = "layer";
+
+  private final List<Block> neurons = new ArrayList<>();
+  private final List<String> paths = new ArrayList<>();
+  private final Set<Block> found = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * Adds the neurons of a network in the order of its tree; those found before are not added again.
+   *
+   * @param path the path of the block itself, empty for none
+   */
+  void addAll(String path, Block block) {
+    if (isNeuron(block)) {
+      if (found.add(block)) {
+        neurons.add(block);
+        paths.add(path);
+      }
+      return;
+    }
+    int number = 0;
+    for (Pair<String, Block> child : block.getChildren()) {
+      number++;
+      addAll(join(path, givenName(child, number)), child.getValue());
+    }
+  }
+
+  private static boolean isNeuron(Block block) {
+    return block instanceof LifNeuron || block instanceof ParametricLifNeuron;
+  }
+
+  /** The name without DJL's number in front, empty if it is only the name of the class. */
+  private static String givenName(Pair<String, Block> child, int number) {
+    String prefix = "%02d".formatted(number);
+    String key = child.getKey();
+    String name = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
+    return name.equals(child.getValue().getClass().getSimpleName()) ? "" : name;
+  }
+
+  private static String join(String path, String name) {
+    return path.isEmpty() || name.isEmpty() ? path + name : path + "." + name;
+  }
+
+  List<Block> neurons() {
+    return neurons;
+  }
+
+  /** The layers' names: paths, numbered from 1 where several layers share one or it is empty. */
+  List<String> names() {
+    Map<String, Integer> sharing = new HashMap<>();
+    Set<String> numbered = new HashSet<>();
+    for (String path : paths) {
+      if (path.isEmpty() || sharing.merge(path, 1, Integer::sum) > 1) {
+        numbered.add(path.isEmpty() ? UNNAMED : path);
+      }
+    }
+    Map<String, Integer> numbers = new HashMap<>();
+    List<String> names = new ArrayList<>();
+    for (String path : paths) {
+      String name = path.isEmpty() ? UNNAMED : path;
+      names.add(numbered.contains(name) ? name + "." + numbers.merge(name, 1, Integer::sum) : name);
+    }
+    return names;
+  }
+}
