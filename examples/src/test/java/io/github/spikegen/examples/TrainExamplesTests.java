@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainExamplesTests {
 
+  private static final SgadExample.Sizes TINY_SGAD =
+      new SgadExample.Sizes(2, 4, 24, List.of(8, 6), List.of(4, 6), 10);
+
   private static final Sizes TINY = new Sizes(2, 4, 8, 8, 4, List.of(8, 8), 10);
 
   @TempDir private Path folder;
@@ -46,6 +49,30 @@ class TrainExamplesTests {
     Path data = SmallDatasets.cifar10(folder.resolve("data"), 10);
     TrainCifar10SpikingDiffusion.run(data, folder.resolve("out"), TINY, 1);
     assertResults(folder.resolve("out"));
+  }
+
+  @Test
+  void trainsAGanOnFilesOfMnist() throws IOException {
+    Path data = SmallDatasets.mnist(folder.resolve("data"), 20, 16);
+    TrainMnistSgad.run(data, folder.resolve("out"), TINY_SGAD, 2);
+    assertGanResults(folder.resolve("out"));
+  }
+
+  @Test
+  void trainsAGanOnFilesOfCifar10() throws IOException {
+    Path data = SmallDatasets.cifar10(folder.resolve("data"), 10);
+    TrainCifar10Sgad.run(data, folder.resolve("out"), TINY_SGAD, 2);
+    assertGanResults(folder.resolve("out"));
+  }
+
+  private void assertGanResults(Path out) throws IOException {
+    String lines = printed.toString(StandardCharsets.UTF_8);
+    assertTrue(lines.contains("epoch 2: critic gap"), lines);
+    assertTrue(lines.contains("mean share of each step's input: [1.0, "), lines);
+    for (String name :
+        List.of("samples.png", "steps.png", "generator.safetensors", "discriminator.safetensors")) {
+      assertTrue(Files.size(out.resolve(name)) > 0, name);
+    }
   }
 
   private void assertResults(Path out) throws IOException {

@@ -21,8 +21,7 @@ final class GanStoredOptions {
     VALUES.put("--channels", run -> new ChannelCounts(run.gan().generator().channels()));
     VALUES.put("--resting-pixel", run -> run.gan().generator().restingPixel());
     VALUES.put(
-        "--discriminator-channels",
-        run -> new ChannelCounts(run.gan().discriminator().channels()));
+        "--discriminator-channels", run -> new ChannelCounts(run.gan().discriminator().channels()));
     VALUES.put("--discriminator-padding", run -> run.gan().discriminator().padding());
     VALUES.put("--discriminator-hidden-units", run -> run.gan().discriminator().hiddenUnits());
     VALUES.put("--hidden-norm", run -> run.gan().discriminator().hiddenNorm());

@@ -46,9 +46,9 @@ final class GanTrainCommand implements Callable<Integer>, FamilyTraining<GanRunC
 
   @Mixin private DataOptions data;
 
-  @Mixin private GanTrainingOptions training;
-
   @Mixin private GanModelOptions model;
+
+  @Mixin private GanTrainingOptions training;
 
   @Override
   public Integer call() throws IOException {
@@ -66,7 +66,7 @@ final class GanTrainCommand implements Callable<Integer>, FamilyTraining<GanRunC
 
   @Override
   public GanRunConfig config(DataDescription trained, ImageDataset images) {
-    GanConfig gan = training.applyTo(model.config(images));
+    GanConfig gan = training.applyTo(model.config(images), trained.images());
     return GanRunConfig.of(
         training.seed, trained, model.variant, model.recipe, gan, training.stage());
   }

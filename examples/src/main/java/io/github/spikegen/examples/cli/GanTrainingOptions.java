@@ -44,7 +44,8 @@ final class GanTrainingOptions {
       names = "--critic-steps",
       paramLabel = "K",
       converter = Numbers.AtLeastOne.class,
-      description = "Updates of the discriminator for one of the generator (default: the recipe's).")
+      description =
+          "Updates of the discriminator for one of the generator (default: the recipe's).")
   Integer criticSteps;
 
   @Option(
@@ -93,13 +94,10 @@ final class GanTrainingOptions {
     return new GanStageOptions(epochs, batch);
   }
 
-  /** Changes how fast a composition learns, and what bounds it. */
-  GanConfig applyTo(GanConfig config) {
+  /** Changes how fast a composition learns from so many images, and what bounds it. */
+  GanConfig applyTo(GanConfig config, int images) {
     int steps = criticSteps == null ? config.criticSteps() : criticSteps;
-    if (batch % steps != 0) {
-      throw new UsageException(
-          "--batch: %d images can't be divided among --critic-steps %d".formatted(batch, steps));
-    }
+    requireDivisible(steps, images);
     double generatorRate = learningRate == null ? config.generatorRate() : learningRate;
     double sharedRate = learningRate == null ? config.discriminatorRate() : learningRate;
     return config
@@ -108,6 +106,19 @@ final class GanTrainingOptions {
             generatorRate,
             discriminatorLearningRate == null ? sharedRate : discriminatorLearningRate)
         .withConstraint(constraint(config.constraint()));
+  }
+
+  private void requireDivisible(int steps, int images) {
+    if (batch % steps != 0) {
+      throw new UsageException(
+          "--batch: %d images can't be divided among --critic-steps %d".formatted(batch, steps));
+    }
+    long updates = (long) steps * stage().totalSteps(stage().stepsPerEpoch(images));
+    if (updates > Integer.MAX_VALUE) {
+      throw new UsageException(
+          "%d updates of the discriminator are too many, expected at most %d"
+              .formatted(updates, Integer.MAX_VALUE));
+    }
   }
 
   private CriticConstraint constraint(CriticConstraint recipe) {

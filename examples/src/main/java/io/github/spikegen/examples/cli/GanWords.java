@@ -18,9 +18,7 @@ record GanWords(GanVariant variant) implements RunWords {
   public String stage(Stage stage) {
     return "A spiking generator learns to draw images that %s takes for real"
         .formatted(
-            variant == GanVariant.HYBRID
-                ? "an ordinary discriminator"
-                : "a spiking discriminator");
+            variant == GanVariant.HYBRID ? "an ordinary discriminator" : "a spiking discriminator");
   }
 
   @Override
@@ -44,7 +42,9 @@ record GanWords(GanVariant variant) implements RunWords {
   private static String quietest(EpochFigures figures) {
     return figures.map(GanFigures.FIRING_RATE).entrySet().stream()
         .min(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-        .map(layer -> ", least active %s (%.1f %%)".formatted(layer.getKey(), 100 * layer.getValue()))
+        .map(
+            layer ->
+                ", least active %s (%.1f %%)".formatted(layer.getKey(), 100 * layer.getValue()))
         .orElse("");
   }
 }

@@ -1,5 +1,7 @@
 package io.github.spikegen.examples.cli;
 
+import static io.github.spikegen.examples.cli.Mistake.FAILURE;
+import static io.github.spikegen.examples.cli.Mistake.USAGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,21 +11,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every mistake gives its exit code and one line that names it, and touches no file. */
 class BadUsageTests {
-
-  private static final int FAILURE = 1;
-  private static final int USAGE = 2;
 
   @TempDir private static Path folder;
 
@@ -100,9 +97,9 @@ class BadUsageTests {
     Files.write(folder.resolve(name).resolve(file), content);
   }
 
-  static Stream<Arguments> mistakes() {
+  static Stream<Mistake> mistakes() {
     return Stream.of(
-        mistake(USAGE, "expected quickstart, diffusion", ""),
+        mistake(USAGE, "expected quickstart, diffusion, gan", ""),
         mistake(USAGE, "frobnicate", "frobnicate"),
         mistake(USAGE, "expected train, sample, reconstruct", "diffusion"),
         mistake(USAGE, "--frob", "quickstart --frob"),
@@ -197,8 +194,8 @@ class BadUsageTests {
         mistake(USAGE, "train, test", reconstruct("--model @run --dataset mini --split all")));
   }
 
-  private static Arguments mistake(int exitCode, String culprit, String arguments) {
-    return Arguments.of(arguments, exitCode, culprit);
+  private static Mistake mistake(int exitCode, String culprit, String arguments) {
+    return new Mistake(arguments, exitCode, culprit);
   }
 
   private static String train(String more) {
@@ -213,26 +210,11 @@ class BadUsageTests {
     return "diffusion reconstruct --out @new.npz " + more;
   }
 
-  /** The at sign stands for the folder of these tests. */
-  private static String placed(String text) {
-    return text.replace("@", folder + "/");
-  }
-
   @ParameterizedTest
   @MethodSource("mistakes")
-  void aMistakeIsNamedInOneLine(String arguments, int exitCode, String culprit) throws IOException {
-    String[] all =
-        Arrays.stream(arguments.split(" "))
-            .filter(argument -> !argument.isEmpty())
-            .map(BadUsageTests::placed)
-            .toArray(String[]::new);
+  void aMistakeIsNamedInOneLine(Mistake mistake) throws IOException {
     final List<String> before = runFiles();
-    CommandResult result = CommandResult.of(all);
-    assertEquals(1, result.errorLines().size(), result.err());
-    assertTrue(result.err().contains(placed(culprit)), result.err());
-    assertTrue(result.err().startsWith("spikegen"), result.err());
-    assertEquals(exitCode, result.exitCode(), result.err());
-    assertEquals("", result.out());
+    mistake.makeIn(folder);
     assertFalse(Files.exists(folder.resolve("new")));
     assertFalse(Files.exists(folder.resolve("new.npz")));
     assertEquals("data", Files.readString(folder.resolve("full/precious.txt")));
@@ -244,7 +226,13 @@ class BadUsageTests {
   void verboseAddsTheStackTrace() {
     CommandResult result =
         CommandResult.of(
-            "diffusion", "sample", "--verbose", "--model", placed("@weightless"), "--out", "new");
+            "diffusion",
+            "sample",
+            "--verbose",
+            "--model",
+            folder.resolve("weightless").toString(),
+            "--out",
+            "new");
     assertEquals(FAILURE, result.exitCode());
     assertTrue(result.err().contains("\tat io.github.spikegen.examples."), result.err());
   }

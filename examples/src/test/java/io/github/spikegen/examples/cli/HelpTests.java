@@ -49,7 +49,7 @@ class HelpTests {
         assertTrue(flat.contains("Default: " + value + " "), option.longestName() + " " + value);
       } else if (!flag
           && !option.required()
-          && !option.longestName().matches("--data(set)?|--grid")) {
+          && !option.longestName().matches("--data(set)?|--variant|--grid|--strip")) {
         assertTrue(
             String.join(" ", option.description()).contains("(default: "), option.longestName());
       }

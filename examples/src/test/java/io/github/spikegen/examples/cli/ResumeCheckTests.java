@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class ResumeCheckTests {
 
   @ParameterizedTest
-  @ValueSource(strings = "diffusion")
+  @ValueSource(strings = {"diffusion", "gan"})
   void everyOptionOfModelAndTrainingIsCompared(String family) {
     CommandLine train =
         SpikeGen.newCommandLine().getSubcommands().get(family).getSubcommands().get("train");

@@ -177,12 +177,14 @@ class RunFolderTests {
 
   @Test
   void anotherFamilysRunIsNamed() throws IOException {
-    Files.writeString(temporary.resolve("config.json"), "{\"format\": 1, \"model\": \"gan\"}");
+    Files.writeString(
+        temporary.resolve("config.json"), "{\"format\": 1, \"model\": \"spiking-gan\"}");
     RunFolder folder = new RunFolder(temporary);
     String message =
         assertThrows(UsageException.class, () -> folder.config(DiffusionRunConfig.FAMILY))
             .getMessage();
-    assertTrue(message.contains("is a run of gan"), message);
+    assertEquals(
+        temporary + " is a run of spiking-gan, expected one of spiking-diffusion", message);
     folder.requireFree(true);
   }
 }

@@ -85,9 +85,7 @@ final class AdversarialEpochs implements StageTraining {
   private static Map<String, Double> byLayer(
       AdversarialReport report, ToDoubleFunction<LayerActivity> figure) {
     Map<String, Double> values = new LinkedHashMap<>();
-    report
-        .layers()
-        .forEach(layer -> values.put(layer.layer(), figure.applyAsDouble(layer)));
+    report.layers().forEach(layer -> values.put(layer.layer(), figure.applyAsDouble(layer)));
     return values;
   }
 

@@ -43,8 +43,7 @@ public record GanSampling(SpikingGan gan, int batchSize) {
    * @param strip receives a picture of what the first 8 are made of, step by step, or null
    * @throws IOException if writing fails
    */
-  public void write(
-      NDManager manager, int count, long seed, Path archive, Path grid, Path strip)
+  public void write(NDManager manager, int count, long seed, Path archive, Path grid, Path strip)
       throws IOException {
     Shape image = gan.generator().getOutputShapes(new Shape[] {latents(1)})[0].slice(1);
     // the file first: who can't write it should know before the long part

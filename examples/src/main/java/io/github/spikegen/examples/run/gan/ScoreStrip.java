@@ -39,6 +39,7 @@ public final class ScoreStrip {
   private static final int ROW_GAP = 40;
 
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+  private static final Font SUBSCRIPT = FONT.deriveFont(10f);
   private static final Color TEXT = new Color(0x222222);
   private static final Color LABEL = new Color(0x707070);
   private static final Color FRAME = new Color(0xC4C4C4);
@@ -76,7 +77,8 @@ public final class ScoreStrip {
   }
 
   /**
-   * Writes a picture as PNG; the file appears when it is complete, and its folder is made if needed.
+   * Writes a picture as PNG; the file appears when it is complete, and its folder is made if
+   * needed.
    *
    * @param file the file, replaced if it exists
    * @param decoded the images, grey or in three colours
@@ -167,7 +169,9 @@ public final class ScoreStrip {
     int middle = top + height / 2 + 4;
     graphics.drawString("X", MARGIN, middle);
     int subscript = MARGIN + graphics.getFontMetrics().stringWidth("X") + 1;
-    graphics.drawString("t", subscript, middle + 4);
+    graphics.setFont(SUBSCRIPT);
+    graphics.drawString("t", subscript, middle + 3);
+    graphics.setFont(FONT);
     String share = FONT.canDisplay('τ') ? "1/τ" : "1/tau";
     graphics.drawString(share, MARGIN, top + height + SCORE_BASELINE);
   }
@@ -184,8 +188,7 @@ public final class ScoreStrip {
     graphics.setColor(SHARE);
     graphics.fillRect(left, bottom + BAR_TOP, Math.round(width * score), BAR_HEIGHT);
     graphics.setColor(TEXT);
-    drawCentred(
-        graphics, String.format(Locale.ROOT, "%.2f", score), left, bottom + SCORE_BASELINE);
+    drawCentred(graphics, String.format(Locale.ROOT, "%.2f", score), left, bottom + SCORE_BASELINE);
   }
 
   private void drawCentred(Graphics2D graphics, String text, int left, int baseline) {

@@ -1,0 +1,143 @@
+package io.github.spikegen.examples;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.gan.AdversarialLoop;
+import io.github.spikegen.gan.AdversarialReport;
+import io.github.spikegen.gan.GanConfig;
+import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.gan.SpikingGan;
+import io.github.spikegen.gan.network.DecodedImages;
+import io.github.spikegen.gan.network.GeneratorConfig;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.training.ParameterFile;
+import io.github.spikegen.training.RmsProp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Trains a spiking GAN with attention-scoring decoding and draws from it, in order from top to
+ * bottom. Written to be read and copied: it uses the library alone and saves no checkpoints on the
+ * way.
+ */
+final class SgadExample {
+
+  private static final long SEED = 1;
+
+  /**
+   * The sizes that a data set suggests.
+   *
+   * @param timeSteps T, for how many steps every neuron is simulated
+   * @param latentSize how many random numbers an image is made of
+   * @param hiddenUnits units of the dense layers in both networks
+   * @param generatorChannels channels of the generator, before each doubling of the image
+   * @param discriminatorChannels channels of the discriminator, before each halving of the image
+   * @param batchSize images a step
+   */
+  record Sizes(
+      int timeSteps,
+      int latentSize,
+      int hiddenUnits,
+      List<Integer> generatorChannels,
+      List<Integer> discriminatorChannels,
+      int batchSize) {}
+
+  private SgadExample() {}
+
+  static void run(ImageDataset images, Sizes sizes, int epochs, Path out) throws IOException {
+    // A manager owns native memory: everything made under it is freed when it closes.
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Engine.getInstance().setRandomSeed((int) SEED); // for the first weights
+
+      // 1. A spiking generator makes images of random numbers; a spiking discriminator, the critic,
+      //    learns to score real images higher than those.
+      SpikingGan gan = SpikingGan.create(config(manager, images, sizes), manager);
+
+      // 2. The two are trained in turn: the critic on real and generated images, the generator to
+      //    raise the scores of its images.
+      train(manager, gan, images, sizes.batchSize(), epochs);
+      ParameterFile.save(out.resolve("generator.safetensors"), gan.generator());
+      ParameterFile.save(out.resolve("discriminator.safetensors"), gan.discriminator());
+
+      // 3. Any random numbers give an image.
+      try (NDArray samples = gan.sample(manager, 64, SEED)) {
+        new ImageGrid(8).write(out.resolve("samples.png"), samples);
+      }
+
+      // 4. An image is built up over time: at each step attention decides how much of the step's
+      //    input replaces what was there before.
+      try (NDManager work = manager.newSubManager()) {
+        DecodedImages steps = gan.generateSteps(gan.latents(work, 8, RandomKey.of(SEED)));
+        NDArray inputs = steps.inputs().transpose(1, 0, 2, 3, 4); // a row for each image
+        Shape shape = inputs.getShape();
+        new ImageGrid(sizes.timeSteps())
+            .write(
+                out.resolve("steps.png"),
+                inputs.reshape(-1, shape.get(2), shape.get(3), shape.get(4)));
+        System.out.println(
+            "mean share of each step's input: "
+                + Arrays.toString(steps.scores().mean(new int[] {1}).toFloatArray()));
+      }
+      System.out.println("Samples and weights are in " + out);
+    }
+  }
+
+  private static GanConfig config(NDManager manager, ImageDataset images, Sizes sizes) {
+    Shape image = images.shape();
+    GanConfig config =
+        GanVariant.SGAD.config((int) image.get(0), (int) image.get(1), (int) image.get(2));
+    int some = (int) Math.min(1000, images.size());
+    try (NDArray first = images.images(manager, IntStream.range(0, some).toArray())) {
+      return config
+          .withGenerator(
+              config
+                  .generator()
+                  .withLatentSize(sizes.latentSize())
+                  .withLayers(sizes.hiddenUnits(), sizes.generatorChannels())
+                  // the background of the images, which then needs no spikes
+                  .withRestingPixel(GeneratorConfig.restingPixelOf(first)))
+          .withDiscriminator(
+              config
+                  .discriminator()
+                  .withBlocks(sizes.discriminatorChannels(), 5, 0)
+                  .withHiddenUnits(sizes.hiddenUnits()))
+          .withTimeSteps(sizes.timeSteps());
+    }
+  }
+
+  private static void train(
+      NDManager manager, SpikingGan gan, ImageDataset images, int batchSize, int epochs) {
+    int steps = Math.toIntExact(epochs * (images.size() / batchSize));
+    try (RmsProp generatorOptimizer = gan.config().generatorOptimizer(steps);
+        RmsProp discriminatorOptimizer = gan.config().discriminatorOptimizer(steps)) {
+      AdversarialLoop loop =
+          new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer);
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        // Order and random numbers depend on seed and epoch alone, never on what was drawn before.
+        BatchOrder order = images.epoch(SEED, epoch, batchSize, LastBatch.DROP);
+        AdversarialReport report =
+            loop.runEpoch(
+                epoch,
+                images.getData(manager, order, null),
+                order.batches(),
+                RandomKey.of(SEED).fold(epoch));
+        // The gap estimates how far generated images are from real ones.
+        System.out.printf(
+            "epoch %d: critic gap %.4f, gradient norms %.3f (generator) and %.3f (critic)%n",
+            epoch + 1,
+            report.criticGap(),
+            report.generatorGradientNorm(),
+            report.discriminatorGradientNorm());
+      }
+    }
+  }
+}

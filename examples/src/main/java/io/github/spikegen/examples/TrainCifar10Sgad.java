@@ -1,0 +1,45 @@
+package io.github.spikegen.examples;
+
+import io.github.spikegen.data.Cifar10Files;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.SgadExample.Sizes;
+import io.github.spikegen.training.NativeMemory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Trains a spiking GAN with attention-scoring decoding on CIFAR-10; see {@code SgadExample} for
+ * how.
+ */
+public final class TrainCifar10Sgad {
+
+  private static final Sizes SIZES = new Sizes(16, 15, 1024, List.of(128, 64), List.of(32, 64), 64);
+
+  private TrainCifar10Sgad() {}
+
+  /**
+   * Trains and draws.
+   *
+   * @param args the folder with CIFAR-10's six binary files, the folder for the results, and how
+   *     many epochs the networks are trained (50 if left out)
+   * @throws Exception if reading, training or writing fails
+   */
+  public static void main(String... args) throws Exception {
+    if (args.length < 2 || args.length > 3) {
+      System.err.println("usage: TrainCifar10Sgad DATA_DIR OUT_DIR [EPOCHS]");
+      System.exit(2);
+    }
+    int epochs = args.length == 3 ? Integer.parseInt(args[2]) : 50;
+    // on Linux, training is much faster where freed memory is kept
+    NativeMemory.callInMainArena(
+        () -> {
+          run(Path.of(args[0]), Path.of(args[1]), SIZES, epochs);
+          return null;
+        });
+  }
+
+  static void run(Path data, Path out, Sizes sizes, int epochs) throws IOException {
+    SgadExample.run(Cifar10Files.load(data, Split.TRAIN), sizes, epochs, out);
+  }
+}

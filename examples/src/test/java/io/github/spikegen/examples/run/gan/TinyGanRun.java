@@ -1,0 +1,58 @@
+package io.github.spikegen.examples.run.gan;
+
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.NamedDataset;
+import io.github.spikegen.examples.run.DataDescription;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.gan.GanConfig;
+import io.github.spikegen.gan.GanVariant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The run of a GAN whose networks and data are as small as they can be: 3 steps an epoch. */
+record TinyGanRun(GanRunConfig config, ImageDataset train) {
+
+  static TinyGanRun of(int epochs) throws IOException {
+    return of(epochs, tiny(GanVariant.SGAD).withCriticSteps(2));
+  }
+
+  static TinyGanRun of(int epochs, GanConfig gan) throws IOException {
+    ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(24);
+    GanRunConfig config =
+        GanRunConfig.of(
+            3,
+            DataDescription.of("mini", null, 24, train),
+            GanVariant.SGAD,
+            GanRecipe.TUNED,
+            gan,
+            new GanStageOptions(epochs, 8));
+    return new TinyGanRun(config, train);
+  }
+
+  static GanConfig tiny(GanVariant variant) {
+    GanConfig config = variant.config(1, 28, 28);
+    return config
+        .withGenerator(config.generator().withLatentSize(4).withLayers(16, List.of(8, 6)))
+        .withDiscriminator(
+            config.discriminator().withBlocks(List.of(4, 6), 5, 0).withHiddenUnits(12))
+        .withTimeSteps(2);
+  }
+
+  RunFolder start(Path path) throws IOException {
+    RunFolder folder = new RunFolder(path);
+    folder.start(config, false);
+    return folder;
+  }
+
+  boolean train(RunFolder folder) throws IOException {
+    return train(folder, RunListener.NONE, () -> false);
+  }
+
+  boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
+    return new GanTraining(folder, config, train, listener, stop).run();
+  }
+}
