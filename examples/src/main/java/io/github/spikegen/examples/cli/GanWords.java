@@ -22,13 +22,8 @@ record GanWords(GanVariant variant) implements RunWords {
   }
 
   @Override
-  public String preparing(Stage stage, int images) {
-    throw new UnsupportedOperationException("a GAN's images need no preparation");
-  }
-
-  @Override
   public String epoch(EpochFigures figures) {
-    return "loss %.3f against %.3f, critic gap %.3f, gradient norms %.3g and %.3g%s"
+    return "loss of the generator %.3f, of the discriminator %.3f, critic gap %.3f, gradient norms %.3g and %.3g%s"
         .formatted(
             figures.loss(),
             figures.number(GanFigures.DISCRIMINATOR_LOSS),
@@ -44,7 +39,8 @@ record GanWords(GanVariant variant) implements RunWords {
         .min(Map.Entry.comparingByValue(Comparator.naturalOrder()))
         .map(
             layer ->
-                ", least active %s (%.1f %%)".formatted(layer.getKey(), 100 * layer.getValue()))
+                ", least active %s (fires at %.1f %% of steps)"
+                    .formatted(layer.getKey(), 100 * layer.getValue()))
         .orElse("");
   }
 }

@@ -9,8 +9,10 @@ interface RunWords {
   /** Says what a stage does, without a full stop. */
   String stage(Stage stage);
 
-  /** Says how training images are prepared for a stage, in a sentence. */
-  String preparing(Stage stage, int images);
+  /** Says in a sentence that training images are prepared for a stage. */
+  default String preparing(Stage stage, int images) {
+    return "Preparing %,d training images.".formatted(images);
+  }
 
   /** Says what an epoch gave, as a list. */
   String epoch(EpochFigures figures);

@@ -2,6 +2,7 @@ package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.LibraryVersions;
 import io.github.spikegen.training.NativeMemory;
+import io.github.spikegen.training.NativeThreads;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,12 +94,13 @@ public final class SpikeGen implements Runnable {
         .setExecutionStrategy(SpikeGen::execute);
   }
 
-  /** Runs a command on the thread that keeps freed memory of every size. */
+  /** Runs a command beside other programs, on the thread that keeps freed memory of every size. */
   private static int execute(ParseResult parsed) {
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
     }
+    NativeThreads.sleepWhileWaiting();
     try {
       return NativeMemory.callInMainArena(() -> new RunLast().execute(parsed));
     } catch (RuntimeException e) {
