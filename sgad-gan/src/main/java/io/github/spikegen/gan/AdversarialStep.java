@@ -103,7 +103,7 @@ record AdversarialStep(
       result = result.with(DISCRIMINATOR_GRADIENT_NORM, scope.gradientNorm());
       requireFinite(result.figures(), step);
       scope.update(optimizer);
-      gan.config().constraint().applyTo(gan.discriminator().getParameters());
+      gan.config().constraint().applyTo(gan.discriminator());
       return result.figures();
     }
   }

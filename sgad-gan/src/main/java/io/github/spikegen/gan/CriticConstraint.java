@@ -2,10 +2,12 @@ package io.github.spikegen.gan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.util.Pair;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.gan.network.Discriminator;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What keeps a critic from growing without bound; applied to its parameters after each update.
@@ -31,9 +33,14 @@ public record CriticConstraint(Kind kind, double limit) {
     /**
      * The weight of every layer is scaled down where its largest singular value exceeds the limit
      * (spectral normalisation, arXiv 1802.05957, as a projection after the update). Where batch
-     * norm follows, currents keep their size; it bounds the layers without, the score's above all.
+     * norm follows, currents keep their size; a spiking layer without it falls silent.
      */
-    SPECTRAL_NORMALISATION
+    SPECTRAL_NORMALISATION,
+    /**
+     * Spectral normalisation of the last layer alone. Spikes are bounded, so this bounds the score,
+     * and the synapses of neurons stay free to reach their thresholds.
+     */
+    OUTPUT_SPECTRAL_NORMALISATION
   }
 
   /** Checks the limit. */
@@ -64,7 +71,7 @@ public record CriticConstraint(Kind kind, double limit) {
   }
 
   /**
-   * Returns spectral normalisation to a largest singular value of 1.
+   * Returns spectral normalisation of every layer to a largest singular value of 1.
    *
    * @return the constraint
    */
@@ -73,27 +80,40 @@ public record CriticConstraint(Kind kind, double limit) {
   }
 
   /**
-   * Changes parameters in place so that they keep the constraint; running statistics stay.
+   * Returns spectral normalisation of the last layer to a largest singular value of 1.
    *
-   * @param parameters names and initialised parameters, such as {@code block.getParameters()}
+   * @return the constraint
    */
-  public void applyTo(Iterable<Pair<String, Parameter>> parameters) {
-    if (kind == Kind.NONE) {
-      return;
-    }
+  public static CriticConstraint outputSpectralNormalisation() {
+    return new CriticConstraint(Kind.OUTPUT_SPECTRAL_NORMALISATION, 1);
+  }
+
+  /**
+   * Changes a discriminator's parameters in place so that they keep the constraint; running
+   * statistics stay.
+   *
+   * @param discriminator the discriminator, initialised
+   */
+  public void applyTo(Discriminator discriminator) {
     try (NoGrad off = new NoGrad()) {
-      for (Pair<String, Parameter> pair : parameters) {
-        Parameter parameter = pair.getValue();
-        if (!parameter.requiresGradient()) {
-          continue;
-        }
-        if (kind == Kind.WEIGHT_CLIPPING) {
-          clip(parameter.getArray());
-        } else if (parameter.getType() == Parameter.Type.WEIGHT) {
-          normalise(parameter.getArray());
-        }
+      switch (kind) {
+        case NONE -> {}
+        case WEIGHT_CLIPPING -> trained(discriminator).map(Parameter::getArray).forEach(this::clip);
+        case SPECTRAL_NORMALISATION -> weights(discriminator).forEach(this::normalise);
+        case OUTPUT_SPECTRAL_NORMALISATION ->
+            weights(discriminator.output()).forEach(this::normalise);
       }
     }
+  }
+
+  private static Stream<NDArray> weights(Block block) {
+    return trained(block)
+        .filter(parameter -> parameter.getType() == Parameter.Type.WEIGHT)
+        .map(Parameter::getArray);
+  }
+
+  private static Stream<Parameter> trained(Block block) {
+    return block.getParameters().values().stream().filter(Parameter::requiresGradient);
   }
 
   private void clip(NDArray array) {

@@ -52,7 +52,7 @@ public enum GanVariant {
         DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units),
         loss,
         loss == AdversarialLoss.EARTH_MOVER
-            ? CriticConstraint.spectralNormalisation()
+            ? CriticConstraint.outputSpectralNormalisation()
             : CriticConstraint.none(),
         1,
         2e-4,

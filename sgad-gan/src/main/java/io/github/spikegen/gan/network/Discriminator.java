@@ -104,6 +104,15 @@ public final class Discriminator extends AbstractBlock {
   }
 
   /**
+   * Returns the last layer, which weighs the hidden layer's activity to the score.
+   *
+   * @return the layer
+   */
+  public Block output() {
+    return output;
+  }
+
+  /**
    * Scores images.
    *
    * @param store the parameters

@@ -36,7 +36,7 @@ public record GeneratorConfig(
     double restingPixel,
     DecoderConfig decoder) {
 
-  private static final double DARKEST_REST = 0.02;
+  private static final double DARKEST_REST = 0.2;
 
   /** Checks the sizes. */
   public GeneratorConfig {
@@ -93,10 +93,10 @@ public record GeneratorConfig(
 
   /**
    * Returns a resting pixel for a set of images: their median, so that the background needs no
-   * spikes, kept away from 0 and 1, where the sigmoid is flat.
+   * spikes, kept where the sigmoid is steep enough to learn.
    *
    * @param images pixels in [0, 1], any shape
-   * @return a number in [0.02, 0.98]
+   * @return a number in [0.2, 0.8]
    */
   public static double restingPixelOf(NDArray images) {
     try (NDArray flat = images.flatten();

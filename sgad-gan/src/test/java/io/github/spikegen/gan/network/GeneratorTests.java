@@ -170,7 +170,7 @@ class GeneratorTests extends ArrayTest {
 
   @Test
   void restingPixelIsTheMedianKeptFromTheEnds() {
-    assertEquals(0.02, GeneratorConfig.restingPixelOf(manager.create(new float[] {0, 0, 1})), 1e-6);
+    assertEquals(0.2, GeneratorConfig.restingPixelOf(manager.create(new float[] {0, 0, 1})), 1e-6);
     assertEquals(
         0.4, GeneratorConfig.restingPixelOf(manager.create(new float[] {0, 0.4f, 1})), 1e-6);
     assertTrue(GeneratorConfig.restingPixelOf(manager.ones(new Shape(5))) < 1);
