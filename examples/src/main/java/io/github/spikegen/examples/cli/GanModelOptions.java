@@ -73,8 +73,8 @@ final class GanModelOptions {
       paramLabel = "P",
       converter = Numbers.BetweenZeroAndOne.class,
       description =
-          "What the first generator draws where nothing fires, between 0 and 1 (default: the median"
-              + " of the training images; 0.5 in the released recipe).")
+          "What the first generator draws where nothing fires, between 0 and 1 (default: near the"
+              + " median of the training images; 0.5 in the released recipe).")
   Double restingPixel;
 
   @Option(

@@ -15,13 +15,15 @@ final class GanTrainingOptions {
   enum Constraint {
     NONE,
     CLIPPING,
-    SPECTRAL;
+    SPECTRAL,
+    OUTPUT_SPECTRAL;
 
     static Constraint of(CriticConstraint.Kind kind) {
       return switch (kind) {
         case NONE -> NONE;
         case WEIGHT_CLIPPING -> CLIPPING;
         case SPECTRAL_NORMALISATION -> SPECTRAL;
+        case OUTPUT_SPECTRAL_NORMALISATION -> OUTPUT_SPECTRAL;
       };
     }
   }
@@ -70,8 +72,9 @@ final class GanTrainingOptions {
       names = "--constraint",
       paramLabel = "C",
       description =
-          "What bounds the discriminator: none, clipping (of weights, silences deep layers) or"
-              + " spectral (normalisation) (default: the recipe's).")
+          "What bounds the discriminator: none, clipping (of weights, silences deep layers), spectral"
+              + " (normalisation of every layer) or output-spectral (of the last layer) (default: the"
+              + " recipe's).")
   Constraint constraint;
 
   @Option(
@@ -80,7 +83,7 @@ final class GanTrainingOptions {
       converter = Numbers.Positive.class,
       description =
           "The largest weight, or the largest singular value of a layer (default: 0.01 for clipping,"
-              + " 1 for spectral).")
+              + " 1 for spectral and output-spectral).")
   Double constraintLimit;
 
   @Option(
@@ -130,6 +133,7 @@ final class GanTrainingOptions {
           case NONE -> CriticConstraint.none();
           case CLIPPING -> CriticConstraint.weightClipping(CLIPPING_LIMIT);
           case SPECTRAL -> CriticConstraint.spectralNormalisation();
+          case OUTPUT_SPECTRAL -> CriticConstraint.outputSpectralNormalisation();
         };
     if (constraintLimit == null) {
       return chosen;

@@ -68,7 +68,7 @@ class GanBadUsageTests {
         train("sgad --discriminator-channels 4,4,4", USAGE, "28 is too small for 3 blocks of 5x5"),
         train("sgad --discriminator-padding -1", USAGE, "whole number of at least 0"),
         train("sgad --resting-pixel 1", USAGE, "above 0 and below 1"),
-        train("sgad --constraint penalty", USAGE, "expected none, clipping, spectral"),
+        train("sgad --constraint penalty", USAGE, "none, clipping, spectral, output-"),
         train(
             "sgad --constraint none --constraint-limit 1",
             USAGE,
@@ -110,7 +110,7 @@ class GanBadUsageTests {
         resume("--recipe released", "started with tuned"),
         resume("--latent-size 5", "--latent-size is 5"),
         resume("--channels 8,7", "with 8,6"),
-        resume("--constraint none", "with spectral"),
+        resume("--constraint none", "with output-spectral"),
         resume("--seed 2", "--seed is 2"),
         sample("--model @diffusion", USAGE, "@diffusion is a run of spiking-diffusion, expected"),
         sample("--model @none", USAGE, "@none is no folder"),
