@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public record CriticConstraint(Kind kind, double limit) {
 
-  private static final int POWER_ITERATIONS = 5;
+  private static final int POWER_ITERATIONS = 20;
 
   /** The constraints. */
   public enum Kind {

@@ -3,7 +3,6 @@ package io.github.spikegen.gan;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DecoderConfig.Kind;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
-import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
 import io.github.spikegen.gan.network.GeneratorConfig;
 
@@ -55,14 +54,14 @@ public enum GanVariant {
             ? CriticConstraint.outputSpectralNormalisation()
             : CriticConstraint.none(),
         1,
-        2e-4,
-        2e-4);
+        5e-4,
+        5e-4);
   }
 
   /**
-   * Returns the variant in the form of the paper's released code: no constraint on the critic, no
-   * batch norm in the discriminator's dense layer, grey resting pixels, the membrane divided by T,
-   * and one key map in attention scoring.
+   * Returns the variant in the form of the paper's released code: no constraint on the critic, a
+   * learning rate of 2e-4, grey resting pixels, the membrane divided by T, and one key map in
+   * attention scoring.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -76,10 +75,7 @@ public enum GanVariant {
         config.generator().withDecoder(decoder().asReleased(channels)).withRestingPixel(0.5);
     return config
         .withGenerator(this == SGAN ? generator.withLatentSize(RELEASED_SGAN_LATENT) : generator)
-        .withDiscriminator(
-            DiscriminatorConfig.twoBlocks(channels, height, width)
-                .withUnits(units)
-                .withHiddenNorm(HiddenNorm.NONE))
+        .withDiscriminator(DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units))
         .withConstraint(CriticConstraint.none())
         .withCriticSteps(1)
         .withLearningRates(2e-4, 2e-4);

@@ -15,21 +15,21 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
-import io.github.spikegen.data.IdxFiles;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.LastBatch;
-import io.github.spikegen.data.Split;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
+import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
-import io.github.spikegen.testing.TestData;
 import io.github.spikegen.training.LayerActivity;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.RmsProp;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,13 +38,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AdversarialLoopTests extends ArrayTest {
 
   private static final int BATCH = 8;
+  private static final int SIZE = 16;
 
   private static ImageDataset images;
 
   @BeforeAll
-  static void loadImages() throws IOException {
-    images =
-        IdxFiles.load(TestData.directory().resolve("fashion-mnist-mini"), Split.TRAIN).limit(48);
+  static void makeImages() {
+    SplittableRandom random = new SplittableRandom(3);
+    List<byte[]> pixels =
+        IntStream.range(0, 48)
+            .mapToObj(
+                i -> { // one bright half
+                  byte[] image = new byte[SIZE * SIZE];
+                  random.nextBytes(image);
+                  Arrays.fill(image, 0, image.length / 2, (byte) 250);
+                  return image;
+                })
+            .toList();
+    images = ImageDataset.of(new Shape(1, SIZE, SIZE), pixels);
   }
 
   @ParameterizedTest
@@ -177,13 +188,17 @@ class AdversarialLoopTests extends ArrayTest {
 
   private SpikingGan tiny(GanVariant variant) {
     Engine.getInstance().setRandomSeed(5);
-    GanConfig config = variant.config(1, 28, 28).withTimeSteps(4);
+    GanConfig config = variant.config(1, 16, 16).withTimeSteps(4);
     DecoderConfig decoder = config.generator().decoder().withKeys(4, KeyMaps.SEPARATE, 0);
     return SpikingGan.create(
         config
             .withGenerator(config.generator().withLayers(16, List.of(8, 4)).withDecoder(decoder))
             .withDiscriminator(
-                config.discriminator().withBlocks(List.of(4, 6), 5, 0).withHiddenUnits(20)),
+                config
+                    .discriminator()
+                    .withBlocks(List.of(4, 6), 3, 1)
+                    .withHiddenUnits(20)
+                    .withHiddenNorm(HiddenNorm.BATCH_NORM)), // fires from the first step on
         manager);
   }
 

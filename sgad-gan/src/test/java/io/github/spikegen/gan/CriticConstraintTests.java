@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -61,7 +62,8 @@ class CriticConstraintTests extends ArrayTest {
       CriticConstraint.spectralNormalisation().applyTo(discriminator);
     }
     for (int i = 0; i < weights.size(); i++) {
-      assertEquals(1, SpectralNorm.of(weights.get(i), 50), 0.05);
+      // some iterations underestimate it where the next singular values are near
+      assertEquals(1, SpectralNorm.of(weights.get(i), 50), 0.03);
       double ratio = directions.get(i).norm().getFloat() / weights.get(i).norm().getFloat();
       ArrayAssertions.assertClose(directions.get(i), weights.get(i).mul(ratio), 1e-5);
     }
@@ -130,6 +132,7 @@ class CriticConstraintTests extends ArrayTest {
   private Discriminator discriminator() {
     DiscriminatorConfig config =
         DiscriminatorConfig.twoBlocks(1, 16, 16).withBlocks(List.of(3, 4), 3, 1).withHiddenUnits(6);
+    Engine.getInstance().setRandomSeed(6);
     Discriminator discriminator = new Discriminator(config);
     discriminator.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 16, 16));
     return discriminator;

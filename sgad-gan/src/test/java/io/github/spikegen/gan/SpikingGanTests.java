@@ -12,7 +12,6 @@ import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DecoderConfig.Kind;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
-import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
@@ -44,7 +43,6 @@ class SpikingGanTests extends ArrayTest {
     assertEquals(constraint, config.constraint().kind());
     GanConfig released = variant.released(3, 32, 32);
     assertEquals(CriticConstraint.Kind.NONE, released.constraint().kind());
-    assertEquals(HiddenNorm.NONE, released.discriminator().hiddenNorm());
     assertEquals(KeyMaps.SHARED, released.generator().decoder().keyMaps());
     assertEquals(1024, released.generator().decoder().flatteningUnits());
     assertEquals(0, variant.released(1, 28, 28).generator().decoder().flatteningUnits());

@@ -44,13 +44,16 @@ public record DiscriminatorConfig(
 
   /** What normalises the currents of the hidden dense layer. */
   public enum HiddenNorm {
-    /** Batch normalisation, as in all other layers: its neurons fire from the first step on. */
-    BATCH_NORM,
     /**
-     * Nothing, as in the released code of [1]: at first no neuron reaches its threshold, and the
-     * score is the same for all images until training wakes them.
+     * Nothing, as in the released code of [1]. At first no neuron reaches its threshold, and the
+     * score is the same for all images; the surrogate's gradient wakes them within some 20 steps.
      */
-    NONE
+    NONE,
+    /**
+     * Batch normalisation, as in all other layers: neurons fire from the first step on. But real
+     * and generated images come in batches of their own, and lose the difference of their means.
+     */
+    BATCH_NORM
   }
 
   /** Checks the sizes. */
@@ -103,7 +106,7 @@ public record DiscriminatorConfig(
         5,
         2,
         1024,
-        HiddenNorm.BATCH_NORM,
+        HiddenNorm.NONE,
         LifParameters.sgad());
   }
 

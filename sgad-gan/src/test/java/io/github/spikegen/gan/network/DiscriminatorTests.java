@@ -33,7 +33,8 @@ class DiscriminatorTests extends ArrayTest {
       DiscriminatorConfig.threeBlocks(2, 8, 8)
           .withTimeSteps(3)
           .withBlocks(List.of(4, 6), 3, 1)
-          .withHiddenUnits(10);
+          .withHiddenUnits(10)
+          .withHiddenNorm(HiddenNorm.BATCH_NORM); // fires without training
 
   @Test
   void agreesWithTheRelease() {

@@ -1,0 +1,63 @@
+package io.github.spikegen.metric.feature;
+
+/**
+ * How a classifier is trained: Adam whose learning rate falls to 0 along half a cosine.
+ *
+ * @param epochs passes over the set, at least 1
+ * @param batchSize images a step, at least 2, as batch normalisation compares them
+ * @param learningRate the learning rate of the first step, above 0
+ * @param seed determines the first weights and the order of the images
+ */
+public record ClassifierTraining(int epochs, int batchSize, double learningRate, long seed) {
+
+  /**
+   * Checks the ranges.
+   *
+   * @param epochs passes over the set, at least 1
+   * @param batchSize images a step, at least 2, as batch normalisation compares them
+   * @param learningRate the learning rate of the first step, above 0
+   * @param seed determines the first weights and the order of the images
+   */
+  public ClassifierTraining {
+    if (epochs < 1) {
+      throw new IllegalArgumentException("epochs must be at least 1, but is " + epochs);
+    }
+    if (batchSize < 2) {
+      throw new IllegalArgumentException("batchSize must be at least 2, but is " + batchSize);
+    }
+    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
+      throw new IllegalArgumentException(
+          "learningRate must be finite and above 0, but is " + learningRate);
+    }
+  }
+
+  /**
+   * Returns the settings of the classifier that comes with the library: 8 epochs, 128 images a
+   * step, learning rate 0.003, seed 1.
+   *
+   * @return the defaults
+   */
+  public static ClassifierTraining defaults() {
+    return new ClassifierTraining(8, 128, 3e-3, 1);
+  }
+
+  /**
+   * Returns these settings with another number of epochs.
+   *
+   * @param count at least 1
+   * @return a changed copy
+   */
+  public ClassifierTraining withEpochs(int count) {
+    return new ClassifierTraining(count, batchSize, learningRate, seed);
+  }
+
+  /**
+   * Returns these settings with another seed.
+   *
+   * @param value any number
+   * @return a changed copy
+   */
+  public ClassifierTraining withSeed(long value) {
+    return new ClassifierTraining(epochs, batchSize, learningRate, value);
+  }
+}

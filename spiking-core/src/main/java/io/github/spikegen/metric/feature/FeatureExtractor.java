@@ -1,0 +1,28 @@
+package io.github.spikegen.metric.feature;
+
+import ai.djl.ndarray.NDArray;
+
+/** Turns images into feature vectors whose distances mean something. */
+public interface FeatureExtractor extends AutoCloseable {
+
+  /**
+   * Returns a name for reports.
+   *
+   * @return which network, on one line
+   */
+  String name();
+
+  /**
+   * Extracts the features of some images, without gradients.
+   *
+   * @param images {@code [N, C, H, W]}: uint8, or float32 or float64 in [0, 1], which are clipped
+   *     and rounded to bytes first
+   * @return float32 features of N images, in {@code images}' manager
+   * @throws IllegalArgumentException if the network does not take images of that shape
+   */
+  Features extract(NDArray images);
+
+  /** Frees the network. */
+  @Override
+  void close();
+}

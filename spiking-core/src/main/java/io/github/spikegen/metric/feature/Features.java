@@ -1,0 +1,83 @@
+package io.github.spikegen.metric.feature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.ImageDataset;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * The features of some images.
+ *
+ * @param features float32 {@code [N, D]}
+ * @param probabilities float32 {@code [N, classes]}, rows that sum to 1, if the network classifies
+ */
+public record Features(NDArray features, Optional<NDArray> probabilities) implements AutoCloseable {
+
+  /** Images at a time when a whole set is extracted. */
+  public static final int DEFAULT_BATCH_SIZE = 64;
+
+  /**
+   * Extracts the features of a whole set, {@link #DEFAULT_BATCH_SIZE} images at a time.
+   *
+   * @param extractor the network
+   * @param images the set
+   * @param manager the manager of the result
+   * @return the features in the order of the set
+   */
+  public static Features of(FeatureExtractor extractor, ImageDataset images, NDManager manager) {
+    return of(extractor, images, manager, DEFAULT_BATCH_SIZE, finished -> {});
+  }
+
+  /**
+   * Extracts the features of a whole set.
+   *
+   * @param extractor the network
+   * @param images the set
+   * @param manager the manager of the result
+   * @param batchSize images at a time, at least 1
+   * @param progress is told after each batch how many images are finished
+   * @return the features in the order of the set
+   */
+  public static Features of(
+      FeatureExtractor extractor,
+      ImageDataset images,
+      NDManager manager,
+      int batchSize,
+      IntConsumer progress) {
+    BatchOrder order = images.inOrder(batchSize);
+    NDList features = new NDList();
+    NDList probabilities = new NDList();
+    try (NDManager work = manager.newSubManager()) {
+      int finished = 0;
+      for (int[] indices : order) {
+        try (NDArray batch = images.bytes(work, indices)) {
+          Features extracted = extractor.extract(batch);
+          features.add(extracted.features());
+          extracted.probabilities().ifPresent(probabilities::add);
+        }
+        finished += indices.length;
+        progress.accept(finished);
+      }
+      return new Features(
+          joined(features, manager),
+          probabilities.isEmpty() ? Optional.empty() : Optional.of(joined(probabilities, manager)));
+    }
+  }
+
+  private static NDArray joined(NDList parts, NDManager manager) {
+    NDArray whole = NDArrays.concat(parts);
+    whole.attach(manager);
+    return whole;
+  }
+
+  /** Frees the arrays. */
+  @Override
+  public void close() {
+    features.close();
+    probabilities.ifPresent(NDArray::close);
+  }
+}

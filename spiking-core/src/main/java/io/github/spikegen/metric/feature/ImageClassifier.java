@@ -1,0 +1,253 @@
+package io.github.spikegen.metric.feature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.data.Pixels;
+import io.github.spikegen.training.Adam;
+import io.github.spikegen.training.AdamParameters;
+import io.github.spikegen.training.ParameterFile;
+import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.Schedules;
+import io.github.spikegen.training.StepResult;
+import io.github.spikegen.training.TrainingLoop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A small convolutional network that was trained on the labels of a set; its features are the 128
+ * numbers before the last layer.
+ *
+ * <p>It lets a machine without downloads compare runs on one data set. Its distances are not those
+ * of publications, which use {@link InceptionFeatures}. Not spiking. Images may have any size of at
+ * least 8x8.
+ */
+public final class ImageClassifier implements FeatureExtractor {
+
+  private static final String RESOURCE = "fashion-mnist-classifier.safetensors";
+
+  private final String name;
+  private final int channels;
+  private final int classes;
+  private final NDManager manager;
+  private final ClassifierNetwork network;
+
+  private ImageClassifier(String name, int channels, int classes, RandomKey key) {
+    if (channels < 1 || classes < 2) {
+      throw new IllegalArgumentException(
+          "channels must be at least 1 and classes at least 2, but are %d and %d"
+              .formatted(channels, classes));
+    }
+    this.name = Objects.requireNonNull(name, "name");
+    this.channels = channels;
+    this.classes = classes;
+    manager = NDManager.newBaseManager();
+    network = ClassifierNetwork.create(manager, channels, classes, key);
+  }
+
+  /**
+   * Returns the classifier of Fashion-MNIST that comes with the library: 92.95 % right on the test
+   * images.
+   *
+   * <p>It was made by {@link #train} on the 60,000 training images with {@link
+   * ClassifierTraining#defaults()} on two threads, and {@link #save}. The Fréchet distance with its
+   * features between those and the 10,000 test images is 0.023.
+   *
+   * @return a new classifier of {@code [1, H, W]} images and 10 classes
+   */
+  public static ImageClassifier fashionMnist() {
+    Path file = null;
+    try (InputStream in = ImageClassifier.class.getResourceAsStream(RESOURCE)) {
+      file = Files.createTempFile("spikegen", ".safetensors");
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+      return load("classifier of fashion-mnist", file, 1, 10);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the built-in classifier can't be read", e);
+    } finally {
+      delete(file);
+    }
+  }
+
+  private static void delete(Path file) {
+    if (file != null) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        file.toFile().deleteOnExit(); // some systems keep a file for a while
+      }
+    }
+  }
+
+  /**
+   * Trains a classifier; the same arguments give the same one on the same processor and number of
+   * threads.
+   *
+   * @param name a name for reports, such as which set it was trained on
+   * @param images the set, with labels of at least 2 classes and sides of at least 8 pixels
+   * @param training the settings
+   * @param listener is told of every step and epoch; each has the figure {@code accuracy} on the
+   *     training images
+   * @return a new classifier
+   */
+  public static ImageClassifier train(
+      String name, ImageDataset images, ClassifierTraining training, ProgressListener listener) {
+    RandomKey key = RandomKey.of(training.seed());
+    int channels = (int) images.shape().get(0);
+    ImageClassifier classifier = new ImageClassifier(name, channels, images.classes(), key);
+    try {
+      classifier.requireFit(new Shape(1).addAll(images.shape()));
+      classifier.train(images, training, listener);
+      return classifier;
+    } catch (RuntimeException e) {
+      classifier.close();
+      throw e;
+    }
+  }
+
+  private void train(ImageDataset images, ClassifierTraining training, ProgressListener listener) {
+    int batchSize = (int) Math.min(training.batchSize(), images.size());
+    int steps = (int) images.size() / batchSize;
+    Adam optimizer =
+        new Adam(
+            Schedules.cosine(training.learningRate(), 0, steps * training.epochs()),
+            AdamParameters.defaults());
+    try (optimizer) {
+      TrainingLoop loop =
+          new TrainingLoop(manager, network.getParameters(), optimizer).withListener(listener);
+      for (int epoch = 0; epoch < training.epochs(); epoch++) {
+        BatchOrder order = images.epoch(training.seed(), epoch, batchSize, LastBatch.DROP);
+        loop.runEpoch(
+            epoch, images.getData(manager, order, null), steps, (batch, step) -> evaluate(batch));
+      }
+    }
+  }
+
+  private StepResult evaluate(Batch batch) {
+    NDArray images = batch.getData().singletonOrThrow();
+    NDList labels = batch.getLabels();
+    ParameterStore store = new ParameterStore(images.getManager(), false);
+    NDArray logits = network.forward(store, new NDList(images), true).get(1);
+    Loss crossEntropy = new SoftmaxCrossEntropyLoss();
+    return StepResult.of(crossEntropy.evaluate(labels, new NDList(logits)))
+        .with("accuracy", (double) countRight(logits, labels.get(0)) / images.getShape().get(0));
+  }
+
+  private static long countRight(NDArray scores, NDArray labels) {
+    try (NoGrad off = new NoGrad();
+        NDArray predicted = scores.argMax(1);
+        NDArray right = predicted.eq(labels);
+        NDArray count = right.sum()) {
+      return count.getLong();
+    }
+  }
+
+  /**
+   * Reads a classifier that was {@linkplain #save saved}.
+   *
+   * @param name a name for reports
+   * @param file the file
+   * @param channels the channels of its images, at least 1
+   * @param classes the number of its classes, at least 2
+   * @return a new classifier
+   * @throws IOException if reading fails, or the file holds something else
+   */
+  public static ImageClassifier load(String name, Path file, int channels, int classes)
+      throws IOException {
+    ImageClassifier classifier = new ImageClassifier(name, channels, classes, RandomKey.of(0));
+    try {
+      ParameterFile.load(file, classifier.network);
+      return classifier;
+    } catch (IOException | RuntimeException e) {
+      classifier.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the weights as safetensors.
+   *
+   * @param file the file, replaced if it exists
+   * @throws IOException if writing fails
+   */
+  public void save(Path file) throws IOException {
+    ParameterFile.save(file, network);
+  }
+
+  /**
+   * Returns the share of images that are classified as labelled.
+   *
+   * @param images a set with labels
+   * @return from 0 to 1
+   */
+  public double accuracy(ImageDataset images) {
+    long right = 0;
+    for (int[] indices : images.inOrder(Features.DEFAULT_BATCH_SIZE)) {
+      try (NDManager work = manager.newSubManager()) {
+        NDArray probabilities = extract(images.bytes(work, indices)).probabilities().orElseThrow();
+        right += countRight(probabilities, images.labels(work, indices));
+      }
+    }
+    return (double) right / images.size();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Features extract(NDArray images) {
+    Shape shape = images.getShape();
+    try (NoGrad off = new NoGrad();
+        NDArray bytes = ImageBytes.of(images);
+        NDManager work = images.getManager().newSubManager()) {
+      requireFit(shape);
+      NDArray input = Pixels.toUnit(bytes);
+      input.attach(work);
+      NDList outputs = network.forward(new ParameterStore(work, false), new NDList(input), false);
+      NDArray probabilities = outputs.get(1).softmax(1);
+      outputs.get(0).attach(images.getManager());
+      probabilities.attach(images.getManager());
+      return new Features(outputs.get(0), Optional.of(probabilities));
+    }
+  }
+
+  private void requireFit(Shape shape) {
+    int least = ClassifierNetwork.SMALLEST_SIDE;
+    if (shape.get(1) != channels || shape.get(2) < least || shape.get(3) < least) {
+      throw new IllegalArgumentException(
+          "images must have %d channels and sides of at least %d, but are %s"
+              .formatted(channels, least, shape));
+    }
+  }
+
+  /**
+   * Returns the number of classes.
+   *
+   * @return at least 2
+   */
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,173 @@
+package io.github.spikegen.metric.feature;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.training.InvalidFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The features of the Inception network that published Fréchet and kernel distances use, from its
+ * TorchScript file {@code inception-2015-12-05.pt}, which the user brings.
+ *
+ * <p>As in clean-fid (Parmar et al., "On aliased resizing and surprising subtleties in GAN
+ * evaluation", 2022), images are resized to 299x299 channel by channel, bicubically with
+ * antialiasing and without rounding to bytes; grey images are repeated to three channels. Features
+ * are the 2048 numbers of the last pooling layer. Probabilities are those of the network's output
+ * layer without its bias, as in the original inception score.
+ *
+ * <p>Any network serves whose {@code forward(images, return_features)} takes {@code [N, 3, 299,
+ * 299]} in [0, 255] and a bool, and returns {@code [N, D]}. Probabilities are there if it has a
+ * parameter {@code output.weight} of shape {@code [classes, D]}.
+ */
+public final class InceptionFeatures implements FeatureExtractor {
+
+  private static final int SIDE = 299;
+
+  private final String name;
+  private final PtNDManager manager;
+  private final PtSymbolBlock network;
+  private final NDArray outputWeight; // transposed, [D, classes]; null if there is none
+
+  private InceptionFeatures(Path file, PtNDManager manager) throws InvalidFileException {
+    this.manager = manager;
+    name = String.valueOf(file.getFileName());
+    network = read(file, manager);
+    int dimension = dimension(file);
+    Parameter weight = network.getDirectParameters().get("output.weight");
+    Shape shape = weight == null ? new Shape() : weight.getArray().getShape();
+    boolean fits = shape.dimension() == 2 && shape.get(1) == dimension;
+    outputWeight = fits ? weight.getArray().transpose() : null;
+  }
+
+  /**
+   * Reads a network, and tries it on a black image.
+   *
+   * @param file a TorchScript file
+   * @return a new extractor
+   * @throws InvalidFileException if the file is missing, no TorchScript, or a network of another
+   *     signature
+   */
+  public static InceptionFeatures open(Path file) throws IOException {
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager();
+    try {
+      return new InceptionFeatures(file, manager);
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static PtSymbolBlock read(Path file, PtNDManager manager) throws InvalidFileException {
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidFileException(file, "no such file");
+    }
+    try {
+      String[] none = {};
+      PtSymbolBlock network = JniUtils.loadModule(manager, file, true, none, none, false);
+      JniUtils.enableInferenceMode(network);
+      return network;
+    } catch (EngineException e) {
+      throw failure(file, "no TorchScript network", e);
+    }
+  }
+
+  private int dimension(Path file) throws InvalidFileException {
+    String expected = "expected a network with forward(images [N, 3, 299, 299], bool) -> [N, D]";
+    try (NoGrad off = new NoGrad();
+        NDArray black = manager.zeros(new Shape(1, 3, SIDE, SIDE));
+        NDArray features = forward(black)) {
+      Shape shape = features.getShape();
+      if (shape.dimension() != 2 || shape.get(0) != 1) {
+        throw new InvalidFileException(file, expected + ", but it returns " + shape);
+      }
+      return (int) shape.get(1);
+    } catch (EngineException e) {
+      throw failure(file, expected + ", but it fails", e);
+    }
+  }
+
+  /** The engine's messages go over many lines, of which the first says enough. */
+  private static InvalidFileException failure(Path file, String reason, EngineException cause) {
+    String firstLine = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    var failure = new InvalidFileException(file, reason + ": " + firstLine);
+    failure.initCause(cause);
+    return failure;
+  }
+
+  private NDArray forward(NDArray images) {
+    try (IValue input = IValue.from((PtNDArray) images);
+        IValue returnFeatures = IValue.from(true);
+        IValue features = IValueUtils.runMethod(network, "forward", input, returnFeatures)) {
+      if (!features.isTensor()) {
+        throw new EngineException("the result is no tensor");
+      }
+      return features.toTensor(manager);
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Features extract(NDArray images) {
+    NDManager target = images.getManager();
+    try (NoGrad off = new NoGrad();
+        NDArray bytes = ImageBytes.of(images);
+        NDArray input = input(bytes);
+        NDArray onDevice = input.toDevice(manager.getDevice(), true);
+        NDArray extracted = forward(onDevice);
+        NDArray features = extracted.toType(DataType.FLOAT32, true)) {
+      return new Features(
+          copy(features, target),
+          Optional.ofNullable(outputWeight)
+              .map(
+                  weight -> {
+                    try (NDArray logits = features.matMul(weight);
+                        NDArray probabilities = logits.softmax(1)) {
+                      return copy(probabilities, target);
+                    }
+                  }));
+    }
+  }
+
+  private static NDArray copy(NDArray array, NDManager target) {
+    NDArray copy = array.toDevice(target.getDevice(), true);
+    copy.attach(target);
+    return copy;
+  }
+
+  private static NDArray input(NDArray bytes) {
+    long channels = bytes.getShape().get(1);
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException(
+          "images must have 1 or 3 channels, but are " + bytes.getShape());
+    }
+    try (NDArray resized = BicubicResize.apply(bytes, SIDE, SIDE);
+        NDArray notBelow = resized.maximum(0f);
+        NDArray clipped = notBelow.minimum(255f)) {
+      return clipped.repeat(1, 3 / channels);
+    }
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    manager.close();
+  }
+}

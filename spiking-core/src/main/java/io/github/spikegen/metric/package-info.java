@@ -1,0 +1,10 @@
+/**
+ * Numbers that judge generated images: errors of pairs of images, and distances between the sets of
+ * features that {@code metric.feature} extracts.
+ *
+ * <p>Every method computes in double precision, whatever the type of its arguments, records no
+ * gradients, leaves no arrays behind, and works in blocks: memory beyond the arguments does not
+ * grow with the number of images. Features are {@code [N, D]}. A distance says nothing without the
+ * name of the features, the number of samples and the split that was compared.
+ */
+package io.github.spikegen.metric;
