@@ -3,6 +3,7 @@ package io.github.spikegen.examples;
 import io.github.spikegen.data.Cifar10Files;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.examples.SgadExample.Sizes;
+import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.training.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import java.util.List;
  */
 public final class TrainCifar10Sgad {
 
-  private static final Sizes SIZES = new Sizes(16, 15, 1024, List.of(128, 64), List.of(32, 64), 64);
+  private static final Sizes SIZES =
+      new Sizes(16, 15, 1024, List.of(128, 64), List.of(32, 64), HiddenNorm.NONE, 64);
 
   private TrainCifar10Sgad() {}
 

@@ -106,8 +106,8 @@ final class GanModelOptions {
       names = "--hidden-norm",
       paramLabel = "N",
       description =
-          "What keeps the currents of that layer in range: batch-norm or none (default: the"
-              + " recipe's: batch-norm, none in the released one).")
+          "What keeps the currents of that layer in range: none (as in the paper's code) or"
+              + " batch-norm (default: the recipe's).")
   DiscriminatorConfig.HiddenNorm hiddenNorm;
 
   /** Returns the composition for images. */

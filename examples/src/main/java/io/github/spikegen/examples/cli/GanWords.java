@@ -23,14 +23,25 @@ record GanWords(GanVariant variant) implements RunWords {
 
   @Override
   public String epoch(EpochFigures figures) {
-    return "loss of the generator %.3f, of the discriminator %.3f, critic gap %.3f, gradient norms %.3g and %.3g%s"
+    return "loss of the generator %.3f, of the discriminator %.3f, critic gap %.3f, gradient norms %.3g and %.3g%s%s"
         .formatted(
             figures.loss(),
             figures.number(GanFigures.DISCRIMINATOR_LOSS),
             figures.number(GanFigures.CRITIC_GAP),
             figures.number(GanFigures.GRADIENT_NORM_GENERATOR),
             figures.number(GanFigures.GRADIENT_NORM_DISCRIMINATOR),
+            variety(figures),
             quietest(figures));
+  }
+
+  /** Says how much samples differ, which is little where the generator knows few images. */
+  private static String variety(EpochFigures figures) {
+    double ratio =
+        figures.number(GanFigures.PAIRWISE_DISTANCE)
+            / figures.number(GanFigures.REAL_PAIRWISE_DISTANCE);
+    return Double.isNaN(ratio)
+        ? ""
+        : ", samples %.0f %% as far apart as real images".formatted(100 * ratio);
   }
 
   /** Names the layer that fired least, as the first to fall silent. */

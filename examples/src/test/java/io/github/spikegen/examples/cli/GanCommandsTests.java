@@ -63,12 +63,15 @@ class GanCommandsTests {
             "--discriminator-channels",
             "4,6",
             "--discriminator-hidden-units",
-            "12");
+            "12",
+            "--hidden-norm",
+            "batch-norm");
     assertEquals("", result.err());
     assertEquals(0, result.exitCode());
     assertTrue(result.out().contains("that a spiking discriminator takes"), result.out());
     assertTrue(result.out().contains("epoch 6/6: loss"), result.out());
     assertTrue(result.out().contains("critic gap"), result.out());
+    assertTrue(result.out().contains("% as far apart as real images"), result.out());
     assertTrue(result.out().contains("least active"), result.out());
     assertTrue(result.out().contains("spikegen gan sample --model " + run), result.out());
   }
@@ -141,9 +144,7 @@ class GanCommandsTests {
                 "--out",
                 out.toString(),
                 "--recipe",
-                "released",
-                "--hidden-norm",
-                "batch-norm"));
+                "released"));
     assertEquals("", trained.err());
     assertEquals(variant.equals("hybrid"), trained.out().contains("ordinary discriminator"));
     CommandResult drawn =
@@ -176,8 +177,6 @@ class GanCommandsTests {
                 "0.25",
                 "--discriminator-padding",
                 "1",
-                "--hidden-norm",
-                "batch-norm",
                 "--critic-steps",
                 "2",
                 "--learning-rate",

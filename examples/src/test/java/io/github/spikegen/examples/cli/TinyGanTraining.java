@@ -27,7 +27,9 @@ final class TinyGanTraining {
           "--discriminator-channels",
           "4,6",
           "--discriminator-hidden-units",
-          "12");
+          "12",
+          "--hidden-norm", // without it neurons wake up after more steps than there are here
+          "batch-norm");
 
   private TinyGanTraining() {}
 

@@ -1,6 +1,10 @@
 package io.github.spikegen.examples.run.gan;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.examples.run.Network;
@@ -12,6 +16,7 @@ import io.github.spikegen.gan.AdversarialLoop;
 import io.github.spikegen.gan.AdversarialReport;
 import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.metric.PairwiseDistance;
 import io.github.spikegen.training.LayerActivity;
 import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.RmsProp;
@@ -21,12 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** The one stage of a GAN: trains generator and discriminator in turn. */
 final class AdversarialEpochs implements StageTraining {
 
   private static final int GRID_IMAGES = 64;
   private static final int GRID_COLUMNS = 8;
+  private static final int COMPARED_IMAGES = 256;
 
   private final GanTraining run;
   private final GanRunConfig config;
@@ -89,15 +96,31 @@ final class AdversarialEpochs implements StageTraining {
     return values;
   }
 
-  /** Draws images of the same latents every time, so that pictures of epochs can be compared. */
+  /** Draws images of the same latents every time, so that epochs can be compared. */
   @Override
-  public Map<String, ?> evaluate(int epoch) throws IOException {
+  public Map<String, Number> evaluate(int epoch) throws IOException {
+    Map<String, Number> figures = new LinkedHashMap<>();
     try (NDManager work = manager.newSubManager()) {
+      NDArray samples = samples(work);
       new ImageGrid(GRID_COLUMNS)
-          .write(
-              run.folder().grid(Stage.GAN, epoch + 1),
-              gan.sample(work, GRID_IMAGES, config.seed()));
+          .write(run.folder().grid(Stage.GAN, epoch + 1), samples.get(":" + GRID_IMAGES));
+      figures.put(GanFigures.PAIRWISE_DISTANCE, PairwiseDistance.within(samples));
+      int reals = (int) Math.min(COMPARED_IMAGES, run.train().size());
+      if (reals > 1) {
+        NDArray real = run.train().images(work, IntStream.range(0, reals).toArray());
+        figures.put(GanFigures.REAL_PAIRWISE_DISTANCE, PairwiseDistance.within(real));
+      }
     }
-    return Map.of();
+    return figures;
+  }
+
+  /** Makes the images that sampling with the run's seed begins with. */
+  private NDArray samples(NDManager work) {
+    NDArray latents = gan.latents(work, COMPARED_IMAGES, RandomKey.of(config.seed()));
+    NDList batches = new NDList();
+    for (NDArray batch : latents.split(COMPARED_IMAGES / GRID_IMAGES)) {
+      batches.add(gan.generate(batch));
+    }
+    return NDArrays.concat(batches);
   }
 }

@@ -24,5 +24,11 @@ public final class GanFigures {
   /** The share of neurons that fired at every step of every sample, by layer. */
   public static final String SATURATED_SHARE = "saturated_share";
 
+  /** Mean distance between 256 samples: far below that of real images, few modes are left. */
+  public static final String PAIRWISE_DISTANCE = "pairwise_distance";
+
+  /** Mean distance between 256 training images. */
+  public static final String REAL_PAIRWISE_DISTANCE = "real_pairwise_distance";
+
   private GanFigures() {}
 }

@@ -84,7 +84,9 @@ class GanTrainingTests {
             "discriminator_loss",
             "critic_gap",
             "gradient_norm_generator",
-            "gradient_norm_discriminator")) {
+            "gradient_norm_discriminator",
+            "pairwise_distance",
+            "real_pairwise_distance")) {
       assertTrue(Double.isFinite(line.get(field).getAsDouble()), field);
     }
     Set<String> layers =

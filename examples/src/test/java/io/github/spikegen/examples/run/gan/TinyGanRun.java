@@ -8,6 +8,7 @@ import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,12 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
     return config
         .withGenerator(config.generator().withLatentSize(4).withLayers(16, List.of(8, 6)))
         .withDiscriminator(
-            config.discriminator().withBlocks(List.of(4, 6), 5, 0).withHiddenUnits(12))
+            config
+                .discriminator()
+                .withBlocks(List.of(4, 6), 5, 0)
+                .withHiddenUnits(12)
+                // without it neurons wake up after more steps than there are here
+                .withHiddenNorm(HiddenNorm.BATCH_NORM))
         .withTimeSteps(2);
   }
 
