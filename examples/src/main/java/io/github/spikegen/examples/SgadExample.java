@@ -14,7 +14,6 @@ import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.gan.network.DecodedImages;
-import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.gan.network.GeneratorConfig;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.training.ParameterFile;
@@ -42,8 +41,6 @@ final class SgadExample {
    * @param hiddenUnits units of the dense layers in both networks
    * @param generatorChannels channels of the generator, before each doubling of the image
    * @param discriminatorChannels channels of the discriminator, before each halving of the image
-   * @param hiddenNorm what keeps currents of the discriminator's dense layer in range: nothing in
-   *     the paper, where the first steps of training wake its neurons
    * @param batchSize images a step
    */
   record Sizes(
@@ -52,7 +49,6 @@ final class SgadExample {
       int hiddenUnits,
       List<Integer> generatorChannels,
       List<Integer> discriminatorChannels,
-      HiddenNorm hiddenNorm,
       int batchSize) {}
 
   private SgadExample() {}
@@ -113,8 +109,7 @@ final class SgadExample {
               config
                   .discriminator()
                   .withBlocks(sizes.discriminatorChannels(), 5, 0)
-                  .withHiddenUnits(sizes.hiddenUnits())
-                  .withHiddenNorm(sizes.hiddenNorm()))
+                  .withHiddenUnits(sizes.hiddenUnits()))
           .withTimeSteps(sizes.timeSteps());
     }
   }

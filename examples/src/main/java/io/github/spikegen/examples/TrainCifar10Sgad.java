@@ -3,8 +3,8 @@ package io.github.spikegen.examples;
 import io.github.spikegen.data.Cifar10Files;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.examples.SgadExample.Sizes;
-import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.training.NativeMemory;
+import io.github.spikegen.training.NativeThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +15,7 @@ import java.util.List;
  */
 public final class TrainCifar10Sgad {
 
-  private static final Sizes SIZES =
-      new Sizes(16, 15, 1024, List.of(128, 64), List.of(32, 64), HiddenNorm.NONE, 64);
+  private static final Sizes SIZES = new Sizes(16, 15, 1024, List.of(128, 64), List.of(32, 64), 64);
 
   private TrainCifar10Sgad() {}
 
@@ -33,7 +32,8 @@ public final class TrainCifar10Sgad {
       System.exit(2);
     }
     int epochs = args.length == 3 ? Integer.parseInt(args[2]) : 50;
-    // on Linux, training is much faster where freed memory is kept
+    // on Linux, training is much faster where freed memory is kept and waiting threads sleep
+    NativeThreads.sleepWhileWaiting();
     NativeMemory.callInMainArena(
         () -> {
           run(Path.of(args[0]), Path.of(args[1]), SIZES, epochs);

@@ -3,8 +3,8 @@ package io.github.spikegen.examples;
 import io.github.spikegen.data.IdxFiles;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.examples.SgadExample.Sizes;
-import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.training.NativeMemory;
+import io.github.spikegen.training.NativeThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +15,7 @@ import java.util.List;
  */
 public final class TrainMnistSgad {
 
-  private static final Sizes SIZES =
-      new Sizes(16, 10, 1024, List.of(128, 64), List.of(32, 64), HiddenNorm.NONE, 64);
+  private static final Sizes SIZES = new Sizes(16, 10, 1024, List.of(128, 64), List.of(32, 64), 64);
 
   private TrainMnistSgad() {}
 
@@ -33,7 +32,8 @@ public final class TrainMnistSgad {
       System.exit(2);
     }
     int epochs = args.length == 3 ? Integer.parseInt(args[2]) : 20;
-    // on Linux, training is much faster where freed memory is kept
+    // on Linux, training is much faster where freed memory is kept and waiting threads sleep
+    NativeThreads.sleepWhileWaiting();
     NativeMemory.callInMainArena(
         () -> {
           run(Path.of(args[0]), Path.of(args[1]), SIZES, epochs);

@@ -4,6 +4,7 @@ import io.github.spikegen.data.IdxFiles;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.examples.SpikingDiffusionExample.Sizes;
 import io.github.spikegen.training.NativeMemory;
+import io.github.spikegen.training.NativeThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,8 @@ public final class TrainMnistSpikingDiffusion {
       System.exit(2);
     }
     int epochs = args.length == 3 ? Integer.parseInt(args[2]) : 10;
-    // on Linux, training is much faster where freed memory is kept
+    // on Linux, training is much faster where freed memory is kept and waiting threads sleep
+    NativeThreads.sleepWhileWaiting();
     NativeMemory.callInMainArena(
         () -> {
           run(Path.of(args[0]), Path.of(args[1]), SIZES, epochs);

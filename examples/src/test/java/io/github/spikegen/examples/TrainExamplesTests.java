@@ -3,7 +3,6 @@ package io.github.spikegen.examples;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.examples.SpikingDiffusionExample.Sizes;
-import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainExamplesTests {
 
   private static final SgadExample.Sizes TINY_SGAD =
-      new SgadExample.Sizes(2, 4, 24, List.of(8, 6), List.of(4, 6), HiddenNorm.BATCH_NORM, 10);
+      new SgadExample.Sizes(2, 4, 24, List.of(8, 6), List.of(4, 6), 10);
 
   private static final Sizes TINY = new Sizes(2, 4, 8, 8, 4, List.of(8, 8), 10);
 

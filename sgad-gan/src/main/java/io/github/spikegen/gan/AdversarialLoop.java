@@ -11,7 +11,6 @@ import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.SpikeMonitor;
 import io.github.spikegen.training.TrainingLoop;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -34,8 +33,9 @@ import java.util.function.BooleanSupplier;
  * }</pre>
  *
  * <p>A step's batch of real images is divided among the discriminator's updates, so its size is a
- * multiple of their number. Every array of a step is freed with it. Immutable; the methods {@code
- * with...} return changed copies.
+ * multiple of their number. Every array of a step is freed with it. The methods {@code with...}
+ * return changed copies. A loop and its copies remember how long each layer has been silent, so one
+ * loop serves all epochs.
  */
 public final class AdversarialLoop {
 
@@ -45,6 +45,7 @@ public final class AdversarialLoop {
   private final Optimizer discriminatorOptimizer;
   private final ProgressListener listener;
   private final BooleanSupplier stop;
+  private final SilenceWatch silence;
 
   /**
    * Creates a loop without listener and stop.
@@ -65,7 +66,8 @@ public final class AdversarialLoop {
         Objects.requireNonNull(generatorOptimizer, "generatorOptimizer"),
         Objects.requireNonNull(discriminatorOptimizer, "discriminatorOptimizer"),
         ProgressListener.NONE,
-        () -> false);
+        () -> false,
+        new SilenceWatch());
     if (generatorOptimizer == discriminatorOptimizer) {
       throw new IllegalArgumentException("generator and discriminator need an optimizer each");
     }
@@ -77,13 +79,15 @@ public final class AdversarialLoop {
       Optimizer generatorOptimizer,
       Optimizer discriminatorOptimizer,
       ProgressListener listener,
-      BooleanSupplier stop) {
+      BooleanSupplier stop,
+      SilenceWatch silence) {
     this.manager = manager;
     this.gan = gan;
     this.generatorOptimizer = generatorOptimizer;
     this.discriminatorOptimizer = discriminatorOptimizer;
     this.listener = listener;
     this.stop = stop;
+    this.silence = silence;
   }
 
   /**
@@ -97,7 +101,7 @@ public final class AdversarialLoop {
   public AdversarialLoop withListener(ProgressListener progress) {
     Objects.requireNonNull(progress, "progress");
     return new AdversarialLoop(
-        manager, gan, generatorOptimizer, discriminatorOptimizer, progress, stop);
+        manager, gan, generatorOptimizer, discriminatorOptimizer, progress, stop, silence);
   }
 
   /**
@@ -109,7 +113,7 @@ public final class AdversarialLoop {
   public AdversarialLoop withStop(BooleanSupplier condition) {
     Objects.requireNonNull(condition, "condition");
     return new AdversarialLoop(
-        manager, gan, generatorOptimizer, discriminatorOptimizer, listener, condition);
+        manager, gan, generatorOptimizer, discriminatorOptimizer, listener, condition, silence);
   }
 
   /**
@@ -120,10 +124,12 @@ public final class AdversarialLoop {
    *     after its step
    * @param stepsPerEpoch the number of batches, for reports; 0 if unknown
    * @param key what this epoch draws from, such as {@code RandomKey.of(seed).fold(epoch)}
-   * @return means over the steps; the activity of neurons is that of every 20th step
+   * @return means over the steps; the activity of neurons is that of every 20th and of the last
+   *     step
    * @throws NonFiniteLossException if a loss or the norm of a network's gradients is NaN or
    *     infinite; that update was not applied
-   * @throws SilentLayerException if a layer's neurons never fired in the whole epoch
+   * @throws SilentLayerException if a layer's neurons have not fired for at least 100 steps of this
+   *     epoch and those before
    */
   public AdversarialReport runEpoch(
       int epoch, Iterable<Batch> batches, int stepsPerEpoch, RandomKey key) {
@@ -139,10 +145,10 @@ public final class AdversarialLoop {
                   epoch,
                   batches,
                   stepsPerEpoch,
-                  new AdversarialStep(gan, discriminatorOptimizer, key, epoch, monitor));
-      List<String> silent = monitor.silentLayers();
-      if (!report.stopped() && !silent.isEmpty()) {
-        throw new SilentLayerException(silent, epoch);
+                  new AdversarialStep(
+                      gan, discriminatorOptimizer, key, epoch, stepsPerEpoch, monitor));
+      if (!report.stopped()) {
+        silence.epochFinished(monitor.silentLayers(), report.steps(), epoch);
       }
       return new AdversarialReport(
           epoch,

@@ -28,10 +28,16 @@ import java.util.Map;
  * @param optimizer the discriminator's
  * @param key what this epoch draws from
  * @param epoch the epoch's number, for messages
- * @param monitor watches every {@value #WATCH_EVERY}th step
+ * @param stepsPerEpoch the number of steps, 0 if unknown
+ * @param monitor watches every {@value #WATCH_EVERY}th step, and the last
  */
 record AdversarialStep(
-    SpikingGan gan, Optimizer optimizer, RandomKey key, int epoch, SpikeMonitor monitor)
+    SpikingGan gan,
+    Optimizer optimizer,
+    RandomKey key,
+    int epoch,
+    int stepsPerEpoch,
+    SpikeMonitor monitor)
     implements TrainingStep {
 
   static final String DISCRIMINATOR_LOSS = "discriminator_loss";
@@ -42,7 +48,8 @@ record AdversarialStep(
 
   @Override
   public StepResult apply(Batch batch, int step) {
-    if (step % WATCH_EVERY != 0) {
+    int number = step + 1;
+    if (number % WATCH_EVERY != 0 && number != stepsPerEpoch) {
       return run(batch, step);
     }
     try (SpikeListening watching = monitor.watch()) {

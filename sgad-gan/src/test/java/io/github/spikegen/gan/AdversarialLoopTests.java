@@ -156,15 +156,31 @@ class AdversarialLoopTests extends ArrayTest {
   }
 
   @Test
-  void silentLayersAreNamed() {
+  void layersThatStaySilentAreNamed() {
     SpikingGan gan = tiny(GanVariant.SGAD);
     GanConfig clipped = gan.config().withConstraint(CriticConstraint.weightClipping(1e-6));
     SpikingGan silenced = new SpikingGan(clipped, gan.generator(), gan.discriminator());
-    run(silenced, 0, 1); // fires before the first update
-    SilentLayerException e = assertThrows(SilentLayerException.class, () -> run(silenced, 1, 1));
+    AdversarialLoop loop = new AdversarialLoop(manager, silenced, new Nothing(), new Nothing());
+    int epoch = 0;
+    for (; epoch < 16; epoch++) { // 96 steps
+      run(loop, epoch);
+    }
+    SilentLayerException e = assertThrows(SilentLayerException.class, () -> run(loop, 16));
     assertTrue(
         e.getMessage().startsWith("no neuron of discriminator.convolution1, "), e.getMessage());
-    assertTrue(e.getMessage().contains("fired in epoch 1"), e.getMessage());
+    assertTrue(e.getMessage().contains(" fired in 102 steps up to epoch 16:"), e.getMessage());
+  }
+
+  @Test
+  void layersMayWakeLate() {
+    SilenceWatch watch = new SilenceWatch();
+    watch.epochFinished(List.of("a", "b"), 60, 0);
+    watch.epochFinished(List.of("b"), 30, 1);
+    watch.epochFinished(List.of("a"), 60, 2);
+    SilentLayerException e =
+        assertThrows(
+            SilentLayerException.class, () -> watch.epochFinished(List.of("a", "b"), 40, 3));
+    assertTrue(e.getMessage().startsWith("no neuron of a fired in 100 steps"), e.getMessage());
   }
 
   @Test
@@ -216,11 +232,18 @@ class AdversarialLoopTests extends ArrayTest {
 
   private AdversarialReport run(
       SpikingGan gan, Optimizer generator, Optimizer discriminator, int epoch, long seed) {
+    return run(new AdversarialLoop(manager, gan, generator, discriminator), epoch, seed);
+  }
+
+  private AdversarialReport run(AdversarialLoop loop, int epoch) {
+    return run(loop, epoch, 1);
+  }
+
+  private AdversarialReport run(AdversarialLoop loop, int epoch, long seed) {
     BatchOrder order = images.epoch(seed, epoch, BATCH, LastBatch.DROP);
     try (NDManager work = manager.newSubManager()) {
       Iterable<Batch> batches = images.getData(work, order, null);
-      return new AdversarialLoop(work, gan, generator, discriminator)
-          .runEpoch(epoch, batches, order.batches(), RandomKey.of(seed).fold(epoch));
+      return loop.runEpoch(epoch, batches, order.batches(), RandomKey.of(seed).fold(epoch));
     }
   }
 

@@ -41,6 +41,7 @@ final class AdversarialEpochs implements StageTraining {
   private final SpikingGan gan;
   private final RmsProp generatorOptimizer;
   private final RmsProp discriminatorOptimizer;
+  private final AdversarialLoop loop;
 
   AdversarialEpochs(GanTraining run, NDManager manager, SpikingGan gan) {
     this.run = run;
@@ -51,6 +52,7 @@ final class AdversarialEpochs implements StageTraining {
     int steps = options.totalSteps(options.stepsPerEpoch(config.data().images()));
     generatorOptimizer = config.gan().generatorOptimizer(steps);
     discriminatorOptimizer = config.gan().discriminatorOptimizer(steps);
+    loop = new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer);
   }
 
   @Override
@@ -65,8 +67,7 @@ final class AdversarialEpochs implements StageTraining {
     int batchSize = config.ganTraining().batchSize();
     BatchOrder order = run.train().epoch(config.seed(), epoch, batchSize, LastBatch.DROP);
     AdversarialReport report =
-        new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer)
-            .withListener(listener)
+        loop.withListener(listener)
             .withStop(stop)
             .runEpoch(
                 epoch + 1,

@@ -38,7 +38,7 @@ public record GanTraining(
    * @return true if it is complete
    * @throws UsageException if the images are not those that the config describes, or too few
    * @throws NonFiniteLossException if a loss or a gradient became NaN or infinite
-   * @throws SilentLayerException if a layer never fired in an epoch
+   * @throws SilentLayerException if a layer stays silent
    * @throws IOException if reading or writing fails
    */
   public boolean run() throws IOException {

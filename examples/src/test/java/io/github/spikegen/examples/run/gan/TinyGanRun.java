@@ -22,15 +22,19 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
   }
 
   static TinyGanRun of(int epochs, GanConfig gan) throws IOException {
-    ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(24);
+    return of(epochs, 8, 24, gan);
+  }
+
+  static TinyGanRun of(int epochs, int batch, int images, GanConfig gan) throws IOException {
+    ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(images);
     GanRunConfig config =
         GanRunConfig.of(
             3,
-            DataDescription.of("mini", null, 24, train),
+            DataDescription.of("mini", null, images, train),
             GanVariant.SGAD,
             GanRecipe.TUNED,
             gan,
-            new GanStageOptions(epochs, 8));
+            new GanStageOptions(epochs, batch));
     return new TinyGanRun(config, train);
   }
 
