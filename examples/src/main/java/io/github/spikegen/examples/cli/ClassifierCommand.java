@@ -9,8 +9,9 @@ import picocli.CommandLine.Spec;
     name = "classifier",
     customSynopsis = "spikegen classifier COMMAND [OPTIONS]",
     description = {
-      "The classifier whose features 'spikegen evaluate' compares: a small convolutional network,"
-          + " not spiking. That of fashion-mnist is built in."
+      "Train the classifier whose features 'spikegen evaluate' compares.",
+      "",
+      "A small convolutional network, not spiking. That of fashion-mnist is built in."
     },
     footer = {
       "",

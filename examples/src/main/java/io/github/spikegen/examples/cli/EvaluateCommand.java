@@ -29,9 +29,12 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     customSynopsis = "spikegen evaluate --real D|F.npz --generated F.npz [OPTIONS]",
     description = {
-      "Compare generated images with real ones: Frechet distance, kernel distance, inception score,"
-          + " precision and recall, and how far images lie apart. Real images of the other split"
-          + " are compared in the same way, as the floor of each figure."
+      "Compare generated images with real ones, by features of a network.",
+      "",
+      "Frechet distance, kernel distance (sd: standard deviation over 100 subsets), inception score"
+          + " (over 10 parts), precision, recall, and how far images lie apart. Where --real is a"
+          + " data set, as many images of its other split are compared in the same way: the floor"
+          + " of each figure."
     },
     footer = {
       "",

@@ -45,6 +45,9 @@ public final class ImageClassifier implements FeatureExtractor {
   /** The share of held-out images that are classified as labelled, a figure of epochs. */
   public static final String HELD_OUT_ACCURACY = "held_out_accuracy";
 
+  /** The smallest side of an image, in pixels. */
+  public static final int SMALLEST_SIDE = ClassifierNetwork.SMALLEST_SIDE;
+
   private static final String RESOURCE = "fashion-mnist-classifier.safetensors";
 
   private final String name;
@@ -270,7 +273,7 @@ public final class ImageClassifier implements FeatureExtractor {
   }
 
   private void requireFit(Shape shape) {
-    int least = ClassifierNetwork.SMALLEST_SIDE;
+    int least = SMALLEST_SIDE;
     if (shape.get(1) != channels || shape.get(2) < least || shape.get(3) < least) {
       throw new IllegalArgumentException(
           "images must have %d channels and sides of at least %d, but are %s"
