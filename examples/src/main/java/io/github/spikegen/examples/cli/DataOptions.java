@@ -43,15 +43,20 @@ final class DataOptions {
   /** Reads one part of a data set; folder and limit may be null. */
   static ImageDataset load(NamedDataset dataset, Path folder, Integer limit, Split split)
       throws IOException {
+    ImageDataset images = load("--dataset", dataset, folder, split);
+    return limit == null ? images : images.limit(limit);
+  }
+
+  /** Reads one part of a data set that an option names; the folder may be null. */
+  static ImageDataset load(String option, NamedDataset dataset, Path folder, Split split)
+      throws IOException {
     if (folder != null && !Files.isDirectory(folder)) {
       throw new UsageException("--data: %s is no folder".formatted(folder));
     }
-    ImageDataset images;
     try {
-      images = dataset.load(folder, split);
+      return dataset.load(folder, split);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--dataset: " + e.getMessage());
+      throw new UsageException(option + ": " + e.getMessage());
     }
-    return limit == null ? images : images.limit(limit);
   }
 }

@@ -44,7 +44,7 @@ final class OutputFiles {
     all.put("--grid", grid);
     all.putAll(more);
     all.values().removeIf(Objects::isNull);
-    all.forEach(this::requireWritable);
+    all.forEach((option, file) -> requireWritable(option, file, overwrite));
     Map<Path, String> optionsByFile = new HashMap<>();
     all.forEach(
         (option, file) -> {
@@ -60,7 +60,16 @@ final class OutputFiles {
     return file.toAbsolutePath().normalize();
   }
 
-  private void requireWritable(String option, Path file) {
+  /** Refuses one file under two options. */
+  static void requireDifferent(String option, Path file, String otherOption, Path other) {
+    if (absolute(file).equals(absolute(other))) {
+      throw new UsageException(
+          "%s and %s are the same file: %s".formatted(option, otherOption, file));
+    }
+  }
+
+  /** Refuses a file that can't be written, or exists and may not be replaced. */
+  static void requireWritable(String option, Path file, boolean overwrite) {
     if (Files.isDirectory(file)) {
       throw new UsageException("%s: %s is a folder, expected a file".formatted(option, file));
     }

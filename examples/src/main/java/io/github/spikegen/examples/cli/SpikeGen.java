@@ -37,7 +37,13 @@ import picocli.CommandLine.Spec;
       "  spikegen quickstart",
       "Every command has --help; exit codes: 0 success, 1 failure, 2 bad usage, 130 interrupted."
     },
-    subcommands = {QuickstartCommand.class, DiffusionCommand.class, GanCommand.class})
+    subcommands = {
+      QuickstartCommand.class,
+      DiffusionCommand.class,
+      GanCommand.class,
+      EvaluateCommand.class,
+      ClassifierCommand.class
+    })
 public final class SpikeGen implements Runnable {
 
   private static final String VERBOSE = "--verbose";

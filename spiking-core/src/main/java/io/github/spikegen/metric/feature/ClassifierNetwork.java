@@ -58,6 +58,33 @@ final class ClassifierNetwork extends AbstractBlock {
     output = addChildBlock("output", Linear.builder().setUnits(classes).build());
   }
 
+  /**
+   * What differs from one network to another.
+   *
+   * @param channels the channels of its images, at least 1
+   * @param classes the number of its classes, at least 2
+   */
+  record Sizes(int channels, int classes) {
+
+    private static final String FIRST_WEIGHT = "01body_01SequentialBlock_01Conv2d_weight";
+    private static final String LAST_WEIGHT = "02output_weight";
+
+    /** Finds the sizes of a network by its parameters; of other arrays, any sizes. */
+    static Sizes of(NDList parameters) {
+      int channels = 1;
+      int classes = 2;
+      for (NDArray parameter : parameters) {
+        Shape shape = parameter.getShape();
+        if (FIRST_WEIGHT.equals(parameter.getName()) && shape.dimension() == 4) {
+          channels = Math.max(channels, Math.toIntExact(shape.get(1)));
+        } else if (LAST_WEIGHT.equals(parameter.getName()) && shape.dimension() == 2) {
+          classes = Math.max(classes, Math.toIntExact(shape.get(0)));
+        }
+      }
+      return new Sizes(channels, classes);
+    }
+  }
+
   /** Makes a network whose first weights depend on the key alone. */
   static ClassifierNetwork create(NDManager manager, int channels, int classes, RandomKey key) {
     ClassifierNetwork network = new ClassifierNetwork(classes);

@@ -16,6 +16,7 @@ import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.data.Pixels;
 import io.github.spikegen.training.Adam;
 import io.github.spikegen.training.AdamParameters;
+import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.ParameterFile;
 import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.Schedules;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A small convolutional network that was trained on the labels of a set; its features are the 128
@@ -39,6 +41,12 @@ import java.util.Optional;
  * least 8x8.
  */
 public final class ImageClassifier implements FeatureExtractor {
+
+  /** The share of held-out images that are classified as labelled, a figure of epochs. */
+  public static final String HELD_OUT_ACCURACY = "held_out_accuracy";
+
+  /** The smallest side of an image, in pixels. */
+  public static final int SMALLEST_SIDE = ClassifierNetwork.SMALLEST_SIDE;
 
   private static final String RESOURCE = "fashion-mnist-classifier.safetensors";
 
@@ -76,7 +84,7 @@ public final class ImageClassifier implements FeatureExtractor {
     try (InputStream in = ImageClassifier.class.getResourceAsStream(RESOURCE)) {
       file = Files.createTempFile("spikegen", ".safetensors");
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      return load("classifier of fashion-mnist", file, 1, 10);
+      return load("classifier of fashion-mnist", file);
     } catch (IOException e) {
       throw new UncheckedIOException("the built-in classifier can't be read", e);
     } finally {
@@ -107,12 +115,46 @@ public final class ImageClassifier implements FeatureExtractor {
    */
   public static ImageClassifier train(
       String name, ImageDataset images, ClassifierTraining training, ProgressListener listener) {
+    return train(name, images, training, classifier -> listener);
+  }
+
+  /**
+   * Trains the same classifier, and measures after every epoch how well it does on other images.
+   *
+   * @param name a name for reports, such as which set it was trained on
+   * @param images the set, with labels of at least 2 classes and sides of at least 8 pixels
+   * @param heldOut images that are not trained on, of the same size and classes
+   * @param training the settings
+   * @param listener is told of every step and epoch; each has the figure {@code accuracy} on the
+   *     training images, and each epoch {@link #HELD_OUT_ACCURACY}
+   * @return a new classifier
+   */
+  public static ImageClassifier train(
+      String name,
+      ImageDataset images,
+      ImageDataset heldOut,
+      ClassifierTraining training,
+      ProgressListener listener) {
+    if (!heldOut.shape().equals(images.shape()) || heldOut.classes() != images.classes()) {
+      throw new IllegalArgumentException(
+          "heldOut must have images of %s and %d classes like the training images, but has %s and %d"
+              .formatted(images.shape(), images.classes(), heldOut.shape(), heldOut.classes()));
+    }
+    return train(
+        name, images, training, classifier -> new HeldOutListener(classifier, heldOut, listener));
+  }
+
+  private static ImageClassifier train(
+      String name,
+      ImageDataset images,
+      ClassifierTraining training,
+      Function<ImageClassifier, ProgressListener> listener) {
     RandomKey key = RandomKey.of(training.seed());
     int channels = (int) images.shape().get(0);
     ImageClassifier classifier = new ImageClassifier(name, channels, images.classes(), key);
     try {
       classifier.requireFit(new Shape(1).addAll(images.shape()));
-      classifier.train(images, training, listener);
+      classifier.train(images, training, listener.apply(classifier));
       return classifier;
     } catch (RuntimeException e) {
       classifier.close();
@@ -162,14 +204,16 @@ public final class ImageClassifier implements FeatureExtractor {
    *
    * @param name a name for reports
    * @param file the file
-   * @param channels the channels of its images, at least 1
-   * @param classes the number of its classes, at least 2
-   * @return a new classifier
+   * @return a new classifier, of the channels and classes in the file
    * @throws IOException if reading fails, or the file holds something else
    */
-  public static ImageClassifier load(String name, Path file, int channels, int classes)
-      throws IOException {
-    ImageClassifier classifier = new ImageClassifier(name, channels, classes, RandomKey.of(0));
+  public static ImageClassifier load(String name, Path file) throws IOException {
+    ClassifierNetwork.Sizes sizes;
+    try (NDManager work = NDManager.newBaseManager()) {
+      sizes = ClassifierNetwork.Sizes.of(ArrayFile.load(work, file));
+    }
+    ImageClassifier classifier =
+        new ImageClassifier(name, sizes.channels(), sizes.classes(), RandomKey.of(0));
     try {
       ParameterFile.load(file, classifier.network);
       return classifier;
@@ -229,7 +273,7 @@ public final class ImageClassifier implements FeatureExtractor {
   }
 
   private void requireFit(Shape shape) {
-    int least = ClassifierNetwork.SMALLEST_SIDE;
+    int least = SMALLEST_SIDE;
     if (shape.get(1) != channels || shape.get(2) < least || shape.get(3) < least) {
       throw new IllegalArgumentException(
           "images must have %d channels and sides of at least %d, but are %s"

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.IdxFiles;
@@ -14,6 +15,8 @@ import io.github.spikegen.metric.FrechetDistance;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.testing.TestData;
+import io.github.spikegen.training.ArrayFile;
+import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.StepReport;
@@ -130,14 +133,54 @@ class ImageClassifierTests extends FeatureExtractorContract {
     NDArray images = RandomKey.of(1).uniform(manager, new Shape(4, 3, 8, 8));
     try (ImageClassifier trained = train(SHORT.withEpochs(1))) {
       trained.save(file);
-      try (ImageClassifier read = ImageClassifier.load("read", file, 3, 2)) {
+      try (ImageClassifier read = ImageClassifier.load("read", file)) {
         assertEquals("read", read.name());
+        assertEquals(2, read.classes());
         ArrayAssertions.assertClose(
             trained.extract(images).features(), read.extract(images).features(), 0);
       }
     }
+  }
+
+  @Test
+  void filesOfOtherNetworksAreRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("other.safetensors");
+    NDArray weight = manager.zeros(new Shape(3));
+    weight.setName("02output_weight");
+    ArrayFile.save(file, new NDList(weight));
+    var failure =
+        assertThrows(InvalidFileException.class, () -> ImageClassifier.load("a", file).close());
+    assertTrue(failure.getMessage().contains("does not fit the model"), failure.getMessage());
+  }
+
+  @Test
+  void everyEpochTellsTheAccuracyOnHeldOutImages() {
+    List<Double> accuracies = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void epochFinished(EpochReport report) {
+            accuracies.add(report.figures().get(ImageClassifier.HELD_OUT_ACCURACY));
+          }
+        };
+    NDArray images = RandomKey.of(1).uniform(manager, new Shape(4, 3, 8, 8));
+    try (ImageClassifier watched =
+            ImageClassifier.train("halves", halves(64), halves(100), SHORT, listener);
+        ImageClassifier alone = train(SHORT)) {
+      assertEquals(4, accuracies.size());
+      assertEquals(watched.accuracy(halves(100)), accuracies.get(3));
+      assertTrue(accuracies.get(3) > 0.9, "accuracies " + accuracies);
+      ArrayAssertions.assertClose(
+          alone.extract(images).features(), watched.extract(images).features(), 0);
+    }
+  }
+
+  @Test
+  void heldOutImagesAreLikeTheOthers() throws IOException {
+    ImageDataset fashion = miniTest();
     assertThrows(
-        InvalidFileException.class, () -> ImageClassifier.load("read", file, 3, 10).close());
+        IllegalArgumentException.class,
+        () -> ImageClassifier.train("a", halves(8), fashion, SHORT, ProgressListener.NONE).close());
   }
 
   @Test

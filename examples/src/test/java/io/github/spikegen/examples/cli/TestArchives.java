@@ -1,0 +1,36 @@
+package io.github.spikegen.examples.cli;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.NamedDataset;
+import io.github.spikegen.image.ImageArchive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/** Archives of images to judge. */
+final class TestArchives {
+
+  private TestArchives() {}
+
+  /** Writes some of the bundled images. */
+  static void mini(Path file, Split split, int from, int to) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      int[] indices = IntStream.range(from, to).toArray();
+      ImageArchive.write(file, NamedDataset.MINI.load(null, split).bytes(manager, indices));
+    }
+  }
+
+  /** Writes noise. */
+  static void noise(Path file, int count, int channels, int side) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      ImageArchive.write(
+          file, RandomKey.of(count).uniform(manager, new Shape(count, channels, side, side)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
