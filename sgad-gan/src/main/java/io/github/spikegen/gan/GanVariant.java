@@ -2,6 +2,7 @@ package io.github.spikegen.gan;
 
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DecoderConfig.Kind;
+import io.github.spikegen.gan.network.DecoderConfig.Similarity;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
 import io.github.spikegen.gan.network.GeneratorConfig;
@@ -32,7 +33,7 @@ public enum GanVariant {
   private DecoderConfig decoder() {
     return switch (decoder) {
       case MEMBRANE -> DecoderConfig.membrane();
-      case ATTENTION_SCORING -> DecoderConfig.attentionScoring();
+      case ATTENTION_SCORING -> DecoderConfig.attentionScoring().withSimilarity(Similarity.COSINE);
     };
   }
 
@@ -60,8 +61,8 @@ public enum GanVariant {
 
   /**
    * Returns the variant in the form of the paper's released code: no constraint on the critic, a
-   * learning rate of 2e-4, grey resting pixels, the membrane divided by T, and one key map in
-   * attention scoring.
+   * learning rate of 2e-4, grey resting pixels, the membrane divided by T, and attention scoring by
+   * dot products with one key map.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4

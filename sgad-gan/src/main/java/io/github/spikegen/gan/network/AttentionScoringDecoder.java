@@ -14,8 +14,10 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
+import io.github.spikegen.gan.network.DecoderConfig.Similarity;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.layer.UniformFanIn;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,6 +32,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>As a Block it takes currents {@code [T, N, C, H, W]} to images {@code [N, C, H, W]} in (0, 1).
  *
+ * <p>{@link Similarity#COSINE} puts 4 times the cosine in place of the scaled dot product.
+ *
  * <p>f_q, f_v and f_x are dense layers over all pixels. V is a mean of inputs with weights that sum
  * to 1, and dense layers commute with such means; so they are applied to the inputs alone, all
  * steps at once, and what follows V are its d-dimensional projections. With a flattening layer,
@@ -39,7 +43,11 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
 
   private static final byte VERSION = 1;
 
+  private static final double COSINE_SHARPNESS = 4;
+  private static final double SMALLEST_SQUARE = 1e-12;
+
   private final int keySize;
+  private final Similarity similarity;
   private final Linear flattening;
   private final Linear query;
   private final Linear membraneKey;
@@ -50,11 +58,14 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
    *
    * @param keySize d, the size of queries and keys, at least 1; 256 in [1]
    * @param keyMaps whether f_v and f_x are two maps or one
+   * @param similarity how a query is compared with keys
    * @param flatteningUnits the units of a dense layer with ReLU before all three, or 0 for none
    */
-  public AttentionScoringDecoder(int keySize, KeyMaps keyMaps, int flatteningUnits) {
+  public AttentionScoringDecoder(
+      int keySize, KeyMaps keyMaps, Similarity similarity, int flatteningUnits) {
     super(VERSION);
     Checks.atLeastOne("keySize", keySize);
+    this.similarity = Objects.requireNonNull(similarity, "similarity");
     this.keySize = keySize;
     flattening = flatteningUnits == 0 ? null : dense("flattening", flatteningUnits);
     query = dense("query", keySize);
@@ -148,8 +159,26 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
 
   /** Returns 1/tau, {@code [N, 1]}: a softmax over two is the sigmoid of their difference. */
   private NDArray score(Projection membrane, NDArray inputKey) {
-    NDArray difference = inputKey.sub(membrane.key).mul(membrane.query).sum(new int[] {1}, true);
-    return Activation.sigmoid(Scalars.multiply(difference, 1 / Math.sqrt(keySize)));
+    return Activation.sigmoid(
+        switch (similarity) {
+          case DOT_PRODUCT ->
+              Scalars.multiply(
+                  dot(membrane.query, inputKey.sub(membrane.key)), 1 / Math.sqrt(keySize));
+          case COSINE ->
+              Scalars.multiply(
+                  dot(unit(membrane.query), unit(inputKey).sub(unit(membrane.key))),
+                  COSINE_SHARPNESS);
+        });
+  }
+
+  /** The dot products of rows, {@code [N, 1]}. */
+  private static NDArray dot(NDArray a, NDArray b) {
+    return a.mul(b).sum(new int[] {1}, true);
+  }
+
+  /** Rows of length 1; near 0 they stay short. */
+  private static NDArray unit(NDArray x) {
+    return x.div(dot(x, x).add(SMALLEST_SQUARE).sqrt());
   }
 
   private static NDArray mix(NDArray old, NDArray input, NDArray score) {

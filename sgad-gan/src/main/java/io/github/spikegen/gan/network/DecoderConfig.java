@@ -11,11 +11,18 @@ import java.util.Objects;
  *     attention scores take its place
  * @param keySize d, the size of queries and keys, at least 1; {@link Kind#ATTENTION_SCORING} only
  * @param keyMaps the maps to keys; {@link Kind#ATTENTION_SCORING} only
+ * @param similarity how a query is compared with keys; {@link Kind#ATTENTION_SCORING} only
  * @param flatteningUnits the units of a dense layer with ReLU before queries and keys, or 0 for
  *     none; {@link Kind#ATTENTION_SCORING} only
  */
 public record DecoderConfig(
-    Kind kind, Scale scale, double tau, int keySize, KeyMaps keyMaps, int flatteningUnits) {
+    Kind kind,
+    Scale scale,
+    double tau,
+    int keySize,
+    KeyMaps keyMaps,
+    Similarity similarity,
+    int flatteningUnits) {
 
   /** The decoders. */
   public enum Kind {
@@ -44,6 +51,17 @@ public record DecoderConfig(
     SHARED
   }
 
+  /** How a query is compared with the two keys. */
+  public enum Similarity {
+    /**
+     * By the dot product over the root of d: [1], equation 6. Query and keys sum over all pixels,
+     * so that training soon drives one of the shares to 1, and the image is X_T alone.
+     */
+    DOT_PRODUCT,
+    /** By 4 times the cosine, so that every step keeps a share in the image. */
+    COSINE
+  }
+
   /** Checks the numbers. */
   public DecoderConfig {
     Objects.requireNonNull(kind, "kind");
@@ -54,6 +72,7 @@ public record DecoderConfig(
     }
     Checks.atLeastOne("keySize", keySize);
     Objects.requireNonNull(keyMaps, "keyMaps");
+    Objects.requireNonNull(similarity, "similarity");
     if (flatteningUnits < 0) {
       throw new IllegalArgumentException(
           "flatteningUnits must be at least 0, but was " + flatteningUnits);
@@ -66,7 +85,8 @@ public record DecoderConfig(
    * @return the config
    */
   public static DecoderConfig membrane() {
-    return new DecoderConfig(Kind.MEMBRANE, Scale.ONE, 2, 256, KeyMaps.SEPARATE, 0);
+    return new DecoderConfig(
+        Kind.MEMBRANE, Scale.ONE, 2, 256, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
   }
 
   /**
@@ -75,7 +95,8 @@ public record DecoderConfig(
    * @return the config
    */
   public static DecoderConfig attentionScoring() {
-    return new DecoderConfig(Kind.ATTENTION_SCORING, Scale.ONE, 2, 256, KeyMaps.SEPARATE, 0);
+    return new DecoderConfig(
+        Kind.ATTENTION_SCORING, Scale.ONE, 2, 256, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
   }
 
   /**
@@ -85,7 +106,7 @@ public record DecoderConfig(
    * @return the copy
    */
   public DecoderConfig withScale(Scale newScale) {
-    return new DecoderConfig(kind, newScale, tau, keySize, keyMaps, flatteningUnits);
+    return new DecoderConfig(kind, newScale, tau, keySize, keyMaps, similarity, flatteningUnits);
   }
 
   /**
@@ -97,7 +118,18 @@ public record DecoderConfig(
    * @return the copy
    */
   public DecoderConfig withKeys(int newKeySize, KeyMaps newKeyMaps, int newFlatteningUnits) {
-    return new DecoderConfig(kind, scale, tau, newKeySize, newKeyMaps, newFlatteningUnits);
+    return new DecoderConfig(
+        kind, scale, tau, newKeySize, newKeyMaps, similarity, newFlatteningUnits);
+  }
+
+  /**
+   * Returns a copy that compares query and keys in another way.
+   *
+   * @param value the similarity
+   * @return the copy
+   */
+  public DecoderConfig withSimilarity(Similarity value) {
+    return new DecoderConfig(kind, scale, tau, keySize, keyMaps, value, flatteningUnits);
   }
 
   /**
@@ -109,6 +141,7 @@ public record DecoderConfig(
    */
   public DecoderConfig asReleased(int imageChannels) {
     return withScale(Scale.ONE_OVER_TIME_STEPS)
+        .withSimilarity(Similarity.DOT_PRODUCT)
         .withKeys(keySize, KeyMaps.SHARED, imageChannels == 1 ? 0 : 1024);
   }
 }

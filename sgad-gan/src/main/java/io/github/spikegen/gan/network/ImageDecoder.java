@@ -68,7 +68,8 @@ public interface ImageDecoder extends SpikeDecoder, Block {
                 case ONE_OVER_TIME_STEPS -> 1.0 / timeSteps;
               });
       case ATTENTION_SCORING ->
-          new AttentionScoringDecoder(config.keySize(), config.keyMaps(), config.flatteningUnits());
+          new AttentionScoringDecoder(
+              config.keySize(), config.keyMaps(), config.similarity(), config.flatteningUnits());
     };
   }
 

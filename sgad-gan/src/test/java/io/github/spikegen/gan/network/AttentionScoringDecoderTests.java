@@ -2,6 +2,7 @@ package io.github.spikegen.gan.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -16,6 +17,7 @@ import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
+import io.github.spikegen.gan.network.DecoderConfig.Similarity;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
@@ -81,16 +83,26 @@ class AttentionScoringDecoderTests extends ArrayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SHARED,0", "SEPARATE,0", "SHARED,9", "SEPARATE,9"})
-  void agreesWithTheEquationsStepByStep(KeyMaps keyMaps, int flatteningUnits) {
-    AttentionScoringDecoder decoder = new AttentionScoringDecoder(5, keyMaps, flatteningUnits);
+  @CsvSource({
+    "SHARED,DOT_PRODUCT,0",
+    "SEPARATE,DOT_PRODUCT,0",
+    "SHARED,DOT_PRODUCT,9",
+    "SEPARATE,DOT_PRODUCT,9",
+    "SEPARATE,COSINE,0",
+    "SHARED,COSINE,9"
+  })
+  void agreesWithTheEquationsStepByStep(
+      KeyMaps keyMaps, Similarity similarity, int flatteningUnits) {
+    AttentionScoringDecoder decoder =
+        new AttentionScoringDecoder(5, keyMaps, similarity, flatteningUnits);
     NDArray currents = RandomKey.of(4).normal(manager, new Shape(4, 3, 2, 3, 2)).mul(4);
     decoder.initialize(manager, DataType.FLOAT32, currents.getShape());
     for (Parameter parameter : decoder.getParameters().values()) {
       parameter.getArray().muli(4); // scores far from 1/2
     }
     try (NoGrad off = new NoGrad()) {
-      NDArray expected = byTheEquations(decoder, keyMaps, flatteningUnits > 0, currents);
+      NDArray expected =
+          byTheEquations(decoder, keyMaps, similarity, flatteningUnits > 0, currents);
       DecodedImages decoded = steps(decoder, currents);
       ArrayAssertions.assertClose(expected, decoded.images().reshape(3, 12), 1e-5);
       ArrayAssertions.assertClose(expected, decoder.decode(currents).reshape(3, 12), 1e-5);
@@ -99,7 +111,11 @@ class AttentionScoringDecoderTests extends ArrayTest {
 
   /** [1], equations 5 and 6, with a softmax over two dot products and V itself at every step. */
   private static NDArray byTheEquations(
-      AttentionScoringDecoder decoder, KeyMaps keyMaps, boolean flattens, NDArray currents) {
+      AttentionScoringDecoder decoder,
+      KeyMaps keyMaps,
+      Similarity similarity,
+      boolean flattens,
+      NDArray currents) {
     List<NDArray> weights =
         decoder.getParameters().values().stream().map(Parameter::getArray).toList();
     int first = flattens ? 2 : 0;
@@ -113,15 +129,25 @@ class AttentionScoringDecoderTests extends ArrayTest {
     for (int t = 1; t < 4; t++) {
       NDArray x = xs.get(t);
       NDArray q = query.apply(v);
-      NDArray dots =
-          q.mul(membraneKey.apply(v))
-              .sum(new int[] {1})
-              .stack(q.mul(inputKey.apply(x)).sum(new int[] {1}), 1)
-              .div(Math.sqrt(5));
+      NDArray ofMembrane = similarity(q, membraneKey.apply(v), similarity);
+      NDArray ofInput = similarity(q, inputKey.apply(x), similarity);
+      NDArray dots = ofMembrane.stack(ofInput, 1);
       NDArray shares = dots.softmax(1);
       v = v.mul(shares.get(":,0:1")).add(x.mul(shares.get(":,1:2")));
     }
     return v;
+  }
+
+  private static NDArray similarity(NDArray query, NDArray key, Similarity similarity) {
+    NDArray dot = query.mul(key).sum(new int[] {1});
+    return switch (similarity) {
+      case DOT_PRODUCT -> dot.div(Math.sqrt(5));
+      case COSINE -> dot.div(length(query)).div(length(key)).mul(4);
+    };
+  }
+
+  private static NDArray length(NDArray rows) {
+    return rows.square().sum(new int[] {1}).sqrt();
   }
 
   private static NDArray affine(NDArray x, List<NDArray> weights, int index) {
@@ -129,8 +155,36 @@ class AttentionScoringDecoderTests extends ArrayTest {
   }
 
   @Test
+  void cosinesKeepEveryShareAwayFromTheEnds() {
+    AttentionScoringDecoder decoder =
+        new AttentionScoringDecoder(5, KeyMaps.SEPARATE, Similarity.COSINE, 0);
+    NDArray currents = RandomKey.of(7).normal(manager, new Shape(6, 3, 1, 2, 2)).mul(10);
+    decoder.initialize(manager, DataType.FLOAT32, currents.getShape());
+    decoder.getParameters().values().forEach(parameter -> parameter.getArray().muli(1000));
+    try (NoGrad off = new NoGrad()) {
+      NDArray scores = steps(decoder, currents).scores().get("1:");
+      // between sigmoid(-8) and sigmoid(8)
+      assertTrue(scores.min().getFloat() > 3e-4 && scores.max().getFloat() < 1 - 3e-4);
+    }
+  }
+
+  @Test
+  void blackImagesHaveFiniteScores() {
+    AttentionScoringDecoder decoder =
+        new AttentionScoringDecoder(5, KeyMaps.SEPARATE, Similarity.COSINE, 0);
+    NDArray currents = manager.full(new Shape(3, 2, 1, 2, 2), -1000f);
+    decoder.initialize(manager, DataType.FLOAT32, currents.getShape());
+    decoder.getParameters().values().forEach(parameter -> parameter.getArray().muli(0));
+    try (NoGrad off = new NoGrad()) {
+      ArrayAssertions.assertClose(
+          manager.full(new Shape(2, 2), 0.5f), steps(decoder, currents).scores().get("1:"), 1e-6);
+    }
+  }
+
+  @Test
   void separateKeysLearnSeparately() {
-    AttentionScoringDecoder decoder = new AttentionScoringDecoder(5, KeyMaps.SEPARATE, 0);
+    AttentionScoringDecoder decoder =
+        new AttentionScoringDecoder(5, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
     NDArray currents = RandomKey.of(5).normal(manager, new Shape(4, 3, 1, 2, 2));
     decoder.initialize(manager, DataType.FLOAT32, currents.getShape());
     assertEquals(6, decoder.getParameters().size());
@@ -147,14 +201,16 @@ class AttentionScoringDecoderTests extends ArrayTest {
   @Test
   void sizesBelowOneAreRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> new AttentionScoringDecoder(0, KeyMaps.SHARED, 0));
+        IllegalArgumentException.class,
+        () -> new AttentionScoringDecoder(0, KeyMaps.SHARED, Similarity.DOT_PRODUCT, 0));
     assertThrows(
         IllegalArgumentException.class,
         () -> DecoderConfig.attentionScoring().withKeys(4, KeyMaps.SHARED, -1));
   }
 
   private AttentionScoringDecoder released(GoldenArrays golden) {
-    AttentionScoringDecoder decoder = new AttentionScoringDecoder(8, KeyMaps.SHARED, 0);
+    AttentionScoringDecoder decoder =
+        new AttentionScoringDecoder(8, KeyMaps.SHARED, Similarity.DOT_PRODUCT, 0);
     decoder.initialize(manager, DataType.FLOAT32, new Shape(6, 4, 1, 3, 4));
     ReleasedParameters.load(decoder, golden, RELEASED_LAYERS);
     return decoder;
