@@ -8,8 +8,10 @@ import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.gan.GanRecipe;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
@@ -78,6 +80,14 @@ final class GanModelOptions {
   Double restingPixel;
 
   @Option(
+      names = "--similarity",
+      paramLabel = "S",
+      description =
+          "How attention scoring compares query and keys: dot-product (the paper's) or cosine"
+              + " (default: the recipe's).")
+  DecoderConfig.Similarity similarity;
+
+  @Option(
       names = "--discriminator-channels",
       paramLabel = "C1,C2...",
       converter = ChannelCounts.OneOrMore.class,
@@ -131,7 +141,20 @@ final class GanModelOptions {
     return config
         .withLatentSize(latentSize == null ? config.latentSize() : latentSize)
         .withLayers(hiddenUnits, channels == null ? config.channels() : channels.values())
-        .withRestingPixel(restingPixel == null ? restingPixel(config, images) : restingPixel);
+        .withRestingPixel(restingPixel == null ? restingPixel(config, images) : restingPixel)
+        .withDecoder(decoder(config.decoder()));
+  }
+
+  private DecoderConfig decoder(DecoderConfig config) {
+    if (similarity == null) {
+      return config;
+    }
+    if (config.kind() != DecoderConfig.Kind.ATTENTION_SCORING) {
+      throw new UsageException(
+          "--similarity: only --variant sgad scores by attention, not "
+              + variant.name().toLowerCase(Locale.ROOT));
+    }
+    return config.withSimilarity(similarity);
   }
 
   private double restingPixel(GeneratorConfig config, ImageDataset images) {

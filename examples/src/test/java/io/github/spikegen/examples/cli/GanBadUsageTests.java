@@ -67,6 +67,7 @@ class GanBadUsageTests {
             "images of 28x28 don't fit the model: imageHeight must be"),
         train("sgad --discriminator-channels 4,4,4", USAGE, "28 is too small for 3 blocks of 5x5"),
         train("sgad --discriminator-padding -1", USAGE, "whole number of at least 0"),
+        train("swgan --similarity cosine", USAGE, "only --variant sgad scores by attention"),
         train("sgad --resting-pixel 1", USAGE, "above 0 and below 1"),
         train("sgad --constraint penalty", USAGE, "none, clipping, spectral, output-"),
         train(
