@@ -18,6 +18,9 @@ public enum GanVariant {
   /** As SGAN, with an ordinary discriminator. */
   HYBRID(Kind.MEMBRANE, Units.LEAKY_RELU, AdversarialLoss.MINIMAX);
 
+  /** Lets few spikes carry a pixel from dark to bright, where the sigmoid's ends are flat. */
+  private static final double OUTPUT_GAIN = 4;
+
   private static final int RELEASED_SGAN_LATENT = 100;
 
   private final Kind decoder;
@@ -48,7 +51,7 @@ public enum GanVariant {
    */
   public GanConfig config(int channels, int height, int width) {
     return new GanConfig(
-        GeneratorConfig.forImages(channels, height, width, decoder()),
+        GeneratorConfig.forImages(channels, height, width, decoder()).withOutputGain(OUTPUT_GAIN),
         DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units),
         loss,
         loss == AdversarialLoss.EARTH_MOVER
@@ -61,8 +64,8 @@ public enum GanVariant {
 
   /**
    * Returns the variant in the form of the paper's released code: no constraint on the critic, a
-   * learning rate of 2e-4, grey resting pixels, the membrane divided by T, and attention scoring by
-   * dot products with one key map.
+   * learning rate of 2e-4, grey resting pixels, PyTorch's start of the last layer, the membrane
+   * divided by T, and attention scoring by dot products with one key map.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -73,7 +76,11 @@ public enum GanVariant {
   public GanConfig released(int channels, int height, int width) {
     GanConfig config = config(channels, height, width);
     GeneratorConfig generator =
-        config.generator().withDecoder(decoder().asReleased(channels)).withRestingPixel(0.5);
+        config
+            .generator()
+            .withDecoder(decoder().asReleased(channels))
+            .withRestingPixel(0.5)
+            .withOutputGain(1);
     return config
         .withGenerator(this == SGAN ? generator.withLatentSize(RELEASED_SGAN_LATENT) : generator)
         .withDiscriminator(DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units))

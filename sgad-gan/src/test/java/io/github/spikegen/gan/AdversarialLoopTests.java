@@ -98,7 +98,7 @@ class AdversarialLoopTests extends ArrayTest {
   @Test
   void generatorsStepRaisesTheScoresOfItsImages() {
     SpikingGan gan = tiny(GanVariant.SGAD);
-    try (RmsProp optimizer = gan.config().generatorOptimizer(100)) {
+    try (RmsProp optimizer = gan.config().withLearningRates(5e-3, 5e-3).generatorOptimizer(100)) {
       double first = run(gan, optimizer, new Nothing(), 0).generatorLoss();
       double last = first;
       for (int epoch = 1; epoch < 6; epoch++) {

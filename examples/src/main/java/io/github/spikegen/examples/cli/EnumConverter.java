@@ -7,6 +7,7 @@ import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.gan.GanRecipe;
 import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.vqsvae.CodebookOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
@@ -38,6 +39,7 @@ record EnumConverter<E extends Enum<E>>(Class<E> type) implements ITypeConverter
           GanVariant.class,
           GanRecipe.class,
           GanTrainingOptions.Constraint.class,
+          DecoderConfig.Similarity.class,
           DiscriminatorConfig.HiddenNorm.class);
 
   /** Teaches a command line all enums that its options have. */

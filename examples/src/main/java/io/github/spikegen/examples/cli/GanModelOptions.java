@@ -11,7 +11,6 @@ import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
@@ -80,6 +79,15 @@ final class GanModelOptions {
   Double restingPixel;
 
   @Option(
+      names = "--output-gain",
+      paramLabel = "G",
+      converter = Numbers.Positive.class,
+      description =
+          "What the first weights of the generator's last layer are multiplied by (default: the"
+              + " recipe's: 4, and 1 in the released one).")
+  Double outputGain;
+
+  @Option(
       names = "--similarity",
       paramLabel = "S",
       description =
@@ -142,6 +150,7 @@ final class GanModelOptions {
         .withLatentSize(latentSize == null ? config.latentSize() : latentSize)
         .withLayers(hiddenUnits, channels == null ? config.channels() : channels.values())
         .withRestingPixel(restingPixel == null ? restingPixel(config, images) : restingPixel)
+        .withOutputGain(outputGain == null ? config.outputGain() : outputGain)
         .withDecoder(decoder(config.decoder()));
   }
 
@@ -152,7 +161,7 @@ final class GanModelOptions {
     if (config.kind() != DecoderConfig.Kind.ATTENTION_SCORING) {
       throw new UsageException(
           "--similarity: only --variant sgad scores by attention, not "
-              + variant.name().toLowerCase(Locale.ROOT));
+              + EnumConverter.written(variant));
     }
     return config.withSimilarity(similarity);
   }

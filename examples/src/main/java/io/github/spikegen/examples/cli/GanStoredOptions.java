@@ -24,6 +24,7 @@ final class GanStoredOptions {
         "--discriminator-channels", run -> new ChannelCounts(run.gan().discriminator().channels()));
     VALUES.put("--discriminator-padding", run -> run.gan().discriminator().padding());
     VALUES.put("--discriminator-hidden-units", run -> run.gan().discriminator().hiddenUnits());
+    VALUES.put("--output-gain", run -> run.gan().generator().outputGain());
     VALUES.put("--similarity", run -> run.gan().generator().decoder().similarity());
     VALUES.put("--hidden-norm", run -> run.gan().discriminator().hiddenNorm());
     VALUES.put("--epochs", run -> run.ganTraining().epochs());

@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
+import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
@@ -75,6 +76,8 @@ public final class Generator extends AbstractBlock {
             .optStride(2)
             .optPadding(1)
             .build();
+    double bound = config.outputGain() / Math.sqrt(16.0 * config.imageChannels());
+    layer.setInitializer(new UniformInitializer((float) bound), Parameter.Type.WEIGHT);
     double rest = decoder.currentFor(config.restingPixel(), config.timeSteps());
     layer.setInitializer(new ConstantInitializer((float) rest), Parameter.Type.BIAS);
     return layer;

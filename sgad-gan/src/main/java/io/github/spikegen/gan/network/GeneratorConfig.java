@@ -22,6 +22,8 @@ import java.util.Objects;
  * @param neuron the neurons of all layers
  * @param restingPixel what a pixel is, before training, where the last layer receives no spikes, in
  *     (0, 1); 0.5 in the released code
+ * @param outputGain what the last layer's first weights are multiplied by, above 0; 1 in the
+ *     released code, which is PyTorch's start
  * @param decoder how currents become an image
  */
 public record GeneratorConfig(
@@ -34,9 +36,10 @@ public record GeneratorConfig(
     List<Integer> channels,
     LifParameters neuron,
     double restingPixel,
+    double outputGain,
     DecoderConfig decoder) {
 
-  private static final double DARKEST_REST = 0.2;
+  private static final double DARKEST_REST = 0.05;
 
   /** Checks the sizes. */
   public GeneratorConfig {
@@ -50,6 +53,10 @@ public record GeneratorConfig(
     Objects.requireNonNull(neuron, "neuron");
     if (!(restingPixel > 0 && restingPixel < 1)) {
       throw new IllegalArgumentException("restingPixel must be in (0, 1), but was " + restingPixel);
+    }
+    if (!(outputGain > 0) || Double.isInfinite(outputGain)) {
+      throw new IllegalArgumentException(
+          "outputGain must be a finite number above 0, but was " + outputGain);
     }
     Objects.requireNonNull(decoder, "decoder");
   }
@@ -88,15 +95,16 @@ public record GeneratorConfig(
         large ? List.of(128, 64, 32) : List.of(128, 64),
         LifParameters.sgad(),
         0.5,
+        1,
         decoder);
   }
 
   /**
    * Returns a resting pixel for a set of images: their median, so that the background needs no
-   * spikes, kept where the sigmoid is steep enough to learn.
+   * spikes, kept from 0 and 1, which no finite current gives.
    *
    * @param images pixels in [0, 1], any shape
-   * @return a number in [0.2, 0.8]
+   * @return a number in [0.05, 0.95]
    */
   public static double restingPixelOf(NDArray images) {
     try (NDArray flat = images.flatten();
@@ -142,6 +150,7 @@ public record GeneratorConfig(
         channels,
         neuron,
         restingPixel,
+        outputGain,
         decoder);
   }
 
@@ -162,6 +171,7 @@ public record GeneratorConfig(
         channels,
         neuron,
         restingPixel,
+        outputGain,
         decoder);
   }
 
@@ -183,6 +193,7 @@ public record GeneratorConfig(
         newChannels,
         neuron,
         restingPixel,
+        outputGain,
         decoder);
   }
 
@@ -203,6 +214,7 @@ public record GeneratorConfig(
         channels,
         value,
         restingPixel,
+        outputGain,
         decoder);
   }
 
@@ -222,6 +234,28 @@ public record GeneratorConfig(
         hiddenUnits,
         channels,
         neuron,
+        value,
+        outputGain,
+        decoder);
+  }
+
+  /**
+   * Returns a copy with other first weights of the last layer.
+   *
+   * @param value what they are multiplied by, above 0
+   * @return the copy
+   */
+  public GeneratorConfig withOutputGain(double value) {
+    return new GeneratorConfig(
+        imageChannels,
+        imageHeight,
+        imageWidth,
+        timeSteps,
+        latentSize,
+        hiddenUnits,
+        channels,
+        neuron,
+        restingPixel,
         value,
         decoder);
   }
@@ -243,6 +277,7 @@ public record GeneratorConfig(
         channels,
         neuron,
         restingPixel,
+        outputGain,
         value);
   }
 }

@@ -169,8 +169,25 @@ class GeneratorTests extends ArrayTest {
   }
 
   @Test
+  void outputGainScalesTheFirstWeightsOfTheLastLayerAlone() {
+    assertEquals(0.25, largest(TINY, "output_weight"), 0.01); // 1/sqrt(16), as PyTorch starts
+    assertEquals(1, largest(TINY.withOutputGain(4), "output_weight"), 0.04);
+    assertEquals(
+        largest(TINY, "convolution1"), largest(TINY.withOutputGain(4), "convolution1"), 0.02);
+    assertThrows(IllegalArgumentException.class, () -> TINY.withOutputGain(0));
+  }
+
+  private double largest(GeneratorConfig config, String name) {
+    return initialised(config).getParameters().stream()
+        .filter(pair -> pair.getKey().contains(name) && pair.getKey().contains("weight"))
+        .mapToDouble(pair -> pair.getValue().getArray().abs().max().getFloat())
+        .max()
+        .orElseThrow();
+  }
+
+  @Test
   void restingPixelIsTheMedianKeptFromTheEnds() {
-    assertEquals(0.2, GeneratorConfig.restingPixelOf(manager.create(new float[] {0, 0, 1})), 1e-6);
+    assertEquals(0.05, GeneratorConfig.restingPixelOf(manager.create(new float[] {0, 0, 1})), 1e-6);
     assertEquals(
         0.4, GeneratorConfig.restingPixelOf(manager.create(new float[] {0, 0.4f, 1})), 1e-6);
     assertTrue(GeneratorConfig.restingPixelOf(manager.ones(new Shape(5))) < 1);
