@@ -17,7 +17,6 @@ import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.layer.TimeDistributed;
-import io.github.spikegen.neuron.LeakyIntegration;
 import io.github.spikegen.neuron.LifNeuron;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,11 +143,10 @@ public final class Discriminator extends AbstractBlock {
   }
 
   private NDArray membraneScore(ParameterStore store, NDArray spikes, boolean training) {
-    double tau = config.neuron().tau();
-    double total = 1 - Math.pow(1 - 1 / tau, config.timeSteps());
-    try (NDArray mean = LeakyIntegration.last(spikes, 1 - 1 / tau, 1 / (tau * total));
+    MembraneMean membrane = new MembraneMean(config.neuron().tau());
+    try (NDArray mean = membrane.of(spikes);
         NDArray scores = flatScore(store, mean, training)) {
-      return Scalars.multiply(scores, total / config.timeSteps());
+      return Scalars.multiply(scores, membrane.total(config.timeSteps()) / config.timeSteps());
     }
   }
 

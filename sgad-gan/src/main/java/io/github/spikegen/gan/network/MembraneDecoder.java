@@ -9,7 +9,6 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.TimeAxis;
-import io.github.spikegen.neuron.LeakyIntegration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,7 +23,7 @@ public final class MembraneDecoder extends AbstractBlock implements ImageDecoder
 
   private static final byte VERSION = 1;
 
-  private final double tau;
+  private final MembraneMean membrane;
   private final double scale;
 
   /**
@@ -36,24 +35,18 @@ public final class MembraneDecoder extends AbstractBlock implements ImageDecoder
    */
   public MembraneDecoder(double tau, double scale) {
     super(VERSION);
-    if (!(tau >= 1) || Double.isInfinite(tau)) {
-      throw new IllegalArgumentException(
-          "tau must be a finite number of at least 1, but was " + tau);
-    }
+    membrane = new MembraneMean(tau);
     if (!(scale > 0) || Double.isInfinite(scale)) {
       throw new IllegalArgumentException("scale must be a finite number above 0, but was " + scale);
     }
-    this.tau = tau;
     this.scale = scale;
   }
 
   @Override
   public NDArray decode(
       ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training) {
-    double total = totalWeight(sequence.getShape().get(0));
-    // the mean, not the sum: an affine map of a mean is the mean of the affine map
-    try (NDArray mean = LeakyIntegration.last(sequence, 1 - 1 / tau, 1 / (tau * total))) {
-      return pixels(synapses.apply(mean), total);
+    try (NDArray mean = membrane.of(sequence)) {
+      return pixels(synapses.apply(mean), membrane.total(sequence.getShape().get(0)));
     }
   }
 
@@ -63,13 +56,13 @@ public final class MembraneDecoder extends AbstractBlock implements ImageDecoder
     long steps = sequence.getShape().get(0);
     NDArray currents = TimeAxis.unfold(synapses.apply(TimeAxis.fold(sequence)), steps);
     NDArray images = decode(store, currents, UnaryOperator.identity(), training);
-    NDArray inputs = pixels(currents, totalWeight(steps));
+    NDArray inputs = pixels(currents, membrane.total(steps));
     NDArray scores =
         sequence
             .getManager()
             .full(
                 new Shape(steps, sequence.getShape().get(1)),
-                (float) (1 / tau),
+                (float) (1 / membrane.tau()),
                 sequence.getDataType());
     return new DecodedImages(images, inputs, scores);
   }
@@ -80,14 +73,9 @@ public final class MembraneDecoder extends AbstractBlock implements ImageDecoder
     }
   }
 
-  /** What V is after T steps of a current of 1. */
-  private double totalWeight(long timeSteps) {
-    return 1 - Math.pow(1 - 1 / tau, (double) timeSteps);
-  }
-
   @Override
   public double currentFor(double pixel, int timeSteps) {
-    return Math.log(pixel / (1 - pixel)) / (totalWeight(timeSteps) * scale);
+    return Math.log(pixel / (1 - pixel)) / (membrane.total(timeSteps) * scale);
   }
 
   @Override
