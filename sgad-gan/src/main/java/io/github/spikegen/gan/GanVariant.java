@@ -83,9 +83,7 @@ public enum GanVariant {
             .withOutputGain(1);
     return config
         .withGenerator(this == SGAN ? generator.withLatentSize(RELEASED_SGAN_LATENT) : generator)
-        .withDiscriminator(DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units))
         .withConstraint(CriticConstraint.none())
-        .withCriticSteps(1)
         .withLearningRates(2e-4, 2e-4);
   }
 }
