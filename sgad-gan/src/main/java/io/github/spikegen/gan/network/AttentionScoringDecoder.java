@@ -9,14 +9,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DecoderConfig.Similarity;
+import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TimeAxis;
-import io.github.spikegen.layer.UniformFanIn;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -48,10 +47,10 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
 
   private final int keySize;
   private final Similarity similarity;
-  private final Linear flattening;
-  private final Linear query;
-  private final Linear membraneKey;
-  private final Linear inputKey;
+  private final Block flattening;
+  private final Block query;
+  private final Block membraneKey;
+  private final Block inputKey;
 
   /**
    * Creates a decoder.
@@ -73,8 +72,8 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
     membraneKey = keyMaps == KeyMaps.SHARED ? inputKey : dense("membraneKey", keySize);
   }
 
-  private Linear dense(String name, int units) {
-    return addChildBlock(name, UniformFanIn.applyTo(Linear.builder().setUnits(units).build()));
+  private Block dense(String name, int units) {
+    return addChildBlock(name, SpikingLayers.denseSynapses(units));
   }
 
   /** The query f_q and the key f_v of a membrane, {@code [..., d]}; both change as V does. */
@@ -121,13 +120,13 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
     long count = shape.get(1);
     NDArray pixels = inputs.reshape(steps * count, shape.slice(2).size());
     NDArray features = features(store, pixels, training);
-    NDList inputKeys = split(apply(inputKey, store, features, training), steps);
-    NDList queries = split(apply(query, store, features, training), steps);
+    NDList inputKeys = apply(inputKey, store, features, training).split(steps);
+    NDList queries = apply(query, store, features, training).split(steps);
     NDList membraneKeys =
         membraneKey == inputKey
             ? inputKeys
-            : split(apply(membraneKey, store, features, training), steps);
-    NDList xs = split(pixels, steps);
+            : apply(membraneKey, store, features, training).split(steps);
+    NDList xs = pixels.split(steps);
     NDArray membrane = xs.get(0);
     Projection projection = new Projection(queries.get(0), membraneKeys.get(0));
     NDList scores = new NDList(inputs.getManager().ones(new Shape(count, 1), inputs.getDataType()));
@@ -187,10 +186,6 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
 
   private static NDArray apply(Block map, ParameterStore store, NDArray x, boolean training) {
     return map.forward(store, new NDList(x), training).singletonOrThrow();
-  }
-
-  private static NDList split(NDArray batch, long steps) {
-    return batch.split(steps);
   }
 
   @Override
