@@ -11,6 +11,9 @@ import java.util.Objects;
  * @param diffusionSteps the number of noise steps Td, at least 1
  * @param timeSteps the number of time steps T of the spiking network, at least 1
  * @param channels the channels of the spiking convolutions, at least two of them
+ * @param residualBlocks blocks after the last convolution, at its width; 0 in the paper
+ * @param attentionHeads heads of the attention between places that each block begins with, a
+ *     divisor of its channels; 0 for blocks without attention
  * @param input how tokens and step enter the network
  * @param embeddingChannels the size of an embedding, at least 1; unused by {@link Input#SCALAR}
  * @param neuron the neurons of all layers
@@ -20,6 +23,8 @@ public record SdidConfig(
     int diffusionSteps,
     int timeSteps,
     List<Integer> channels,
+    int residualBlocks,
+    int attentionHeads,
     Input input,
     int embeddingChannels,
     LifParameters neuron) {
@@ -45,6 +50,8 @@ public record SdidConfig(
    * @param timeSteps at least 1
    * @param channels at least two, each at least 1
    * @param input not null
+   * @param residualBlocks at least 0
+   * @param attentionHeads 0 or a divisor of the last of the channels
    * @param embeddingChannels at least 1
    * @param neuron not null
    */
@@ -59,8 +66,22 @@ public record SdidConfig(
       throw new IllegalArgumentException(
           "channels must name at least two convolutions, but was " + channels);
     }
+    requireBlocks(residualBlocks, attentionHeads, channels.get(channels.size() - 1));
     Objects.requireNonNull(input, "input");
     Objects.requireNonNull(neuron, "neuron");
+  }
+
+  private static void requireBlocks(int residualBlocks, int attentionHeads, int width) {
+    if (residualBlocks < 0 || attentionHeads < 0) {
+      throw new IllegalArgumentException(
+          "residualBlocks and attentionHeads must be at least 0, but were %d and %d"
+              .formatted(residualBlocks, attentionHeads));
+    }
+    if (attentionHeads > 0 && width % attentionHeads != 0) {
+      throw new IllegalArgumentException(
+          "attentionHeads must divide the last of the channels, %d, but was %d"
+              .formatted(width, attentionHeads));
+    }
   }
 
   private static void requireAtLeastOne(String name, int value) {
@@ -82,6 +103,8 @@ public record SdidConfig(
         process.steps(),
         16,
         List.of(64, 128, 256, 512, 256),
+        0,
+        0,
         Input.EMBEDDING,
         64,
         LifParameters.spikingDiffusion());
@@ -106,7 +129,15 @@ public record SdidConfig(
    */
   public SdidConfig withTimeSteps(int newTimeSteps) {
     return new SdidConfig(
-        codes, diffusionSteps, newTimeSteps, channels, input, embeddingChannels, neuron);
+        codes,
+        diffusionSteps,
+        newTimeSteps,
+        channels,
+        residualBlocks,
+        attentionHeads,
+        input,
+        embeddingChannels,
+        neuron);
   }
 
   /**
@@ -117,7 +148,35 @@ public record SdidConfig(
    */
   public SdidConfig withChannels(List<Integer> newChannels) {
     return new SdidConfig(
-        codes, diffusionSteps, timeSteps, newChannels, input, embeddingChannels, neuron);
+        codes,
+        diffusionSteps,
+        timeSteps,
+        newChannels,
+        residualBlocks,
+        attentionHeads,
+        input,
+        embeddingChannels,
+        neuron);
+  }
+
+  /**
+   * Returns a copy with other blocks after the convolutions.
+   *
+   * @param newResidualBlocks how many, at least 0
+   * @param newAttentionHeads heads of their attention, 0 for none
+   * @return the copy
+   */
+  public SdidConfig withBlocks(int newResidualBlocks, int newAttentionHeads) {
+    return new SdidConfig(
+        codes,
+        diffusionSteps,
+        timeSteps,
+        channels,
+        newResidualBlocks,
+        newAttentionHeads,
+        input,
+        embeddingChannels,
+        neuron);
   }
 
   /**
@@ -128,7 +187,15 @@ public record SdidConfig(
    */
   public SdidConfig withInput(Input newInput) {
     return new SdidConfig(
-        codes, diffusionSteps, timeSteps, channels, newInput, embeddingChannels, neuron);
+        codes,
+        diffusionSteps,
+        timeSteps,
+        channels,
+        residualBlocks,
+        attentionHeads,
+        newInput,
+        embeddingChannels,
+        neuron);
   }
 
   /**
@@ -139,7 +206,15 @@ public record SdidConfig(
    */
   public SdidConfig withEmbeddingChannels(int newEmbeddingChannels) {
     return new SdidConfig(
-        codes, diffusionSteps, timeSteps, channels, input, newEmbeddingChannels, neuron);
+        codes,
+        diffusionSteps,
+        timeSteps,
+        channels,
+        residualBlocks,
+        attentionHeads,
+        input,
+        newEmbeddingChannels,
+        neuron);
   }
 
   /**
@@ -150,6 +225,14 @@ public record SdidConfig(
    */
   public SdidConfig withNeuron(LifParameters newNeuron) {
     return new SdidConfig(
-        codes, diffusionSteps, timeSteps, channels, input, embeddingChannels, newNeuron);
+        codes,
+        diffusionSteps,
+        timeSteps,
+        channels,
+        residualBlocks,
+        attentionHeads,
+        input,
+        embeddingChannels,
+        newNeuron);
   }
 }

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
@@ -30,14 +32,21 @@ final class SpikingConvolution extends AbstractBlock {
   private final int timeSteps;
   private final Conv2d convolution;
   private final BatchNorm norm;
+  private final Block residual;
   private final LifNeuron neurons;
 
   SpikingConvolution(int channels, int timeSteps, LifParameters neuron) {
+    this(channels, timeSteps, neuron, Blocks.identityBlock());
+  }
+
+  /** With blocks on the currents, [T, N, C, h, w], between batch norm and neurons. */
+  SpikingConvolution(int channels, int timeSteps, LifParameters neuron, Block residual) {
     super(VERSION);
     this.channels = channels;
     this.timeSteps = timeSteps;
     convolution = addChildBlock("conv", Convolutions.threeByThree(channels));
     norm = addChildBlock("norm", SpikingLayers.batchNorm());
+    this.residual = addChildBlock("residual", residual);
     neurons = addChildBlock("LifNeuron", new LifNeuron(neuron));
   }
 
@@ -57,7 +66,8 @@ final class SpikingConvolution extends AbstractBlock {
             shownAtEveryStep
                 ? TimeAxis.repeat(normed, timeSteps)
                 : TimeAxis.unfold(normed, timeSteps)) {
-      return neurons.forward(parameterStore, new NDList(sequence), training);
+      NDList deepened = residual.forward(parameterStore, new NDList(sequence), training);
+      return neurons.forward(parameterStore, deepened, training);
     }
   }
 
@@ -72,6 +82,7 @@ final class SpikingConvolution extends AbstractBlock {
     convolution.initialize(
         manager, dataType, input.dimension() == 4 ? input : TimeAxis.fold(input));
     norm.initialize(manager, dataType, TimeAxis.fold(output));
+    residual.initialize(manager, dataType, output);
     neurons.initialize(manager, dataType, output);
   }
 

@@ -8,12 +8,17 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.neuron.LifNeuron;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The spiking diffusion image decoder (SDID) of [1]: predicts the tokens behind the masks.
@@ -54,12 +59,29 @@ public final class SpikingDenoiser extends AbstractBlock {
                   new EmbeddingInput(
                       config.codes() + 1, config.diffusionSteps(), config.embeddingChannels());
             });
-    for (int channels : config.channels()) {
+    int last = config.channels().size() - 1;
+    for (int i = 0; i <= last; i++) {
+      int channels = config.channels().get(i);
+      Block residual = i == last ? residualBlocks() : Blocks.identityBlock();
       layers.add(
           addChildBlock(
-              "layer", new SpikingConvolution(channels, config.timeSteps(), config.neuron())));
+              "layer",
+              new SpikingConvolution(channels, config.timeSteps(), config.neuron(), residual)));
     }
     output = addChildBlock("output", Convolutions.threeByThree(config.codes()));
+  }
+
+  private Block residualBlocks() {
+    int channels = config.channels().get(config.channels().size() - 1);
+    Supplier<Block> neuron = () -> new LifNeuron(config.neuron());
+    SequentialBlock blocks = new SequentialBlock().add(Blocks.identityBlock());
+    for (int i = 0; i < config.residualBlocks(); i++) {
+      if (config.attentionHeads() > 0) {
+        blocks.add(SpikingLayers.residualAttention(channels, config.attentionHeads(), neuron));
+      }
+      blocks.add(SpikingLayers.residual(channels, neuron));
+    }
+    return blocks;
   }
 
   /**

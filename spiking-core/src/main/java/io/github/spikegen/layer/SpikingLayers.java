@@ -1,11 +1,17 @@
 package io.github.spikegen.layer;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.training.initializer.Initializer;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -80,6 +86,54 @@ public final class SpikingLayers {
    */
   public static SequentialBlock dense(int units, Supplier<? extends Block> neuron) {
     return overTime(denseSynapses(units), neuron);
+  }
+
+  /**
+   * Returns a residual block with a membrane shortcut (Hu et al., MS-ResNet, 2021): two 3x3
+   * convolutions, each of the spikes that neurons make of what comes in, added to the input.
+   *
+   * <p>Input and output are currents, so that every convolution sees spikes however many blocks
+   * follow each other, and gradients have a way around the neurons. The last batch normalisation
+   * starts with scale 0: at first the block is the identity.
+   *
+   * @param channels C, the same in and out
+   * @param neuron makes the neurons
+   * @return a block from currents {@code [T, N, C, H, W]} to currents of the same shape
+   */
+  public static Block residual(int channels, Supplier<? extends Block> neuron) {
+    SequentialBlock second = convolutionSynapses(channels, 3, 1, 1);
+    startAtZero(second);
+    return shortcut(
+        new SequentialBlock()
+            .add(neuron.get())
+            .add(convolution(channels, 3, 1, 1, neuron))
+            .add(new TimeDistributed(second)));
+  }
+
+  /**
+   * Returns attention between places with a membrane shortcut: {@link SpikingSelfAttention} of the
+   * spikes that neurons make of what comes in, added to the input.
+   *
+   * @param channels C, divisible by the heads
+   * @param heads the number of heads
+   * @param neuron makes the neurons
+   * @return a block from currents {@code [T, N, C, H, W]} to currents of the same shape
+   */
+  public static Block residualAttention(int channels, int heads, Supplier<? extends Block> neuron) {
+    return shortcut(
+        new SequentialBlock()
+            .add(neuron.get())
+            .add(new SpikingSelfAttention(channels, heads, neuron)));
+  }
+
+  private static Block shortcut(Block branch) {
+    return new ParallelBlock(
+        outputs -> new NDList(outputs.get(0).head().add(outputs.get(1).head())),
+        List.of(Blocks.identityBlock(), branch));
+  }
+
+  private static void startAtZero(SequentialBlock synapses) {
+    synapses.getChildren().values().get(1).setInitializer(Initializer.ZEROS, Parameter.Type.GAMMA);
   }
 
   /**

@@ -124,6 +124,54 @@ class SpikingLayersTests extends LayerTest {
   }
 
   @Test
+  void residualBlocksStartAsTheIdentity() {
+    NDArray x = normal(1, 4, 2, 6, 5, 5);
+    ArrayAssertions.assertClose(
+        x,
+        train(initialised(SpikingLayers.residual(6, SpikingLayersTests::neuron), 4, 2, 6, 5, 5), x),
+        0);
+  }
+
+  @Test
+  void residualBlocksAddTheirBranchToTheInput() {
+    NDArray x = normal(1, 4, 2, 6, 5, 5);
+    Block block = initialised(SpikingLayers.residual(6, SpikingLayersTests::neuron), 4, 2, 6, 5, 5);
+    parameters(block, "gamma").forEach(gamma -> gamma.addi(1));
+    Block branch = block.getChildren().values().get(1);
+    NDArray expected = x.add(evaluate(branch, x));
+    assertTrue(expected.sub(x).abs().mean().getFloat() > 0.01, "the branch does nothing");
+    ArrayAssertions.assertClose(expected, evaluate(block, x), 1e-6);
+  }
+
+  @Test
+  void everyParameterOfResidualBlocksLearns() {
+    for (Block block :
+        List.of(
+            SpikingLayers.residual(6, SpikingLayersTests::neuron),
+            SpikingLayers.residualAttention(6, 2, SpikingLayersTests::neuron))) {
+      initialised(block, 4, 8, 6, 5, 5);
+      parameters(block, "gamma").forEach(gamma -> gamma.addi(0.5f));
+      try (GradientScope scope = new GradientScope(manager, block.getParameters())) {
+        NDArray x = normal(1, 4, 8, 6, 5, 5);
+        x.attach(scope.manager());
+        NDArray weights = normal(2, 4, 8, 6, 5, 5);
+        weights.attach(scope.manager());
+        scope.backward(train(block, x).mul(weights).sum());
+        assertEquals(
+            List.of(),
+            scope.parametersWithoutGradient().stream().filter(n -> !n.endsWith("bias")).toList());
+      }
+    }
+  }
+
+  private static List<NDArray> parameters(Block block, String nameEnd) {
+    return block.getParameters().stream()
+        .filter(pair -> pair.getKey().endsWith(nameEnd))
+        .map(pair -> pair.getValue().getArray())
+        .toList();
+  }
+
+  @Test
   void survivesSaving(@TempDir Path folder) throws Exception {
     assertSurvivesSaving(
         () ->

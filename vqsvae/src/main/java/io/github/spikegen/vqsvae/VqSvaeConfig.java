@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param timeSteps T, the steps for which each image is presented; 16 in the paper
  * @param firstChannels channels at half the resolution; 32 in the paper
  * @param secondChannels channels at a quarter of the resolution; 64 in the paper
+ * @param residualBlocks residual blocks at a quarter of the resolution, in the encoder and again in
+ *     the decoder; 0 in the paper
  * @param codeDimension C, the size of a code; 16 in the paper
  * @param codes K, the number of codes; 128 in the paper
  * @param neuron the neurons of all layers; tau 2, threshold 1 and arctan surrogate in the paper
@@ -32,6 +34,7 @@ public record VqSvaeConfig(
     int timeSteps,
     int firstChannels,
     int secondChannels,
+    int residualBlocks,
     int codeDimension,
     int codes,
     LifParameters neuron,
@@ -66,6 +69,10 @@ public record VqSvaeConfig(
     atLeastOne("timeSteps", timeSteps);
     atLeastOne("firstChannels", firstChannels);
     atLeastOne("secondChannels", secondChannels);
+    if (residualBlocks < 0) {
+      throw new IllegalArgumentException(
+          "residualBlocks must be at least 0, but was " + residualBlocks);
+    }
     atLeastOne("codeDimension", codeDimension);
     atLeastOne("codes", codes);
     Objects.requireNonNull(feature, "feature");
@@ -113,6 +120,7 @@ public record VqSvaeConfig(
         16,
         32,
         64,
+        0,
         16,
         128,
         LifParameters.spikingDiffusion(),
@@ -172,6 +180,18 @@ public record VqSvaeConfig(
     VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
     draft.firstChannels = newFirstChannels;
     draft.secondChannels = newSecondChannels;
+    return draft.config();
+  }
+
+  /**
+   * Returns this config with another depth.
+   *
+   * @param newResidualBlocks residual blocks in the encoder and again in the decoder, at least 0
+   * @return the new config
+   */
+  public VqSvaeConfig withResidualBlocks(int newResidualBlocks) {
+    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
+    draft.residualBlocks = newResidualBlocks;
     return draft.config();
   }
 

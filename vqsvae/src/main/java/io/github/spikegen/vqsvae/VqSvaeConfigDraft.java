@@ -11,6 +11,7 @@ final class VqSvaeConfigDraft {
   int timeSteps;
   int firstChannels;
   int secondChannels;
+  int residualBlocks;
   int codeDimension;
   int codes;
   LifParameters neuron;
@@ -28,6 +29,7 @@ final class VqSvaeConfigDraft {
     timeSteps = config.timeSteps();
     firstChannels = config.firstChannels();
     secondChannels = config.secondChannels();
+    residualBlocks = config.residualBlocks();
     codeDimension = config.codeDimension();
     codes = config.codes();
     neuron = config.neuron();
@@ -47,6 +49,7 @@ final class VqSvaeConfigDraft {
         timeSteps,
         firstChannels,
         secondChannels,
+        residualBlocks,
         codeDimension,
         codes,
         neuron,

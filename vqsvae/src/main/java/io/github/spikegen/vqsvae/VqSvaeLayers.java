@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
+import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
 import java.util.function.Supplier;
 
@@ -16,10 +17,11 @@ final class VqSvaeLayers {
   static Block encoder(VqSvaeConfig config) {
     Supplier<Block> neuron = neuron(config);
     Block firstSynapses = SpikingLayers.convolutionSynapses(config.firstChannels(), 3, 2, 1);
+    Block secondSynapses = SpikingLayers.convolutionSynapses(config.secondChannels(), 3, 2, 1);
     return new SequentialBlock()
         .add(new StaticInput(config.timeSteps(), firstSynapses))
         .add(neuron.get())
-        .add(SpikingLayers.convolution(config.secondChannels(), 3, 2, 1, neuron))
+        .add(deepened(new TimeDistributed(secondSynapses), config))
         .add(SpikingLayers.convolution(config.codeDimension(), 1, 1, 0, neuron));
   }
 
@@ -34,10 +36,24 @@ final class VqSvaeLayers {
   /** Spikes [T, N, C, h, w] to centred images [N, channels, 4·h, 4·w] in (-1, 1). */
   static Block decoder(VqSvaeConfig config) {
     Supplier<Block> neuron = neuron(config);
-    return new SequentialBlock()
+    SequentialBlock decoder = new SequentialBlock();
+    if (config.residualBlocks() > 0) {
+      Block synapses = SpikingLayers.convolutionSynapses(config.secondChannels(), 3, 1, 1);
+      decoder.add(deepened(new TimeDistributed(synapses), config));
+    }
+    return decoder
         .add(SpikingLayers.transposedConvolution(config.secondChannels(), 3, 2, 1, 1, neuron))
         .add(SpikingLayers.transposedConvolution(config.firstChannels(), 3, 2, 1, 1, neuron))
         .add(readout(config));
+  }
+
+  /** Synapses, residual blocks on their currents, and neurons. */
+  private static Block deepened(Block synapses, VqSvaeConfig config) {
+    SequentialBlock layer = new SequentialBlock().add(synapses);
+    for (int i = 0; i < config.residualBlocks(); i++) {
+      layer.add(SpikingLayers.residual(config.secondChannels(), neuron(config)));
+    }
+    return layer.add(neuron(config).get());
   }
 
   private static Block readout(VqSvaeConfig config) {
