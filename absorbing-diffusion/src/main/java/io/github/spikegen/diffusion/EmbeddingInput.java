@@ -13,10 +13,10 @@ import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 
 /**
- * Tokens {@code [N, h, w]} and steps {@code [N]} as learned vectors, with one of each place, added
- * up: {@code [N, E, h, w]}.
+ * Tokens {@code [N, h, w]} and steps {@code [N]} as learned vectors, added up: {@code [N, E, h,
+ * w]}.
  *
- * <p>The vectors of steps and places start at 0, so that neighbours start alike.
+ * <p>The vectors of the steps start at 0, so that neighbouring steps start alike.
  */
 final class EmbeddingInput extends AbstractBlock {
 
@@ -25,20 +25,12 @@ final class EmbeddingInput extends AbstractBlock {
   private final int channels;
   private final Parameter tokenVectors;
   private final Parameter stepVectors;
-  private final Parameter placeVectors;
 
   EmbeddingInput(int tokens, int steps, int channels) {
     super(VERSION);
     this.channels = channels;
     tokenVectors = table("tokens", tokens, new NormalInitializer(1));
     stepVectors = table("steps", steps, Initializer.ZEROS);
-    placeVectors =
-        addParameter(
-            Parameter.builder()
-                .setName("places")
-                .setType(Parameter.Type.OTHER)
-                .optInitializer(Initializer.ZEROS)
-                .build());
   }
 
   private Parameter table(String name, int rows, Initializer initializer) {
@@ -58,21 +50,13 @@ final class EmbeddingInput extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     NDArray tokens = inputs.get(0);
-    NDArray places = parameterStore.getValue(placeVectors, tokens.getDevice(), training);
     try (NDArray steps = inputs.get(1).sub(1);
         NDArray token = lookUp(tokens, tokenVectors, parameterStore, training);
         NDArray step = lookUp(steps, stepVectors, parameterStore, training);
         NDArray everywhere = step.reshape(-1, 1, 1, channels);
-        NDArray sum = token.add(everywhere);
-        NDArray placed = sum.add(places)) {
-      return new NDList(placed.transpose(0, 3, 1, 2));
+        NDArray sum = token.add(everywhere)) {
+      return new NDList(sum.transpose(0, 3, 1, 2));
     }
-  }
-
-  @Override
-  public void prepare(Shape[] inputShapes) {
-    Shape tokens = inputShapes[0];
-    placeVectors.setShape(new Shape(tokens.get(1), tokens.get(2), channels));
   }
 
   private static NDArray lookUp(

@@ -21,12 +21,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SpikingDenoiserTests {
 
@@ -95,18 +96,38 @@ class SpikingDenoiserTests {
     assertClose(golden.get("logits"), logits, 1e-5);
   }
 
+  static Stream<SdidConfig> configs() {
+    return Stream.of(
+        SMALL,
+        SMALL.withInput(SdidConfig.Input.SCALAR),
+        SMALL.withBlocks(2, 0),
+        SMALL.withBlocks(1, 4));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void oneTrainingStepReachesEveryParameter(SdidConfig.Input input) {
-    SpikingDenoiser block = initialised(SMALL.withInput(input));
+  @MethodSource("configs")
+  void oneTrainingStepReachesEveryParameter(SdidConfig config) {
+    SpikingDenoiser block = initialised(config);
+    int parameters = 14 + (config.input() == SdidConfig.Input.SCALAR ? 0 : 2);
+    parameters += config.residualBlocks() * (8 + (config.attentionHeads() > 0 ? 10 : 0));
+    openShortcuts(block);
     DiffusionLoss loss = new DiffusionLoss(PROCESS, LossWeighting.REWEIGHTED_KEEPING_LAST);
     try (GradientScope scope = new GradientScope(manager, block.getParameters())) {
       NDArray clean = someTokens(scope.manager(), 32);
       scope.backward(loss.mean(Denoiser.training(block), clean, new SplittableRandom(1)));
       // batch norm takes away what the convolution's bias adds
       List<String> silent = scope.parametersWithoutGradient();
-      assertTrue(silent.stream().allMatch(name -> name.endsWith("conv_bias")), "" + silent);
-      assertEquals(16 + (input == SdidConfig.Input.SCALAR ? 0 : 2) - 2, scope.gradients().size());
+      assertTrue(silent.stream().allMatch(name -> name.endsWith("_bias")), "" + silent);
+      assertEquals(parameters, scope.gradients().size());
+    }
+  }
+
+  /** Residual blocks start as the identity, through which their first layers learn nothing. */
+  private static void openShortcuts(SpikingDenoiser block) {
+    for (Pair<String, Parameter> pair : block.getParameters()) {
+      if (pair.getKey().endsWith("gamma")) {
+        pair.getValue().getArray().addi(0.5f);
+      }
     }
   }
 
@@ -148,19 +169,19 @@ class SpikingDenoiserTests {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void savedModelGivesTheSameLogits(SdidConfig.Input input, @TempDir Path folder) throws Exception {
+  @MethodSource("configs")
+  void savedModelGivesTheSameLogits(SdidConfig config, @TempDir Path folder) throws Exception {
     NDArray tokens = someTokens(manager, 3);
     NDArray steps = manager.create(new long[] {1, 5, 9});
     NDArray expected;
     try (Model model = Model.newInstance("sdid")) {
-      SpikingDenoiser block = initialised(SMALL.withInput(input));
+      SpikingDenoiser block = initialised(config);
       model.setBlock(block);
       model.save(folder, "sdid");
       expected = Denoiser.evaluating(block).logits(tokens, steps);
     }
     try (Model model = Model.newInstance("sdid")) {
-      SpikingDenoiser block = new SpikingDenoiser(SMALL.withInput(input));
+      SpikingDenoiser block = new SpikingDenoiser(config);
       model.setBlock(block);
       model.load(folder, "sdid");
       assertClose(expected, Denoiser.evaluating(block).logits(tokens, steps), 0);
@@ -168,9 +189,9 @@ class SpikingDenoiserTests {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void samplingLeavesNothingOpen(SdidConfig.Input input) {
-    SpikingDenoiser block = initialised(SMALL.withInput(input));
+  @MethodSource("configs")
+  void samplingLeavesNothingOpen(SdidConfig config) {
+    SpikingDenoiser block = initialised(config);
     DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of(PROCESS));
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 5; i++) {
@@ -207,6 +228,8 @@ class SpikingDenoiserTests {
         IllegalArgumentException.class, () -> Denoiser.evaluating(new SpikingDenoiser(SMALL)));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withChannels(List.of(3)));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withTimeSteps(0));
+    assertThrows(IllegalArgumentException.class, () -> SMALL.withBlocks(-1, 0));
+    assertThrows(IllegalArgumentException.class, () -> SMALL.withBlocks(1, 3));
     SpikingDenoiser block = initialised(SMALL);
     NDArray steps = manager.create(new long[] {1, 2});
     assertThrows(

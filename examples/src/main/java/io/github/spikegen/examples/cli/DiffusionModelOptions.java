@@ -44,6 +44,15 @@ final class DiffusionModelOptions {
   ChannelCounts channels = new ChannelCounts(List.of(VQ.firstChannels(), VQ.secondChannels()));
 
   @Option(
+      names = "--residual-blocks",
+      paramLabel = "B",
+      converter = Numbers.WholeAtLeastZero.class,
+      description =
+          "Residual blocks at a quarter of the resolution, in the encoder and again in the"
+              + " decoder.")
+  int residualBlocks = VQ.residualBlocks();
+
+  @Option(
       names = "--feature",
       paramLabel = "F",
       description =
@@ -79,6 +88,21 @@ final class DiffusionModelOptions {
       converter = ChannelCounts.TwoOrMore.class,
       description = "Channels of the denoiser's spiking convolutions, two or more.")
   ChannelCounts denoiserChannels = new ChannelCounts(SDID.channels());
+
+  @Option(
+      names = "--denoiser-blocks",
+      paramLabel = "B",
+      converter = Numbers.WholeAtLeastZero.class,
+      description = "Residual blocks after the denoiser's convolutions, as wide as the last.")
+  int denoiserBlocks = SDID.residualBlocks();
+
+  @Option(
+      names = "--denoiser-heads",
+      paramLabel = "H",
+      converter = Numbers.WholeAtLeastZero.class,
+      description =
+          "Heads of the spiking attention between tokens in each of these blocks; 0 for none.")
+  int denoiserHeads = SDID.attentionHeads();
 
   @Option(
       names = "--denoiser-input",
@@ -118,6 +142,7 @@ final class DiffusionModelOptions {
           .withTimeSteps(timeSteps)
           .withCodes(codes, codeDimension)
           .withChannels(channels.values().get(0), channels.values().get(1))
+          .withResidualBlocks(residualBlocks)
           .withFeature(feature)
           .withStraightThrough(straightThrough)
           .withCodebook(codebookOptions());
@@ -143,10 +168,21 @@ final class DiffusionModelOptions {
           "--diffusion-steps: expected at most %d, the tokens of an image, but was %d"
               .formatted(tokens, steps));
     }
+    requireHeads();
     return SdidConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
         .withTimeSteps(denoiserTimeSteps == null ? timeSteps : denoiserTimeSteps)
         .withChannels(denoiserChannels.values())
+        .withBlocks(denoiserBlocks, denoiserHeads)
         .withInput(denoiserInput)
         .withEmbeddingChannels(embeddingChannels);
+  }
+
+  private void requireHeads() {
+    int width = denoiserChannels.values().get(denoiserChannels.values().size() - 1);
+    if (denoiserHeads > 0 && width % denoiserHeads != 0) {
+      throw new UsageException(
+          "--denoiser-heads: expected a divisor of the last of --denoiser-channels, %d, but was %d"
+              .formatted(width, denoiserHeads));
+    }
   }
 }

@@ -21,11 +21,14 @@ final class DiffusionStoredOptions {
         run ->
             new ChannelCounts(
                 List.of(run.vqSvae().firstChannels(), run.vqSvae().secondChannels())));
+    VALUES.put("--residual-blocks", run -> run.vqSvae().residualBlocks());
     VALUES.put("--feature", run -> run.vqSvae().feature());
     VALUES.put("--straight-through", run -> run.vqSvae().straightThrough());
     VALUES.put("--codebook", run -> run.vqSvae().codebook().update());
     VALUES.put("--denoiser-time-steps", run -> run.denoiser().timeSteps());
     VALUES.put("--denoiser-channels", run -> new ChannelCounts(run.denoiser().channels()));
+    VALUES.put("--denoiser-blocks", run -> run.denoiser().residualBlocks());
+    VALUES.put("--denoiser-heads", run -> run.denoiser().attentionHeads());
     VALUES.put("--denoiser-input", run -> run.denoiser().input());
     VALUES.put("--embedding-channels", run -> run.denoiser().embeddingChannels());
     VALUES.put("--diffusion-steps", run -> run.denoiser().diffusionSteps());
