@@ -37,6 +37,7 @@ import java.util.Map;
 public final class GradientScope implements AutoCloseable {
 
   private final NDManager manager;
+  private final GradientTape tape;
   private final GradientMode previousMode;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, NDArray> gradients = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ public final class GradientScope implements AutoCloseable {
     manager = parent.newSubManager();
     manager.setName("gradient scope");
     previousMode = GradientMode.switchTo(false);
+    tape = GradientTape.open(manager);
     try {
       for (Pair<String, Parameter> pair : parameters) {
         if (pair.getValue().requiresGradient()) {
@@ -99,7 +101,7 @@ public final class GradientScope implements AutoCloseable {
           "a loss is a single value, but its shape is " + loss.getShape());
     }
     try (NDArray one = loss.getManager().ones(loss.getShape(), loss.getDataType())) {
-      JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+      tape.backward(loss, one);
     } catch (EngineException e) {
       throw new IllegalArgumentException(
           "the loss has no graph: it depends on no parameter that needs a gradient, or was passed"
@@ -223,6 +225,7 @@ public final class GradientScope implements AutoCloseable {
   /** Frees every array of the step and gives the parameters back to their manager. */
   @Override
   public void close() {
+    tape.close(manager);
     manager.close();
     previousMode.restore();
   }

@@ -4,8 +4,10 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
@@ -28,6 +30,9 @@ public final class TorchScriptOperators {
   private static final PtSymbolBlock MODULE = load();
   private static final NDArray TRANSPOSED_CONVOLUTION = method("transposed_convolution");
   private static final NDArray LEAKY_INTEGRATE_AND_FIRE = method("leaky_integrate_and_fire");
+  private static final NDArray CONTIGUOUS = method("contiguous");
+  private static final NDArray SAME_MEMORY = method("same_memory");
+  private static final NDArray SPEND = method("spend");
 
   private TorchScriptOperators() {}
 
@@ -101,6 +106,32 @@ public final class TorchScriptOperators {
     try (NDArray settings = MANAGER.create(values)) {
       return call(LEAKY_INTEGRATE_AND_FIRE, currents, settings);
     }
+  }
+
+  /** Asks for what {@link ArrayMemory} tells, in the order of its components. */
+  static long[] memory(PtNDArray x) {
+    try (IValue argument = IValue.from(x);
+        IValue answer = IValueUtils.runMethod(MODULE, "memory", argument)) {
+      return answer.toLongArray();
+    }
+  }
+
+  /** Returns a contiguous array of the same values; see {@link ArrayMemory#contiguous}. */
+  static NDArray contiguous(NDArray x) {
+    return call(CONTIGUOUS, x);
+  }
+
+  /**
+   * Returns a result of the identity that shares the memory of its argument, but may be changed in
+   * place even if the argument is a leaf.
+   */
+  static NDArray sameMemory(NDArray x) {
+    return call(SAME_MEMORY, x);
+  }
+
+  /** Frees the memory of a leaf's gradient in such a way that adding another one fails. */
+  static void spend(NDArray gradient) {
+    call(SPEND, gradient).close();
   }
 
   private static NDArray call(NDArray method, NDArray... arguments) {

@@ -70,20 +70,26 @@ public final class LifDynamics {
    * @return spikes, {@code [T, N, ...]}
    */
   public static NDArray spikes(NDArray currents, LifParameters parameters) {
-    if (isNative(parameters)) {
-      return TorchScriptOperators.leakyIntegrateAndFire(
-          currents,
-          parameters.tau(),
-          parameters.threshold(),
-          ((ArctanSurrogate) parameters.surrogate()).slope(),
-          parameters.firing() == Firing.AT_OR_ABOVE_THRESHOLD,
-          parameters.resetGradient() == ResetGradient.ATTACHED);
+    if (!areOfThePapers(parameters)) {
+      return plainSpikes(currents, parameters);
     }
-    return plainSpikes(currents, parameters);
+    return LifKernel.covers(parameters) && LifOnePass.fits(currents)
+        ? LifOnePass.spikes(currents, new LifKernel(parameters))
+        : nativeSpikes(currents, parameters);
   }
 
-  /** The neurons of both papers run as one call of the engine, with half the passes over memory. */
-  private static boolean isNative(LifParameters parameters) {
+  /** One call of the engine, with half the passes over memory of the plain form. */
+  static NDArray nativeSpikes(NDArray currents, LifParameters parameters) {
+    return TorchScriptOperators.leakyIntegrateAndFire(
+        currents,
+        parameters.tau(),
+        parameters.threshold(),
+        ((ArctanSurrogate) parameters.surrogate()).slope(),
+        parameters.firing() == Firing.AT_OR_ABOVE_THRESHOLD,
+        parameters.resetGradient() == ResetGradient.ATTACHED);
+  }
+
+  private static boolean areOfThePapers(LifParameters parameters) {
     return parameters.surrogate() instanceof ArctanSurrogate
         && parameters.resetPotential() == 0
         && parameters.reset() == Reset.HARD

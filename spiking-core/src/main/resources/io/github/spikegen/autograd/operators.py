@@ -49,3 +49,21 @@ class Operators(Module):
             rest = torch.addcmul_(rest, d, slope, value=-1)
           v = torch.add_(torch.mul(rest, zero), torch.addcmul(d, d, fired, value=-1))
     return torch.stack(spikes)
+  # What ArrayMemory tells.
+  def memory(self: __torch__.Operators,
+      x: Tensor) -> List[int]:
+    repeated = False
+    if torch.gt(torch.dim(x), 0):
+      repeated = torch.eq(torch.stride(x)[0], 0)
+    return [int(ops.prim.requires_grad(x)), int(torch.is_leaf(x)), torch._version(x), int(torch.is_contiguous(x)), int(repeated)]
+  def contiguous(self: __torch__.Operators,
+      x: Tensor) -> Tensor:
+    return torch.contiguous(x)
+  # To autograd this is no view, so that it may be changed in place where a view of a leaf may not.
+  def same_memory(self: __torch__.Operators,
+      x: Tensor) -> Tensor:
+    return torch._unsafe_view(x, torch.size(x))
+  # Two elements in one place of memory: adding to them is refused.
+  def spend(self: __torch__.Operators,
+      gradient: Tensor) -> Tensor:
+    return torch.set_(gradient, torch.expand(torch.to(torch.full([], 0., dtype=6), gradient), [2]))

@@ -1,0 +1,66 @@
+package io.github.spikegen.autograd;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import java.nio.FloatBuffer;
+
+/**
+ * How an array lies in memory and in the graph, as only the engine knows.
+ *
+ * @param inGraph whether a gradient flows into the array
+ * @param leaf whether the array is no result of a recorded operation
+ * @param version counts the changes in place
+ * @param contiguous whether elements lie in row-major order without gaps
+ * @param repeated whether all entries of the first axis share memory, as after {@link
+ *     NDArray#broadcast}
+ */
+public record ArrayMemory(
+    boolean inGraph, boolean leaf, long version, boolean contiguous, boolean repeated) {
+
+  /**
+   * Asks the engine about an array.
+   *
+   * @param x any array
+   * @return its state now
+   */
+  public static ArrayMemory of(NDArray x) {
+    long[] values = TorchScriptOperators.memory((PtNDArray) x);
+    return new ArrayMemory(
+        values[0] == 1, values[1] == 1, values[2], values[3] == 1, values[4] == 1);
+  }
+
+  /**
+   * Tells whether {@link #floats} can reach an array: float32 in the host's memory, at most 2 GiB.
+   *
+   * @param x any array
+   * @return whether it can
+   */
+  public static boolean isOnHost(NDArray x) {
+    return x.getDataType() == DataType.FLOAT32
+        && !x.getDevice().isGpu()
+        && x.size() > 0
+        && x.size() <= Integer.MAX_VALUE / Float.BYTES;
+  }
+
+  /**
+   * Returns an array's own memory. It is valid as long as the array is open.
+   *
+   * @param x a contiguous array with {@link #isOnHost}
+   * @return the elements in row-major order, to read and to write
+   */
+  public static FloatBuffer floats(NDArray x) {
+    return x.toByteBuffer(true).asFloatBuffer();
+  }
+
+  /**
+   * Returns an array with contiguous memory; gradients flow through it.
+   *
+   * @param x any array
+   * @return the same values in {@code x}'s manager: a copy, or another handle where {@code x} is
+   *     contiguous already
+   */
+  public static NDArray contiguous(NDArray x) {
+    return TorchScriptOperators.contiguous(x);
+  }
+}

@@ -1,0 +1,155 @@
+package io.github.spikegen.autograd;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Applies functions that bring their own gradient, within a {@link GradientScope}.
+ *
+ * <p>The engine's graph cannot hold such a function, so the graph is cut there: the result starts a
+ * new graph, and the function's input, the result and the function are noted on the thread's tape.
+ * {@link GradientScope#backward} lets the engine run from the loss to the results, then walks the
+ * tape from the newest note to the oldest: each function turns the gradient of its result into that
+ * of its input, with which the engine runs on through the graph before.
+ *
+ * <p>Where the input of a function has other consumers too, gradients add up as they should, but
+ * the graph before it is run through once for each: {@link #cut} avoids that.
+ */
+public final class GradientTape {
+
+  private static final ThreadLocal<GradientTape> CURRENT = new ThreadLocal<>();
+  private static final CustomGradient IDENTITY = new Identity();
+
+  /** The managers of the open scopes of this thread; the notes belong to them. */
+  private final List<NDManager> scopes = new ArrayList<>();
+
+  private final List<TapedFunction> functions = new ArrayList<>();
+
+  private GradientTape() {}
+
+  /** Opens the thread's tape, or goes on with it in a scope within a scope. */
+  static GradientTape open(NDManager scope) {
+    GradientTape tape = CURRENT.get();
+    if (tape == null) {
+      tape = new GradientTape();
+      CURRENT.set(tape);
+    }
+    tape.scopes.add(scope);
+    return tape;
+  }
+
+  /**
+   * Tells whether a {@link GradientScope} is open on this thread, so that functions with their own
+   * gradient can be recorded.
+   *
+   * @return whether {@link #apply} and {@link #cut} may be used while gradients are recorded
+   */
+  public static boolean isOpen() {
+    return CURRENT.get() != null;
+  }
+
+  /**
+   * Computes a function. While gradients are recorded, and if one flows into the input, the result
+   * carries the function's own gradient; the input must then keep its values until the backward
+   * pass.
+   *
+   * @param function the function
+   * @param x its input
+   * @return the function's result, in {@code x}'s manager
+   * @throws IllegalStateException if a gradient has to be recorded and no {@link GradientScope} is
+   *     open on this thread
+   */
+  public static NDArray apply(CustomGradient function, NDArray x) {
+    ArrayMemory memory = NoGrad.isRecording() ? ArrayMemory.of(x) : null;
+    if (memory == null || !memory.inGraph()) {
+      try (NoGrad off = new NoGrad()) {
+        return function.forward(x);
+      }
+    }
+    GradientTape tape = CURRENT.get();
+    if (tape == null) {
+      throw new IllegalStateException(
+          "a function with its own gradient is recorded in a GradientScope only, and none is open"
+              + " on thread "
+              + Thread.currentThread().getName());
+    }
+    return tape.record(function, x, memory.version());
+  }
+
+  /**
+   * Returns an array as it is, but starts a new graph there: everything before is run through once
+   * in the backward pass, however many consumers the result has. Worth it where a residual block
+   * begins: take both branches from the result. Without an open scope or gradient it only returns
+   * another handle.
+   *
+   * @param x any array
+   * @return an array that shares {@code x}'s memory, in {@code x}'s manager
+   */
+  public static NDArray cut(NDArray x) {
+    return isOpen() ? apply(IDENTITY, x) : x.reshape(x.getShape());
+  }
+
+  private NDArray record(CustomGradient function, NDArray x, long version) {
+    // handles of our own: layers close theirs
+    NDArray input = x.reshape(x.getShape());
+    NDArray leaf;
+    try (NoGrad off = new NoGrad()) {
+      leaf = function.forward(x);
+    }
+    leaf.setRequiresGradient(true);
+    NDArray result = TorchScriptOperators.sameMemory(leaf);
+    NDManager owner = scopes.get(scopes.size() - 1);
+    input.attach(owner);
+    leaf.attach(owner);
+    functions.add(new TapedFunction(function, (PtNDArray) input, version, (PtNDArray) leaf));
+    return result;
+  }
+
+  /**
+   * Runs from a loss to everything it depends on.
+   *
+   * @param loss one value
+   * @param gradient its gradient
+   */
+  void backward(NDArray loss, NDArray gradient) {
+    JniUtils.backward((PtNDArray) loss, (PtNDArray) gradient, !functions.isEmpty(), false);
+    try (NoGrad off = new NoGrad()) {
+      for (int i = functions.size() - 1; i >= 0; i--) {
+        if (functions.get(i).isReached()) {
+          // what comes before may have other ways to the loss, through older functions
+          functions.remove(i).backward(i > 0);
+        }
+      }
+    }
+  }
+
+  /** Leaves a scope before its manager closes; notes that may still be wanted go to the next. */
+  void close(NDManager scope) {
+    if (!scopes.remove(scope)) {
+      return; // closed again
+    }
+    if (scopes.isEmpty()) {
+      functions.clear();
+      CURRENT.remove();
+      return;
+    }
+    functions.forEach(function -> function.move(scope, scopes.get(scopes.size() - 1)));
+  }
+
+  private static final class Identity implements CustomGradient {
+
+    @Override
+    public NDArray forward(NDArray x) {
+      return x.stopGradient();
+    }
+
+    @Override
+    public NDArray backward(NDArray x, NDArray gradient) {
+      return gradient;
+    }
+  }
+}

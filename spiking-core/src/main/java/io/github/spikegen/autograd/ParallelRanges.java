@@ -1,0 +1,47 @@
+package io.github.spikegen.autograd;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ForkJoinTask;
+
+/** Splits loops over independent elements among as many threads as the engine itself uses. */
+public final class ParallelRanges {
+
+  private ParallelRanges() {}
+
+  /** Work on the elements {@code from} (inclusive) to {@code to} (exclusive). */
+  @FunctionalInterface
+  public interface Range {
+
+    /**
+     * Does the work.
+     *
+     * @param from the first element
+     * @param to the element after the last
+     */
+    void run(int from, int to);
+  }
+
+  /**
+   * Runs over all elements; the calling thread takes part, and returns when all is done.
+   *
+   * @param size the number of elements
+   * @param smallest the fewest elements that are worth a thread of their own, at least 1
+   * @param work what to do; ranges are disjoint
+   */
+  public static void run(int size, int smallest, Range work) {
+    int parts = Math.max(1, Math.min(JniUtils.getNumThreads(), size / smallest));
+    if (parts == 1) {
+      work.run(0, size);
+      return;
+    }
+    List<ForkJoinTask<?>> tasks = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      int from = (int) ((long) size * i / parts);
+      int to = (int) ((long) size * (i + 1) / parts);
+      tasks.add(ForkJoinTask.adapt(() -> work.run(from, to)));
+    }
+    ForkJoinTask.invokeAll(tasks);
+  }
+}

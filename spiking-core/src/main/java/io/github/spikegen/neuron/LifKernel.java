@@ -1,0 +1,207 @@
+package io.github.spikegen.neuron;
+
+import io.github.spikegen.neuron.LifParameters.Firing;
+import io.github.spikegen.neuron.LifParameters.ResetGradient;
+import io.github.spikegen.surrogate.ArctanSurrogate;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * All time steps of some neurons with hard reset to 0, decayed input and an arctan surrogate.
+ *
+ * <p>Neurons are taken in blocks that stay in the cache. The compiler turns loops into vector
+ * instructions that have neither branches nor buffers inside: so blocks are copied into arrays, and
+ * firing is arithmetic.
+ */
+final class LifKernel {
+
+  private static final int LARGEST_BLOCK = 1024;
+
+  /** What the charged membranes of a block may take, so that a first-level cache holds them. */
+  private static final int CACHED_FLOATS = 8192;
+
+  /** Makes every distance from a threshold at least 1 that is not 0. */
+  private static final float STEEP = 0x1p127f;
+
+  /** Distances from a threshold below this may be too small for {@link #STEEP}. */
+  private static final double LOWEST_THRESHOLD = 0x1p-90;
+
+  private final float threshold;
+  private final boolean firesAtThreshold;
+  private final float gain;
+  private final float flat;
+  private final float steepness;
+  private final float throughReset;
+
+  /** Sequences in memory: entries of one time step follow each other. */
+  record Sequence(FloatBuffer floats, int stepStride) {
+
+    private void read(int step, int start, float[] block, int count) {
+      floats.get(step * stepStride + start, block, 0, count);
+    }
+
+    private void write(int step, int start, float[] block, int count) {
+      floats.put(step * stepStride + start, block, 0, count);
+    }
+  }
+
+  /** Takes parameters of neurons of this kind for which {@link #covers} holds. */
+  LifKernel(LifParameters parameters) {
+    double slope = ((ArctanSurrogate) parameters.surrogate()).slope();
+    threshold = (float) parameters.threshold();
+    firesAtThreshold = parameters.firing() == Firing.AT_OR_ABOVE_THRESHOLD;
+    gain = (float) (1 / parameters.tau());
+    // the surrogate's derivative is 1 / (π/slope + π·slope·u²)
+    flat = (float) (Math.PI / slope);
+    steepness = (float) (Math.PI * slope);
+    throughReset = parameters.resetGradient() == ResetGradient.ATTACHED ? 1 : 0;
+  }
+
+  static boolean covers(LifParameters parameters) {
+    return parameters.threshold() >= LOWEST_THRESHOLD;
+  }
+
+  /**
+   * Computes spikes.
+   *
+   * @param currents X, read
+   * @param spikes S, written
+   * @param from the first neuron
+   * @param to the neuron after the last
+   */
+  void forward(int steps, Sequence currents, Sequence spikes, int from, int to) {
+    int size = Math.min(LARGEST_BLOCK, to - from);
+    float[] x = new float[size];
+    float[] membrane = new float[size];
+    float[] charged = new float[size];
+    float[] fired = new float[size];
+    for (int start = from; start < to; start += size) {
+      int count = Math.min(size, to - start);
+      Arrays.fill(membrane, 0);
+      for (int t = 0; t < steps; t++) {
+        currents.read(t, start, x, count);
+        step(x, membrane, charged, fired, count);
+        spikes.write(t, start, fired, count);
+      }
+    }
+  }
+
+  /**
+   * Computes the gradient of a loss with respect to the currents.
+   *
+   * @param currents X, read
+   * @param bySpikes the gradient with respect to S, read
+   * @param byCurrents the gradient with respect to X, written; where its steps share memory, their
+   *     sum
+   * @param from the first neuron
+   * @param to the neuron after the last
+   */
+  void backward(
+      int steps, Sequence currents, Sequence bySpikes, Sequence byCurrents, int from, int to) {
+    int size = Math.min(Math.max(16, Math.min(LARGEST_BLOCK, CACHED_FLOATS / steps)), to - from);
+    float[] x = new float[size];
+    float[] membrane = new float[size];
+    float[][] charged = new float[steps][size];
+    float[] fired = new float[size];
+    float[] bySpike = new float[size];
+    float[] sum = new float[size];
+    for (int start = from; start < to; start += size) {
+      int count = Math.min(size, to - start);
+      Arrays.fill(membrane, 0);
+      for (int t = 0; t < steps; t++) {
+        currents.read(t, start, x, count);
+        step(x, membrane, charged[t], fired, count);
+      }
+      float[] byMembrane = membrane;
+      Arrays.fill(byMembrane, 0);
+      Arrays.fill(sum, 0);
+      for (int t = steps - 1; t >= 0; t--) {
+        fire(charged[t], fired, count);
+        bySpikes.read(t, start, bySpike, count);
+        stepBack(charged[t], fired, bySpike, byMembrane, x, count);
+        if (byCurrents.stepStride == 0) {
+          add(sum, x, count);
+        } else {
+          byCurrents.write(t, start, x, count);
+        }
+      }
+      if (byCurrents.stepStride == 0) {
+        byCurrents.write(0, start, sum, count);
+      }
+    }
+  }
+
+  /** Charges the membranes, fires, and resets them. */
+  private void step(float[] x, float[] membrane, float[] charged, float[] fired, int count) {
+    // H = V + gain·(X - V), from the nearer end as the engine's own interpolation does
+    if (gain < 0.5f) {
+      interpolate(membrane, gain, x, membrane, charged, count);
+    } else {
+      interpolate(x, gain - 1, x, membrane, charged, count);
+    }
+    fire(charged, fired, count);
+    reset(charged, fired, membrane, count);
+  }
+
+  private static void interpolate(
+      float[] nearer, float weight, float[] x, float[] membrane, float[] charged, int count) {
+    for (int i = 0; i < count; i++) {
+      charged[i] = nearer[i] + weight * (x[i] - membrane[i]);
+    }
+  }
+
+  private void fire(float[] charged, float[] fired, int count) {
+    if (firesAtThreshold) {
+      fireAt(threshold, charged, fired, count);
+    } else {
+      fireAbove(threshold, charged, fired, count);
+    }
+  }
+
+  private static void fireAt(float threshold, float[] charged, float[] fired, int count) {
+    for (int i = 0; i < count; i++) {
+      fired[i] = 1 - Math.min(1, Math.max(0, threshold - charged[i]) * STEEP);
+    }
+  }
+
+  private static void fireAbove(float threshold, float[] charged, float[] fired, int count) {
+    for (int i = 0; i < count; i++) {
+      fired[i] = Math.min(1, Math.max(0, charged[i] - threshold) * STEEP);
+    }
+  }
+
+  private static void reset(float[] charged, float[] fired, float[] membrane, int count) {
+    for (int i = 0; i < count; i++) {
+      membrane[i] = charged[i] - charged[i] * fired[i];
+    }
+  }
+
+  /**
+   * Goes back over one step: from the gradients with respect to its spikes and to the membrane
+   * after reset, to those with respect to its currents and the membrane before.
+   */
+  private void stepBack(
+      float[] charged, float[] fired, float[] bySpike, float[] byMembrane, float[] byX, int n) {
+    float centre = threshold;
+    float constant = flat;
+    float square = steepness;
+    float attached = throughReset;
+    float towardsX = gain;
+    float towardsMembrane = 1 - gain;
+    for (int i = 0; i < n; i++) {
+      float h = charged[i];
+      float u = h - centre;
+      float slope = 1 / (constant + square * u * u);
+      float rest = 1 - fired[i] - attached * h * slope;
+      float byCharged = bySpike[i] * slope + byMembrane[i] * rest;
+      byX[i] = byCharged * towardsX;
+      byMembrane[i] = byCharged * towardsMembrane;
+    }
+  }
+
+  private static void add(float[] sum, float[] x, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += x[i];
+    }
+  }
+}
