@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
@@ -11,6 +12,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.initializer.Initializer;
+import io.github.spikegen.autograd.GradientTape;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -127,9 +129,11 @@ public final class SpikingLayers {
   }
 
   private static Block shortcut(Block branch) {
-    return new ParallelBlock(
-        outputs -> new NDList(outputs.get(0).head().add(outputs.get(1).head())),
-        List.of(Blocks.identityBlock(), branch));
+    Block sum =
+        new ParallelBlock(
+            outputs -> new NDList(outputs.get(0).head().add(outputs.get(1).head())),
+            List.of(Blocks.identityBlock(), branch));
+    return new SequentialBlock().add(LambdaBlock.singleton(GradientTape::cut, "cut")).add(sum);
   }
 
   private static void startAtZero(SequentialBlock synapses) {
