@@ -137,7 +137,8 @@ class SpikingLayersTests extends LayerTest {
     NDArray x = normal(1, 4, 2, 6, 5, 5);
     Block block = initialised(SpikingLayers.residual(6, SpikingLayersTests::neuron), 4, 2, 6, 5, 5);
     parameters(block, "gamma").forEach(gamma -> gamma.addi(1));
-    Block branch = block.getChildren().values().get(1);
+    Block sum = block.getChildren().values().get(1);
+    Block branch = sum.getChildren().values().get(1);
     NDArray expected = x.add(evaluate(branch, x));
     assertTrue(expected.sub(x).abs().mean().getFloat() > 0.01, "the branch does nothing");
     ArrayAssertions.assertClose(expected, evaluate(block, x), 1e-6);
