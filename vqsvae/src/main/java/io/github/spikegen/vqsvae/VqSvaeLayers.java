@@ -5,22 +5,22 @@ import ai.djl.nn.SequentialBlock;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.neuron.LifNeuron;
-import java.util.function.Supplier;
 
 /** The layers of a VQ-SVAE. */
 final class VqSvaeLayers {
 
   private VqSvaeLayers() {}
 
-  /** Centred images [N, channels, H, W] to spikes [T, N, C, H/4, W/4]. */
-  static Block encoder(VqSvaeConfig config) {
-    Supplier<Block> neuron = neuron(config);
-    Block firstSynapses = SpikingLayers.convolutionSynapses(config.firstChannels(), 3, 2, 1);
-    return new SequentialBlock()
-        .add(new StaticInput(config.timeSteps(), firstSynapses))
-        .add(neuron.get())
-        .add(SpikingLayers.convolution(config.secondChannels(), 3, 2, 1, neuron))
-        .add(SpikingLayers.convolution(config.codeDimension(), 1, 1, 0, neuron));
+  /** Encoder and decoder. */
+  static ImageLayers images(VqSvaeConfig config) {
+    return new ImageLayers(
+        config.imageChannels(),
+        config.timeSteps(),
+        config.firstChannels(),
+        config.secondChannels(),
+        config.codeDimension(),
+        config.neuron(),
+        config.readoutDecay());
   }
 
   /** The adaptive spike generator: codes [N, C, h, w] to spikes [T, N, C, h, w]. */
@@ -28,23 +28,6 @@ final class VqSvaeLayers {
     Block synapses = SpikingLayers.convolutionSynapses(config.codeDimension(), 1, 1, 0);
     return new SequentialBlock()
         .add(new StaticInput(config.timeSteps(), synapses))
-        .add(neuron(config).get());
-  }
-
-  /** Spikes [T, N, C, h, w] to centred images [N, channels, 4·h, 4·w] in (-1, 1). */
-  static Block decoder(VqSvaeConfig config) {
-    Supplier<Block> neuron = neuron(config);
-    return new SequentialBlock()
-        .add(SpikingLayers.transposedConvolution(config.secondChannels(), 3, 2, 1, 1, neuron))
-        .add(SpikingLayers.transposedConvolution(config.firstChannels(), 3, 2, 1, 1, neuron))
-        .add(readout(config));
-  }
-
-  private static Block readout(VqSvaeConfig config) {
-    return new ImageReadout(config.firstChannels(), config.imageChannels(), config.readoutDecay());
-  }
-
-  private static Supplier<Block> neuron(VqSvaeConfig config) {
-    return () -> new LifNeuron(config.neuron());
+        .add(new LifNeuron(config.neuron()));
   }
 }
