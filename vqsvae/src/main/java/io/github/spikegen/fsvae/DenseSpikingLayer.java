@@ -31,11 +31,11 @@ final class DenseSpikingLayer extends AbstractBlock {
   private final Block norm;
   private final LifNeuron neurons;
 
-  DenseSpikingLayer(int units, LifParameters lif) {
+  DenseSpikingLayer(int units, LifParameters lif, double normScale) {
     super(VERSION);
     this.units = units;
     synapses = addChildBlock("synapses", new TimeDistributed(SpikingLayers.denseSynapses(units)));
-    norm = addChildBlock("norm", new ThresholdDependentBatchNorm(1, lif.threshold()));
+    norm = addChildBlock("norm", new ThresholdDependentBatchNorm(normScale, lif.threshold()));
     neurons = addChildBlock("LifNeuron", new LifNeuron(lif));
   }
 

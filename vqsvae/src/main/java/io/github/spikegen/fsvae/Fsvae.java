@@ -52,12 +52,20 @@ public final class Fsvae extends AbstractBlock {
     int units = config.latentUnits();
     int code = Math.toIntExact(config.codeShape().size());
     encoder = addChildBlock("encoder", config.imageLayers().encoder());
-    bottleneck = addChildBlock("bottleneck", new DenseSpikingLayer(units, config.neuron()));
-    posterior =
-        addChildBlock("posterior", new LatentNetwork(units, config.choices(), config.neuron()));
-    prior = addChildBlock("prior", new LatentNetwork(units, config.choices(), config.neuron()));
-    expansion = addChildBlock("expansion", new DenseSpikingLayer(code, config.neuron()));
+    bottleneck = addChildBlock("bottleneck", dense(units));
+    posterior = addChildBlock("posterior", latentNetwork());
+    prior = addChildBlock("prior", latentNetwork());
+    expansion = addChildBlock("expansion", dense(code));
     decoder = addChildBlock("decoder", config.imageLayers().decoder());
+  }
+
+  private DenseSpikingLayer dense(int units) {
+    return new DenseSpikingLayer(units, config.neuron(), config.normScale());
+  }
+
+  private LatentNetwork latentNetwork() {
+    return new LatentNetwork(
+        config.latentUnits(), config.choices(), config.neuron(), config.normScale());
   }
 
   /**

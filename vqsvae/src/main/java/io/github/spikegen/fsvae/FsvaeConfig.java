@@ -26,6 +26,8 @@ import java.util.Objects;
  * @param latentUnits spiking units of a latent; 56 in the paper, 128 in FSVAE
  * @param choices k, the spikes among which that of a latent unit is drawn; 20 in FSVAE
  * @param neuron the neurons of all layers; tau 2, threshold 1 and arctan surrogate in the paper
+ * @param normScale how far batch normalisation spreads the currents of dense layers, in thresholds,
+ *     above 0; 2 in FSVAE's posterior and prior, without which too few neurons fire to learn
  * @param synapticTau time constant of the postsynaptic potential in steps; 2 in FSVAE
  * @param readoutDecay decay of the membrane that images are read from, in [0, 1]; 0.8 in FSVAE
  * @param scheduledSampling how often the prior is trained on latents of its own
@@ -42,6 +44,7 @@ public record FsvaeConfig(
     int latentUnits,
     int choices,
     LifParameters neuron,
+    double normScale,
     double synapticTau,
     double readoutDecay,
     ScheduledSampling scheduledSampling,
@@ -59,6 +62,9 @@ public record FsvaeConfig(
     atLeastOne("latentUnits", latentUnits);
     atLeastOne("choices", choices);
     Objects.requireNonNull(neuron, "neuron");
+    if (!(normScale > 0) || Double.isInfinite(normScale)) {
+      throw new IllegalArgumentException("normScale must be above 0, but was " + normScale);
+    }
     if (!(synapticTau >= 1) || Double.isInfinite(synapticTau)) {
       throw new IllegalArgumentException("synapticTau must be at least 1, but was " + synapticTau);
     }
@@ -102,6 +108,7 @@ public record FsvaeConfig(
         56,
         20,
         LifParameters.spikingDiffusion(),
+        2,
         2,
         0.8,
         ScheduledSampling.original(),
@@ -209,6 +216,18 @@ public record FsvaeConfig(
   public FsvaeConfig withNeuron(LifParameters newNeuron) {
     FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
     draft.neuron = newNeuron;
+    return draft.config();
+  }
+
+  /**
+   * Returns this config with another spread of the currents of dense layers.
+   *
+   * @param newNormScale in thresholds, above 0
+   * @return the new config
+   */
+  public FsvaeConfig withNormScale(double newNormScale) {
+    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
+    draft.normScale = newNormScale;
     return draft.config();
   }
 

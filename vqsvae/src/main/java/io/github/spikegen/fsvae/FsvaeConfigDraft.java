@@ -15,6 +15,7 @@ final class FsvaeConfigDraft {
   int latentUnits;
   int choices;
   LifParameters neuron;
+  double normScale;
   double synapticTau;
   double readoutDecay;
   ScheduledSampling scheduledSampling;
@@ -31,6 +32,7 @@ final class FsvaeConfigDraft {
     latentUnits = config.latentUnits();
     choices = config.choices();
     neuron = config.neuron();
+    normScale = config.normScale();
     synapticTau = config.synapticTau();
     readoutDecay = config.readoutDecay();
     scheduledSampling = config.scheduledSampling();
@@ -49,6 +51,7 @@ final class FsvaeConfigDraft {
         latentUnits,
         choices,
         neuron,
+        normScale,
         synapticTau,
         readoutDecay,
         scheduledSampling,

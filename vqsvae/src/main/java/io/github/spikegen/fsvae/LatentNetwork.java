@@ -24,15 +24,15 @@ final class LatentNetwork extends AbstractBlock {
   private final int choices;
   private final List<DenseSpikingLayer> layers;
 
-  LatentNetwork(int units, int choices, LifParameters neuron) {
+  LatentNetwork(int units, int choices, LifParameters neuron, double normScale) {
     super(VERSION);
     this.units = units;
     this.choices = choices;
     layers =
         List.of(
-            new DenseSpikingLayer(2 * units, neuron),
-            new DenseSpikingLayer(4 * units, neuron),
-            new DenseSpikingLayer(choices * units, neuron));
+            new DenseSpikingLayer(2 * units, neuron, normScale),
+            new DenseSpikingLayer(4 * units, neuron, normScale),
+            new DenseSpikingLayer(choices * units, neuron, normScale));
     layers.forEach(layer -> addChildBlock("DenseSpikingLayer", layer));
   }
 

@@ -35,6 +35,7 @@ class FsvaeConfigTests extends ArrayTest {
             .withCodeDimension(7)
             .withLatents(8, 9)
             .withNeuron(LifParameters.sgad())
+            .withNormScale(1.5)
             .withSynapticTau(3)
             .withReadoutDecay(0.5)
             .withScheduledSampling(new ScheduledSampling(1, 0, 1))
@@ -51,6 +52,7 @@ class FsvaeConfigTests extends ArrayTest {
             8,
             9,
             LifParameters.sgad(),
+            1.5,
             3,
             0.5,
             new ScheduledSampling(1, 0, 1),
@@ -68,6 +70,7 @@ class FsvaeConfigTests extends ArrayTest {
     requireRefused("codeDimension", () -> config.withCodeDimension(0));
     requireRefused("latentUnits", () -> config.withLatents(0, 1));
     requireRefused("choices", () -> config.withLatents(1, 0));
+    requireRefused("normScale", () -> config.withNormScale(0));
     requireRefused("synapticTau", () -> config.withSynapticTau(0.5));
     requireRefused("readoutDecay", () -> config.withReadoutDecay(1.5));
     requireRefused("mmdWeight", () -> config.withMmdWeight(-1));

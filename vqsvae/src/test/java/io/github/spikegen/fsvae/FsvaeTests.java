@@ -36,7 +36,7 @@ class FsvaeTests extends ArrayTest {
   private static final RandomKey KEY = TinyFsvae.KEY;
 
   static Stream<FsvaeConfig> configs() {
-    FsvaeConfig config = TinyFsvae.config(8);
+    FsvaeConfig config = TinyFsvae.config(6);
     return Stream.of(
         config,
         TinyFsvae.config(3),
@@ -73,7 +73,7 @@ class FsvaeTests extends ArrayTest {
 
   @Test
   void inEvaluationBothPassesAgree() {
-    FsvaeConfig config = TinyFsvae.config(8);
+    FsvaeConfig config = TinyFsvae.config(6);
     Fsvae model = TinyFsvae.settled(config, manager);
     NDArray images = TinyFsvae.images(config, 6, 2, manager);
     try (NoGrad off = new NoGrad()) {

@@ -57,7 +57,7 @@ class LatentDrawsTests extends ArrayTest {
    */
   private LatentNetwork network(LifParameters neuron, int inputs) {
     Engine.getInstance().setRandomSeed(5);
-    LatentNetwork network = new LatentNetwork(UNITS, CHOICES, neuron);
+    LatentNetwork network = new LatentNetwork(UNITS, CHOICES, neuron, 2);
     Shape shape = new Shape(STEPS, SAMPLES, inputs);
     network.initialize(manager, DataType.FLOAT32, shape);
     for (int i = 0; i < 90; i++) {

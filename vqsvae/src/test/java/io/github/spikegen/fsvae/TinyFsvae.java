@@ -47,7 +47,7 @@ final class TinyFsvae {
   static Fsvae settled(FsvaeConfig config, NDManager manager) {
     Fsvae model = create(config, manager);
     NDArray images = images(config, 16, 1, manager);
-    for (int i = 0; i < 90; i++) {
+    for (int i = 0; i < 60; i++) {
       try (GradientScope scope = new GradientScope(manager, model.getParameters());
           NDManager work = scope.manager().newSubManager()) {
         NDArray batch = images.duplicate();
