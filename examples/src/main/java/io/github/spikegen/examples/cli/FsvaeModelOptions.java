@@ -51,7 +51,9 @@ final class FsvaeModelOptions {
       names = "--mmd-weight",
       paramLabel = "W",
       converter = Numbers.AtLeastZero.class,
-      description = "How much the distance between posterior and prior counts.")
+      description =
+          "How much the distance between posterior and prior counts beside the squared error, which"
+              + " is divided by the variance of the training images.")
   double mmdWeight = DEFAULTS.mmdWeight();
 
   /** Returns the model for images of a shape. */

@@ -11,21 +11,21 @@ final class FsvaeTrainingOptions {
       paramLabel = "E",
       converter = Numbers.AtLeastOne.class,
       description = "Passes over the training images.")
-  int epochs = 40;
+  int epochs = 20;
 
   @Option(
       names = "--batch",
       paramLabel = "B",
       converter = Numbers.AtLeastOne.class,
       description = "Images a step.")
-  int batch = 64;
+  int batch = 32;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
       converter = Numbers.Positive.class,
       description = "Highest learning rate; it falls to a 200th.")
-  double learningRate = 2e-3;
+  double learningRate = 5e-3;
 
   @Option(
       names = "--weight-decay",
