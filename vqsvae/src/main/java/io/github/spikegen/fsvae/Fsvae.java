@@ -128,7 +128,10 @@ public final class Fsvae extends AbstractBlock {
     NDArray context = encoded.concat(Latents.previous(drawn), 2);
     NDArray posteriorSpikes = posterior.run(store, context, training);
     NDArray latents = Latents.pick(posteriorSpikes, choices);
-    NDArray history = ownLatents == 0 ? latents : mixed(store, latents, ownLatents, key);
+    // the last latent is nobody's input
+    boolean mixes =
+        ownLatents > 0 && config.scheduledSampling().fromStep() < config.timeSteps() - 1;
+    NDArray history = mixes ? mixed(store, latents, ownLatents, key) : latents;
     NDArray priorSpikes = prior.run(store, Latents.previous(history), training);
     return new FsvaeOutput(
         encoded, posteriorSpikes, priorSpikes, latents, decode(store, latents, training));

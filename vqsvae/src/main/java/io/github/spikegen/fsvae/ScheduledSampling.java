@@ -4,8 +4,9 @@ package io.github.spikegen.fsvae;
  * How often the prior is trained on latents of its own: instead of the posterior's latent it then
  * sees what it drew itself, as it will when images are sampled.
  *
- * <p>The probability rises linearly over training; FSVAE draws one number a step and batch, here
- * each image and step has its own.
+ * <p>The probability rises linearly over training. FSVAE decides once for a step of a whole batch,
+ * and then takes the likelier value of each unit; here each image and step has its own decision,
+ * and the latent is drawn as in sampling.
  *
  * @param fromStep the first step whose latent may be replaced, counted from 0; 5 in FSVAE
  * @param first the probability at the start of training, in [0, 1]; 0.1 in FSVAE
