@@ -41,9 +41,9 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
   public VqSvae(VqSvaeConfig config) {
     super(VERSION);
     this.config = config;
-    encoder = addChildBlock("encoder", VqSvaeLayers.encoder(config));
+    encoder = addChildBlock("encoder", VqSvaeLayers.images(config).encoder());
     quantizer = addChildBlock("quantizer", new SpikingQuantizer(config));
-    decoder = addChildBlock("decoder", VqSvaeLayers.decoder(config));
+    decoder = addChildBlock("decoder", VqSvaeLayers.images(config).decoder());
   }
 
   /**

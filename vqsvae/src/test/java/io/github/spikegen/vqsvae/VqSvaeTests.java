@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
@@ -62,6 +63,7 @@ class VqSvaeTests extends ArrayTest {
   @ParameterizedTest
   @MethodSource("configs")
   void everyParameterLearnsAndShapesFit(VqSvaeConfig config) {
+    Engine.getInstance().setRandomSeed(7);
     VqSvae model = VqSvae.create(config, manager);
     NDArray images = images(config, 6, 2);
     openShortcuts(model);

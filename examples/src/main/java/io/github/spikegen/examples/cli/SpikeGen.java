@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       DiffusionCommand.class,
       GanCommand.class,
+      FsvaeCommand.class,
       EvaluateCommand.class,
       ClassifierCommand.class
     })

@@ -12,7 +12,10 @@ public enum Network {
   GENERATOR("generator", Stage.GAN),
 
   /** Tells generated images from real ones. */
-  DISCRIMINATOR("discriminator", Stage.GAN);
+  DISCRIMINATOR("discriminator", Stage.GAN),
+
+  /** Turns images into spiking latents and back, and draws latents. */
+  FSVAE("fsvae", Stage.FSVAE);
 
   private final String label;
   private final Stage stage;

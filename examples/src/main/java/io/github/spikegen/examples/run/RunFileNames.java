@@ -23,7 +23,7 @@ final class RunFileNames {
       "(progress\\.json|log\\.jsonl|(%s)\\.safetensors".formatted(NETWORKS)
           + "|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
 
-  static final String GRIDS_PATTERN = "(%s)-\\d+\\.png".formatted(STAGES);
+  static final String GRIDS_PATTERN = "(%s)-\\d+(-reconstructions)?\\.png".formatted(STAGES);
 
   static final String RESUME_PATTERN = resumePattern(STAGES) + "(\\.tmp)?";
 
@@ -35,6 +35,10 @@ final class RunFileNames {
 
   static String grid(Stage stage, int epoch) {
     return "%s-%03d.png".formatted(stage.label(), epoch);
+  }
+
+  static String reconstructions(Stage stage, int epoch) {
+    return "%s-%03d-reconstructions.png".formatted(stage.label(), epoch);
   }
 
   /** Names a network's weights after an epoch; the network only where the stage has several. */

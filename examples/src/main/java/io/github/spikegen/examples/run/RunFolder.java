@@ -184,6 +184,17 @@ public record RunFolder(Path path) {
   }
 
   /**
+   * Returns the picture of an epoch's reconstructions, where they are drawn beside another one.
+   *
+   * @param stage the stage
+   * @param epoch the epoch, from 1
+   * @return a file that may not exist
+   */
+  public Path reconstructions(Stage stage, int epoch) {
+    return path.resolve(RunFileNames.GRIDS).resolve(RunFileNames.reconstructions(stage, epoch));
+  }
+
+  /**
    * Returns the file with a network's weights from which a run is resumed.
    *
    * @param stage the stage

@@ -17,7 +17,11 @@ public enum Stage {
 
   /** The generator and the discriminator of a GAN, which are trained together. */
   @SerializedName("gan")
-  GAN("gan", 2);
+  GAN("gan", 2),
+
+  /** The baseline FSVAE: autoencoder and prior, which are one network. */
+  @SerializedName("fsvae")
+  FSVAE("fsvae", 3);
 
   private final String label;
   private final long randomStream;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class ResumeCheckTests {
 
   @ParameterizedTest
-  @ValueSource(strings = {"diffusion", "gan"})
+  @ValueSource(strings = {"diffusion", "gan", "fsvae"})
   void everyOptionOfModelAndTrainingIsCompared(String family) {
     CommandLine train =
         SpikeGen.newCommandLine().getSubcommands().get(family).getSubcommands().get("train");

@@ -1,0 +1,98 @@
+package io.github.spikegen.examples.cli;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.fsvae.FsvaeModels;
+import io.github.spikegen.examples.run.fsvae.FsvaeReconstruction;
+import io.github.spikegen.examples.run.fsvae.FsvaeRunConfig;
+import io.github.spikegen.fsvae.FsvaeConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Turns images into latents and back. */
+@Command(
+    name = "reconstruct",
+    customSynopsis = "spikegen fsvae reconstruct --model RUN --dataset D --out F.npz [OPTIONS]",
+    description = "Turn images into spiking latents and back, and say how much was lost.",
+    footer = {
+      "",
+      "Example:",
+      "  spikegen fsvae reconstruct --model run --dataset mini --out rec.npz --grid rec.png"
+    })
+final class FsvaeReconstructCommand implements Callable<Integer> {
+
+  private static final int GRID_IMAGES = 40;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description = "Folder of a run of 'spikegen fsvae train'.")
+  private Path model;
+
+  @Mixin private OutputFiles files;
+
+  @Option(
+      names = "--split",
+      paramLabel = "PART",
+      description = "Which images of the data set: train or test.")
+  private Split split = Split.TEST;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Where all random numbers come from: the same seed gives the same images.")
+  private long seed = 1;
+
+  @Mixin private DataOptions data;
+
+  @Override
+  public Integer call() throws IOException {
+    if (data.dataset == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
+    }
+    files.requireFree();
+    RunFolder folder = new RunFolder(model);
+    FsvaeRunConfig config = folder.config(FsvaeRunConfig.FAMILY);
+    ImageDataset images = data.load(split);
+    requireFit(config.fsvae(), images);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      FsvaeReconstruction reconstruction =
+          new FsvaeReconstruction(FsvaeModels.load(folder, config, manager), RandomKey.of(seed));
+      double error = reconstruction.write(manager, images, files.archive);
+      if (files.grid != null) {
+        reconstruction.drawGrid(manager, images, GRID_IMAGES, files.grid);
+      }
+      spec.commandLine()
+          .getOut()
+          .println(
+              "Reconstructed %d images into %s: MSE %.5f on pixels in [0, 1]."
+                  .formatted(images.size(), files.archive, error));
+    }
+    return ExitCode.OK;
+  }
+
+  private void requireFit(FsvaeConfig config, ImageDataset images) {
+    Shape expected = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
+    if (!images.shape().equals(expected)) {
+      throw new UsageException(
+          "--dataset: %s has images of %s, but the model in %s takes %s"
+              .formatted(data.dataset.displayName(), images.shape(), model, expected));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.spikegen.examples.cli;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.fsvae.FsvaeModels;
+import io.github.spikegen.examples.run.fsvae.FsvaeRunConfig;
+import io.github.spikegen.examples.run.fsvae.FsvaeSampling;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Draws images from a trained FSVAE. */
+@Command(
+    name = "sample",
+    customSynopsis = "spikegen fsvae sample --model RUN --out F.npz [OPTIONS]",
+    description = "Draw images from a trained model: latents from its prior, step by step.",
+    footer = {
+      "",
+      "Example:",
+      "  spikegen fsvae sample --model run --count 64 --out samples.npz --grid samples.png"
+    })
+final class FsvaeSampleCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description = "Folder of a run of 'spikegen fsvae train'.")
+  private Path model;
+
+  @Mixin private OutputFiles files;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description = "How many images.")
+  private int count = 64;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Where all random numbers come from: the same seed draws the same images.")
+  private long seed = 1;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      converter = Numbers.AtLeastOne.class,
+      description = "The most images that the network makes at once.")
+  private int batch = 64;
+
+  @Override
+  public Integer call() throws IOException {
+    final long start = System.nanoTime();
+    files.requireFree();
+    RunFolder folder = new RunFolder(model);
+    FsvaeRunConfig config = folder.config(FsvaeRunConfig.FAMILY);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      new FsvaeSampling(FsvaeModels.load(folder, config, manager), batch)
+          .write(manager, count, seed, files.archive, files.grid);
+    }
+    spec.commandLine()
+        .getOut()
+        .println(
+            "Drew %d images into %s in %.1f s."
+                .formatted(count, files.archive, (System.nanoTime() - start) / 1e9));
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.spikegen.examples.cli;
+
+import io.github.spikegen.examples.run.training.AdamWOptions;
+import picocli.CommandLine.Option;
+
+/** How an FSVAE is trained. */
+final class FsvaeTrainingOptions {
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "E",
+      converter = Numbers.AtLeastOne.class,
+      description = "Passes over the training images.")
+  int epochs = 20;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      converter = Numbers.AtLeastOne.class,
+      description = "Images a step.")
+  int batch = 32;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      converter = Numbers.Positive.class,
+      description = "Highest learning rate; it falls to a 200th.")
+  double learningRate = 5e-3;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "W",
+      converter = Numbers.AtLeastZero.class,
+      description = "Weight decay of AdamW; 0 turns it off.")
+  double weightDecay = 1e-3;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Where all random numbers come from: the same seed gives the same run.")
+  long seed = 1;
+
+  AdamWOptions stage() {
+    return new AdamWOptions(epochs, batch, learningRate, weightDecay);
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.spikegen.examples.cli;
+
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.fsvae.FsvaeFigures;
+import io.github.spikegen.examples.run.training.EpochFigures;
+
+/** What is said about the run of an FSVAE. */
+record FsvaeWords() implements RunWords {
+
+  @Override
+  public String stage(Stage stage) {
+    return "A spiking autoencoder learns to write images as spike trains, and a prior to draw these";
+  }
+
+  @Override
+  public String epoch(EpochFigures figures) {
+    String unseen =
+        figures.figures().containsKey(FsvaeFigures.TEST_MSE)
+            ? " (unseen images: %.4f)".formatted(figures.number(FsvaeFigures.TEST_MSE))
+            : "";
+    return "loss %.4f, squared error of a pixel %.4f%s, distance between posterior and prior %.4f"
+        .formatted(
+            figures.loss(),
+            figures.number(FsvaeFigures.MSE),
+            unseen,
+            figures.number(FsvaeFigures.MMD));
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.spikegen.examples.run.fsvae;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.examples.run.Network;
+import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.StageTraining;
+import io.github.spikegen.examples.run.training.TrainedEpoch;
+import io.github.spikegen.examples.run.training.TrainedNetwork;
+import io.github.spikegen.fsvae.Fsvae;
+import io.github.spikegen.fsvae.FsvaeStep;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.training.AdamW;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.SpikeMonitor;
+import io.github.spikegen.training.TrainingLoop;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/** The one stage of an FSVAE. */
+final class FsvaeEpochs implements StageTraining {
+
+  private static final int RECONSTRUCTIONS = 20;
+  private static final int WATCHED_IMAGES = 100;
+
+  private final FsvaeTraining run;
+  private final NDManager manager;
+  private final Fsvae model;
+  private final AdamWOptions options;
+  private final AdamW optimizer;
+
+  FsvaeEpochs(FsvaeTraining run, NDManager manager, Fsvae model) {
+    this.run = run;
+    this.manager = manager;
+    this.model = model;
+    options = run.config().fsvaeTraining();
+    optimizer = options.optimizer(options.stepsPerEpoch(run.config().data().images()));
+  }
+
+  @Override
+  public List<TrainedNetwork> networks() {
+    return List.of(new TrainedNetwork(Network.FSVAE, model, optimizer));
+  }
+
+  @Override
+  public TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop) {
+    FsvaeRunConfig config = run.config();
+    BatchOrder order = run.train().epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
+    FsvaeStep step =
+        new FsvaeStep(
+            model,
+            config.data().variance(),
+            (double) epoch / options.epochs(),
+            Stage.FSVAE.key(config.seed(), epoch));
+    EpochReport report =
+        new TrainingLoop(manager, model.getParameters(), optimizer)
+            .withListener(listener)
+            .withStop(stop)
+            .runEpoch(epoch + 1, run.train().getData(manager, order, null), order.batches(), step);
+    Map<String, Number> figures = new LinkedHashMap<>();
+    figures.put(FsvaeFigures.MSE, report.figures().get("mse"));
+    figures.put(FsvaeFigures.MMD, report.figures().get("mmd"));
+    return new TrainedEpoch(report.loss(), report.seconds(), report.stopped(), figures);
+  }
+
+  /** Draws with the same random numbers every time, so that epochs can be compared. */
+  @Override
+  public Map<String, ?> evaluate(int epoch) throws IOException {
+    if (!options.isDue(epoch + 1, run.gridEvery())) {
+      return Map.of();
+    }
+    RandomKey key = RandomKey.of(run.config().seed());
+    FsvaeReconstruction reconstruction = new FsvaeReconstruction(model, key);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put(FsvaeFigures.TEST_MSE, reconstruction.meanSquaredError(manager, run.heldOut()));
+    figures.put(FsvaeFigures.FIRING_RATE, firingRates(key));
+    RunFolder folder = run.folder();
+    reconstruction.drawGrid(
+        manager, run.heldOut(), RECONSTRUCTIONS, folder.reconstructions(Stage.FSVAE, epoch + 1));
+    try (NDManager work = manager.newSubManager()) {
+      new ImageGrid(FsvaeSampling.GRID_COLUMNS)
+          .write(
+              folder.grid(Stage.FSVAE, epoch + 1),
+              model.sample(work, FsvaeSampling.GRID_IMAGES, key, 0));
+    }
+    return figures;
+  }
+
+  private Map<String, Double> firingRates(RandomKey key) {
+    int watched = (int) Math.min(WATCHED_IMAGES, run.heldOut().size());
+    Map<String, Double> rates = new LinkedHashMap<>();
+    try (SpikeMonitor monitor = SpikeMonitor.of(model);
+        NoGrad off = new NoGrad();
+        NDManager work = manager.newSubManager()) {
+      try (SpikeListening watching = monitor.watch()) {
+        model.evaluate(
+            new ParameterStore(work, false),
+            run.heldOut().images(work, IntStream.range(0, watched).toArray()),
+            key);
+      }
+      monitor.activity().forEach(layer -> rates.put(layer.layer(), layer.firingRate()));
+    }
+    return rates;
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.spikegen.examples.run.fsvae;
+
+/** The names of the figures in the log of an FSVAE's run. */
+public final class FsvaeFigures {
+
+  /** Mean squared error of reconstructions, training images. */
+  public static final String MSE = "mse";
+
+  /** Mean squared error of reconstructions, held-out images. */
+  public static final String TEST_MSE = "test_mse";
+
+  /** Maximum mean discrepancy of posterior and prior, training images. */
+  public static final String MMD = "mmd";
+
+  /** Spikes per neuron and time step, by layer, held-out images. */
+  public static final String FIRING_RATE = "firing_rate";
+
+  private FsvaeFigures() {}
+}

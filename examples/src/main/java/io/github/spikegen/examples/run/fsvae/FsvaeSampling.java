@@ -1,0 +1,68 @@
+package io.github.spikegen.examples.run.fsvae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.fsvae.Fsvae;
+import io.github.spikegen.fsvae.FsvaeConfig;
+import io.github.spikegen.image.ImageArchiveWriter;
+import io.github.spikegen.image.ImageGrid;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Draws images from a trained model into files.
+ *
+ * @param model the model
+ * @param batchSize the most images that it makes at once, at least 1
+ */
+public record FsvaeSampling(Fsvae model, int batchSize) {
+
+  static final int GRID_IMAGES = 64;
+  static final int GRID_COLUMNS = 8;
+
+  /** Checks the size. */
+  public FsvaeSampling {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize must be at least 1, but was " + batchSize);
+    }
+  }
+
+  /**
+   * Draws images.
+   *
+   * @param manager the manager under which the work is done; nothing stays there
+   * @param count how many images, at least 1
+   * @param seed the seed
+   * @param archive receives all images
+   * @param grid receives a picture of the first 64, or null
+   * @throws IOException if writing fails
+   */
+  public void write(NDManager manager, int count, long seed, Path archive, Path grid)
+      throws IOException {
+    FsvaeConfig config = model.config();
+    Shape image = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
+    RandomKey key = RandomKey.of(seed);
+    // the file first: who can't write it should know before the long part
+    try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, count, image);
+        NDManager work = manager.newSubManager()) {
+      NDList first = new NDList();
+      for (int from = 0; from < count; from += batchSize) {
+        int drawn = Math.min(batchSize, count - from);
+        try (NDArray images = model.sample(work, drawn, key, from)) {
+          writer.append(images);
+          if (from < GRID_IMAGES) {
+            first.add(images.get(":" + Math.min(drawn, GRID_IMAGES - from)));
+          }
+        }
+      }
+      writer.commit();
+      if (grid != null) {
+        new ImageGrid(GRID_COLUMNS).write(grid, NDArrays.concat(first));
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.spikegen.fsvae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.layer.ThresholdDependentBatchNorm;
+import io.github.spikegen.layer.TimeDistributed;
+import io.github.spikegen.neuron.LifDynamics;
+import io.github.spikegen.neuron.LifNeuron;
+import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.neuron.LifSequence;
+import io.github.spikegen.neuron.LifState;
+
+/**
+ * A dense layer with threshold-dependent batch normalisation and neurons, {@code [T, N, D]} to
+ * spikes {@code [T, N, units]}, that can also go on from where its neurons were.
+ */
+final class DenseSpikingLayer extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  private final int units;
+  private final Block synapses;
+  private final Block norm;
+  private final LifNeuron neurons;
+
+  DenseSpikingLayer(int units, LifParameters lif, double normScale) {
+    super(VERSION);
+    this.units = units;
+    synapses = addChildBlock("synapses", new TimeDistributed(SpikingLayers.denseSynapses(units)));
+    norm = addChildBlock("norm", new ThresholdDependentBatchNorm(normScale, lif.threshold()));
+    neurons = addChildBlock("LifNeuron", new LifNeuron(lif));
+  }
+
+  /** Returns the neurons of a batch at rest, in a manager. */
+  LifState atRest(NDManager manager, long batch) {
+    return LifState.atRest(manager, new Shape(batch, units), neurons.lifParameters());
+  }
+
+  /**
+   * Runs some steps from a given state, normalising by running statistics: those of the steps so
+   * far would change with every step.
+   *
+   * @param inputs {@code [S, N, D]}
+   * @return spikes {@code [S, N, units]} and the state after them, in the manager of the inputs
+   */
+  LifSequence advance(ParameterStore store, NDArray inputs, LifState state) {
+    try (NDArray currents = currents(store, inputs, false)) {
+      return LifDynamics.sequence(currents, state, neurons.lifParameters());
+    }
+  }
+
+  private NDArray currents(ParameterStore store, NDArray inputs, boolean training) {
+    try (NDArray weighted =
+        synapses.forward(store, new NDList(inputs), training).singletonOrThrow()) {
+      return norm.forward(store, new NDList(weighted), training).singletonOrThrow();
+    }
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    try (NDArray currents = currents(parameterStore, inputs.singletonOrThrow(), training)) {
+      return neurons.forward(parameterStore, new NDList(currents), training);
+    }
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    synapses.initialize(manager, dataType, inputShapes);
+    Shape[] currents = getOutputShapes(inputShapes);
+    norm.initialize(manager, dataType, currents);
+    neurons.initialize(manager, dataType, currents);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return synapses.getOutputShapes(inputShapes);
+  }
+}

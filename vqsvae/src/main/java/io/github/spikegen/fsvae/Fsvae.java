@@ -1,0 +1,266 @@
+package io.github.spikegen.fsvae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.spikegen.autograd.Evaluation;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
+
+/**
+ * The fully spiking variational autoencoder (Kamata et al., AAAI 2022) as the baseline of
+ * Spiking-Diffusion (arXiv 2308.10187): images {@code [N, channels, H, W]} in [0, 1] to their
+ * reconstructions, by way of latents that are spike trains.
+ *
+ * <p>The encoder's spikes x and the latents before it make the posterior of a latent, {@code q(z_t
+ * | x_<=t, z_<t)}; the prior {@code p(z_t | z_<t)} learns to do without x, so that images can be
+ * drawn from it. Both are spiking networks that run along with time.
+ *
+ * <p>Latents are first drawn step by step, without gradient and with batch normalisation by running
+ * statistics. The layers then run once over all steps, as they do in training, on these latents
+ * delayed by one. In evaluation both passes agree; early in training, when running statistics lag
+ * behind, the latents of the first pass, which are inputs only, differ from those of the second,
+ * which are decoded. Only the second pass updates the statistics, and only it is heard by {@code
+ * SpikeListening}.
+ */
+public final class Fsvae extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  private final FsvaeConfig config;
+  private final Block encoder;
+  private final DenseSpikingLayer bottleneck;
+  private final LatentNetwork posterior;
+  private final LatentNetwork prior;
+  private final DenseSpikingLayer expansion;
+  private final Block decoder;
+
+  /**
+   * Creates an uninitialised model.
+   *
+   * @param config its numbers
+   */
+  public Fsvae(FsvaeConfig config) {
+    super(VERSION);
+    this.config = config;
+    int units = config.latentUnits();
+    int code = Math.toIntExact(config.codeShape().size());
+    encoder = addChildBlock("encoder", config.imageLayers().encoder());
+    bottleneck = addChildBlock("bottleneck", dense(units));
+    posterior = addChildBlock("posterior", latentNetwork());
+    prior = addChildBlock("prior", latentNetwork());
+    expansion = addChildBlock("expansion", dense(code));
+    decoder = addChildBlock("decoder", config.imageLayers().decoder());
+  }
+
+  private DenseSpikingLayer dense(int units) {
+    return new DenseSpikingLayer(units, config.neuron(), config.normScale());
+  }
+
+  private LatentNetwork latentNetwork() {
+    return new LatentNetwork(
+        config.latentUnits(), config.choices(), config.neuron(), config.normScale());
+  }
+
+  /**
+   * Creates an initialised model.
+   *
+   * @param config its numbers
+   * @param manager the manager of its parameters
+   * @return the model
+   */
+  public static Fsvae create(FsvaeConfig config, NDManager manager) {
+    Fsvae model = new Fsvae(config);
+    model.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(config.imageShape()));
+    return model;
+  }
+
+  /**
+   * Returns the model's numbers.
+   *
+   * @return the config
+   */
+  public FsvaeConfig config() {
+    return config;
+  }
+
+  /**
+   * Runs the whole model in a training pass.
+   *
+   * @param store the parameters
+   * @param images pixels in [0, 1], {@code [N, channels, H, W]}
+   * @param ownLatents the probability with which the prior is given a latent that it drew itself in
+   *     place of the posterior's, in [0, 1]; see {@link ScheduledSampling}
+   * @param key what latents are drawn from
+   * @return every intermediate result, in the manager of the images
+   * @throws IllegalArgumentException if the images have another size than the config's
+   */
+  public FsvaeOutput train(ParameterStore store, NDArray images, double ownLatents, RandomKey key) {
+    ScheduledSampling.requireShare("ownLatents", ownLatents);
+    return run(store, images, true, ownLatents, key);
+  }
+
+  /**
+   * Runs the whole model in evaluation: with running statistics, and the prior on the posterior's
+   * latents.
+   *
+   * @param store the parameters
+   * @param images pixels in [0, 1], {@code [N, channels, H, W]}
+   * @param key what latents are drawn from
+   * @return every intermediate result, in the manager of the images
+   * @throws IllegalArgumentException if the images have another size than the config's
+   */
+  public FsvaeOutput evaluate(ParameterStore store, NDArray images, RandomKey key) {
+    return run(store, images, false, 0, key);
+  }
+
+  private FsvaeOutput run(
+      ParameterStore store, NDArray images, boolean training, double ownLatents, RandomKey key) {
+    NDArray encoded = encode(store, images, training);
+    NDArray choices = choices(images.getManager(), images.getShape().get(0), key, 0);
+    NDArray drawn = LatentDraws.fromPosterior(posterior, store, encoded, choices);
+    NDArray context = encoded.concat(Latents.previous(drawn), 2);
+    NDArray posteriorSpikes = posterior.run(store, context, training);
+    NDArray latents = Latents.pick(posteriorSpikes, choices);
+    // the last latent is nobody's input
+    boolean mixes =
+        ownLatents > 0 && config.scheduledSampling().fromStep() < config.timeSteps() - 1;
+    NDArray history = mixes ? mixed(store, latents, ownLatents, key) : latents;
+    NDArray priorSpikes = prior.run(store, Latents.previous(history), training);
+    return new FsvaeOutput(
+        encoded, posteriorSpikes, priorSpikes, latents, decode(store, latents, training));
+  }
+
+  /** Replaces some latents by the prior's own. */
+  private NDArray mixed(ParameterStore store, NDArray latents, double probability, RandomKey key) {
+    NDManager manager = latents.getManager();
+    Shape shape = latents.getShape();
+    int fromStep = config.scheduledSampling().fromStep();
+    RandomKey own = key.fold(-1); // samples have the keys from 0 on
+    try (NoGrad off = new NoGrad();
+        NDArray choices = choices(manager, shape.get(1), own, 0);
+        NDArray replaced = Latents.replaced(manager, shape, fromStep, probability, own.fold(-1))) {
+      return LatentDraws.mixed(prior, store, latents, replaced, choices);
+    }
+  }
+
+  private NDArray encode(ParameterStore store, NDArray images, boolean training) {
+    Shape given = images.getShape();
+    if (given.dimension() != 4 || !given.slice(1).equals(config.imageShape())) {
+      throw new IllegalArgumentException(
+          "this model takes images of shape "
+              + new Shape(-1).addAll(config.imageShape())
+              + ", but was given "
+              + given);
+    }
+    try (NDArray centred = images.sub(0.5);
+        NDArray spikes = encoder.forward(store, new NDList(centred), training).singletonOrThrow();
+        NDArray flat = spikes.reshape(config.timeSteps(), given.get(0), -1)) {
+      return bottleneck.forward(store, new NDList(flat), training).singletonOrThrow();
+    }
+  }
+
+  private NDArray decode(ParameterStore store, NDArray latents, boolean training) {
+    Shape code = latents.getShape().slice(0, 2).addAll(config.codeShape());
+    try (NDArray expanded =
+            expansion.forward(store, new NDList(latents), training).singletonOrThrow();
+        NDArray spikes = expanded.reshape(code)) {
+      return decoder.forward(store, new NDList(spikes), training).singletonOrThrow();
+    }
+  }
+
+  private NDArray choices(NDManager manager, long samples, RandomKey key, long first) {
+    Shape shape = new Shape(config.timeSteps(), samples, config.latentUnits());
+    return Latents.choices(manager, shape, config.choices(), key, first);
+  }
+
+  /**
+   * Draws latents of images from the posterior and decodes them, without gradients and in
+   * evaluation mode.
+   *
+   * @param images pixels in [0, 1], {@code [N, channels, H, W]}
+   * @param key what latents are drawn from
+   * @param first the number of the first image, from 0: image number i draws from {@code
+   *     key.fold(i)} whatever the batch
+   * @return reconstructions in [0, 1], same shape, in the manager of the images
+   */
+  public NDArray reconstruct(NDArray images, RandomKey key, long first) {
+    return Evaluation.of(
+        images,
+        x -> {
+          ParameterStore store = storeOf(x);
+          NDArray choices = choices(x.getManager(), x.getShape().get(0), key, first);
+          NDArray encoded = encode(store, x, false);
+          NDArray latents = LatentDraws.fromPosterior(posterior, store, encoded, choices);
+          return pixels(decode(store, latents, false));
+        });
+  }
+
+  /**
+   * Draws latents from the prior and decodes them, without gradients and in evaluation mode.
+   *
+   * @param manager the manager of the result
+   * @param count N, at least 1
+   * @param key what latents are drawn from
+   * @param first the number of the first image, from 0: image number i draws from {@code
+   *     key.fold(i)} whatever the batch
+   * @return images in [0, 1], {@code [N, channels, H, W]}
+   */
+  public NDArray sample(NDManager manager, int count, RandomKey key, long first) {
+    if (count < 1) {
+      throw new IllegalArgumentException("count must be at least 1, but was " + count);
+    }
+    try (NDArray choices = choices(manager, count, key, first)) {
+      return Evaluation.of(
+          choices,
+          c -> {
+            ParameterStore store = storeOf(c);
+            NDArray latents = LatentDraws.fromPrior(prior, store, c);
+            return pixels(decode(store, latents, false));
+          });
+    }
+  }
+
+  private static NDArray pixels(NDArray centred) {
+    return centred.add(0.5).maximum(0).minimum(1);
+  }
+
+  private static ParameterStore storeOf(NDArray array) {
+    return new ParameterStore(array.getManager(), false);
+  }
+
+  /** Reconstructs images, {@code [N, channels, H, W]}, with always the same random numbers. */
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    FsvaeOutput output =
+        run(parameterStore, inputs.singletonOrThrow(), training, 0, RandomKey.of(0));
+    return new NDList(output.reconstruction().add(0.5));
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    encoder.initialize(manager, dataType, inputShapes);
+    Shape oneStep = new Shape(config.timeSteps(), inputShapes[0].get(0));
+    Shape latents = oneStep.addAll(new Shape(config.latentUnits()));
+    bottleneck.initialize(manager, dataType, oneStep.addAll(new Shape(config.codeShape().size())));
+    posterior.initialize(manager, dataType, oneStep.addAll(new Shape(2L * config.latentUnits())));
+    prior.initialize(manager, dataType, latents);
+    expansion.initialize(manager, dataType, latents);
+    decoder.initialize(manager, dataType, oneStep.addAll(config.codeShape()));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return inputShapes;
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.spikegen.vqsvae;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.layer.StaticInput;
+import io.github.spikegen.layer.TimeDistributed;
+import io.github.spikegen.neuron.LifNeuron;
+import io.github.spikegen.neuron.LifParameters;
+
+/**
+ * The spiking encoder and decoder of Spiking-Diffusion (arXiv 2308.10187), which its VQ-SVAE and
+ * its baseline FSVAE have in common.
+ *
+ * @param imageChannels channels of an image
+ * @param timeSteps T, the steps for which each image is presented
+ * @param firstChannels channels at half the resolution
+ * @param secondChannels channels at a quarter of the resolution
+ * @param residualBlocks residual blocks at a quarter of the resolution, in the encoder and again in
+ *     the decoder; 0 in the paper
+ * @param codeDimension C, channels of the encoder's spikes
+ * @param neuron the neurons of all layers
+ * @param readoutDecay decay of the membrane that the image is read from
+ */
+public record ImageLayers(
+    int imageChannels,
+    int timeSteps,
+    int firstChannels,
+    int secondChannels,
+    int residualBlocks,
+    int codeDimension,
+    LifParameters neuron,
+    double readoutDecay) {
+
+  /**
+   * Returns a new encoder: two convolutions 3x3 of stride 2 and a pointwise one, each with batch
+   * normalisation and neurons; residual blocks come before the second one's neurons.
+   *
+   * @return a block from centred images {@code [N, imageChannels, H, W]} to spikes {@code [T, N, C,
+   *     H/4, W/4]}
+   */
+  public Block encoder() {
+    Block firstSynapses = SpikingLayers.convolutionSynapses(firstChannels, 3, 2, 1);
+    return new SequentialBlock()
+        .add(new StaticInput(timeSteps, firstSynapses))
+        .add(neurons())
+        .add(deepened(SpikingLayers.convolutionSynapses(secondChannels, 3, 2, 1)))
+        .add(SpikingLayers.convolution(codeDimension, 1, 1, 0, this::neurons));
+  }
+
+  /**
+   * Returns a new decoder: two transposed convolutions 3x3 of stride 2, each with batch
+   * normalisation and neurons, a third one whose membrane is read after the last step, and tanh.
+   * Residual blocks, if any, come first, behind one more convolution.
+   *
+   * @return a block from spikes {@code [T, N, C, h, w]} to centred images {@code [N, imageChannels,
+   *     4·h, 4·w]} in (-1, 1)
+   */
+  public Block decoder() {
+    SequentialBlock decoder = new SequentialBlock();
+    if (residualBlocks > 0) {
+      decoder.add(deepened(SpikingLayers.convolutionSynapses(secondChannels, 3, 1, 1)));
+    }
+    return decoder
+        .add(SpikingLayers.transposedConvolution(secondChannels, 3, 2, 1, 1, this::neurons))
+        .add(SpikingLayers.transposedConvolution(firstChannels, 3, 2, 1, 1, this::neurons))
+        .add(new ImageReadout(firstChannels, imageChannels, readoutDecay));
+  }
+
+  /** Synapses, residual blocks on their currents, and neurons. */
+  private Block deepened(Block synapses) {
+    SequentialBlock layer = new SequentialBlock().add(new TimeDistributed(synapses));
+    for (int i = 0; i < residualBlocks; i++) {
+      layer.add(SpikingLayers.residual(secondChannels, this::neurons));
+    }
+    return layer.add(neurons());
+  }
+
+  private Block neurons() {
+    return new LifNeuron(neuron);
+  }
+}
