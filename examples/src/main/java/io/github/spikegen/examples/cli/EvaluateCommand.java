@@ -1,6 +1,6 @@
 package io.github.spikegen.examples.cli;
 
-import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.evaluation.EvaluatedSets;
 import io.github.spikegen.examples.evaluation.Evaluation;
@@ -63,8 +63,19 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "PART",
-      description = "Which images of the data set: train or test.")
-  private Split split = Split.TEST;
+      description =
+          "Which images of the data set: train, test or validation (default: test, or validation"
+              + " with --hold-out).")
+  private DatasetPart split;
+
+  @Option(
+      names = "--hold-out",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description =
+          "Take the last N training images, which a run was told to hold out, in place of the test"
+              + " images, which are not read then (default: none).")
+  private Integer holdOut;
 
   @Option(
       names = "--data",
@@ -115,7 +126,7 @@ final class EvaluateCommand implements Callable<Integer> {
     NamedImages samples = archive(generated);
     Optional<BothSplits> set = Optional.empty();
     if (real.dataset().isPresent()) {
-      set = Optional.of(BothSplits.load("--real", real.dataset().get(), folder));
+      set = Optional.of(BothSplits.load("--real", real.dataset().get(), folder, null, holdOut));
     }
     EvaluatedSets sets = sets(set, samples);
     Evaluation evaluation;
@@ -138,6 +149,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (folder != null && dataset.isEmpty() && !features.needsSet()) {
       throw new UsageException("--data has no use: --real is a file, and no data set is read");
     }
+    requireUsableSplit(dataset);
     if (json == null) {
       return;
     }
@@ -152,6 +164,19 @@ final class EvaluateCommand implements Callable<Integer> {
     OutputFiles.requireWritable("--json", json, overwrite);
   }
 
+  private void requireUsableSplit(Optional<NamedDataset> dataset) {
+    if (dataset.isEmpty() && holdOut != null) {
+      throw new UsageException("--hold-out has no use: --real is a file");
+    }
+    if (split == DatasetPart.TEST && holdOut != null) {
+      throw new UsageException("--hold-out has no use with --split test");
+    }
+    if (split == DatasetPart.VALIDATION && holdOut == null) {
+      throw new UsageException(
+          "--split validation: say how many images were held out, by --hold-out N");
+    }
+  }
+
   private NamedImages archive(Path file) throws IOException {
     NamedImages images =
         new NamedImages(file.toString(), Optional.empty(), ImageArchive.read(file));
@@ -164,15 +189,21 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluatedSets sets(Optional<BothSplits> set, NamedImages samples) throws IOException {
     NamedImages reals =
-        set.isPresent() ? limited(set.get().images(split)) : archive(real.file().orElseThrow());
+        set.isPresent()
+            ? limited(set.get().images(part(set.get())))
+            : archive(real.file().orElseThrow());
     requireSameSize("--generated", samples, reals);
     requireEnough("--real", reals);
     requireEnough("--generated", samples);
     return new EvaluatedSets(
         reals,
         samples,
-        set.map(both -> both.imagesBeside(split).spread(samples.count())),
+        set.map(both -> both.imagesBeside(part(both)).spread(samples.count())),
         pairs == null ? Optional.empty() : Optional.of(originals(reals, samples)));
+  }
+
+  private DatasetPart part(BothSplits set) {
+    return split == null ? set.unseenPart() : split;
   }
 
   private NamedImages originals(NamedImages reals, NamedImages samples) throws IOException {

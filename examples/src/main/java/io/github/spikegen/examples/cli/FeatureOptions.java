@@ -130,7 +130,9 @@ final class FeatureOptions {
       return ImageClassifier.fashionMnist();
     }
     BothSplits set =
-        real.isPresent() ? real.get() : BothSplits.load("--classifier", dataset, folder);
+        real.isPresent()
+            ? real.get()
+            : BothSplits.load("--classifier", dataset, folder, null, null);
     ImageClassifier trained = train(set, out);
     out.println("To keep it for the next time, name a file by --classifier F.safetensors.");
     return trained;

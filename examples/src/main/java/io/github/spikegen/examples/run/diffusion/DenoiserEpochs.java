@@ -91,7 +91,9 @@ final class DenoiserEpochs implements StageTraining {
     int done = epoch + 1;
     if (options.isTenth(done)) {
       figures.put(DiffusionFigures.BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
-      figures.put(DiffusionFigures.TEST_BITS_PER_TOKEN, bits(heldOut, heldOut.size()));
+      figures.put(
+          config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN),
+          bits(heldOut, heldOut.size()));
     }
     Integer every = run.gridEvery();
     boolean draws = every == null ? options.isTenth(done) : options.isDue(done, every);

@@ -68,8 +68,9 @@ final class TokenizerEpochs implements StageTraining {
   public Map<String, Number> evaluate(int epoch) throws IOException {
     Map<String, Number> figures = new LinkedHashMap<>();
     if (options.isTenth(epoch + 1)) {
-      Reconstructions test = Reconstructions.of(manager, model, run.heldOut());
-      figures.put(DiffusionFigures.TEST_MSE, test.meanSquaredError());
+      Reconstructions unseen = Reconstructions.of(manager, model, run.heldOut());
+      figures.put(
+          run.config().data().unseenFigure(DiffusionFigures.MSE), unseen.meanSquaredError());
     }
     Path grid = run.folder().grid(Stage.VQ, epoch + 1);
     Reconstructions.drawGrid(manager, model, run.heldOut(), GRID_IMAGES, grid);
