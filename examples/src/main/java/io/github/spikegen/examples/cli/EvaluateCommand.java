@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.cli;
 
+import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.evaluation.EvaluatedSets;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Compare generated images with real ones, by features of a network.",
       "",
-      "Frechet distance, kernel distance (sd: standard deviation over 100 subsets), inception score"
-          + " (over 10 parts), precision, recall, and how far images lie apart. Where --real is a"
+      "Frechet distance, kernel distance (sd: standard deviation over 100 subsets; and once of all"
+          + " images), inception score (over 10 parts), precision, recall, and how far images lie apart. Where --real is a"
           + " data set, as many images of its other split are compared in the same way: the floor"
           + " of each figure."
     },
@@ -123,7 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireUsableOptions();
     PrintWriter out = spec.commandLine().getOut();
-    NamedImages samples = archive(generated);
+    NamedImages samples = archive("--generated", generated);
     Optional<BothSplits> set = Optional.empty();
     if (real.dataset().isPresent()) {
       set = Optional.of(BothSplits.load("--real", real.dataset().get(), folder, null, holdOut));
@@ -177,10 +178,12 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private NamedImages archive(Path file) throws IOException {
-    NamedImages images =
-        new NamedImages(file.toString(), Optional.empty(), ImageArchive.read(file));
-    return limited(images);
+  private NamedImages archive(String option, Path file) throws IOException {
+    try {
+      return limited(new NamedImages(file.toString(), Optional.empty(), ImageArchive.read(file)));
+    } catch (DataFileException e) {
+      throw new UsageException(option + ": " + e.getMessage());
+    }
   }
 
   private NamedImages limited(NamedImages images) {
@@ -191,7 +194,7 @@ final class EvaluateCommand implements Callable<Integer> {
     NamedImages reals =
         set.isPresent()
             ? limited(set.get().images(part(set.get())))
-            : archive(real.file().orElseThrow());
+            : archive("--real", real.file().orElseThrow());
     requireSameSize("--generated", samples, reals);
     requireEnough("--real", reals);
     requireEnough("--generated", samples);
@@ -208,7 +211,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private NamedImages originals(NamedImages reals, NamedImages samples) throws IOException {
     NamedImages originals =
-        pairs.equals(REAL) ? reals.limit(samples.count()) : archive(Path.of(pairs));
+        pairs.equals(REAL) ? reals.limit(samples.count()) : archive("--pairs", Path.of(pairs));
     requireSameSize("--pairs", originals, reals);
     if (originals.count() != samples.count()) {
       throw new UsageException(

@@ -75,6 +75,7 @@ public final class EvaluationJson {
     json.addProperty(prefix + "kernel_distance", figures.kernelDistance().distance().mean());
     json.addProperty(
         prefix + "kernel_distance_std", figures.kernelDistance().distance().deviation());
+    json.addProperty(prefix + "kernel_distance_all", figures.kernelDistanceOfAll());
     figures
         .inceptionScore()
         .ifPresent(

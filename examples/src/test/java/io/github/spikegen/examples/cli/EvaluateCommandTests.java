@@ -82,6 +82,9 @@ class EvaluateCommandTests {
     assertTrue(
         row(result, "kernel distance").matches(".* -?0\\.\\d+ \\(sd 0\\.0*\\d\\d\\) .*"),
         result.out());
+    assertTrue(row(result, "  of all images").matches(".* -0\\.\\d{5} .* lower"), result.out());
+    // both sets are the same: within, pairs of equal images are left out, across, they count
+    assertTrue(number(json, "kernel_distance_all") < 0, json.toString());
   }
 
   @Test
@@ -135,6 +138,7 @@ class EvaluateCommandTests {
             "floor_frechet_distance",
             "floor_kernel_distance",
             "floor_kernel_distance_std",
+            "floor_kernel_distance_all",
             "floor_inception_score",
             "floor_inception_score_std",
             "floor_precision",
@@ -152,6 +156,7 @@ class EvaluateCommandTests {
             "frechet_distance",
             "kernel_distance",
             "kernel_distance_std",
+            "kernel_distance_all",
             "inception_score",
             "inception_score_std",
             "precision",
