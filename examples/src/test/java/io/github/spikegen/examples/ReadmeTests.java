@@ -3,6 +3,10 @@ package io.github.spikegen.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.NamedDataset;
+import io.github.spikegen.image.ImageArchive;
 import io.github.spikegen.testing.TestData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,24 +16,30 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows works as it stands. */
+/** What the README and the other documents show works as it stands. */
 class ReadmeTests {
 
-  private static String readme() throws IOException {
-    return Files.readString(TestData.directory().resolveSibling("README.md"));
+  @TempDir private Path folder;
+
+  private static String document(String name) throws IOException {
+    return Files.readString(TestData.directory().resolveSibling(name));
   }
 
-  @Test
-  void javaExampleCompilesAndRuns(@TempDir Path folder) throws Exception {
-    Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme());
-    assertTrue(block.find(), "the README has a Java example");
-    Path source = Files.writeString(folder.resolve("FirstSpikes.java"), block.group(1));
+  /** Compiles and runs the Java example of a document, and returns the lines it prints. */
+  private List<String> run(String document, String className, String... arguments)
+      throws Exception {
+    Matcher block =
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(document(document));
+    assertTrue(block.find(), document + " has a Java example");
+    Path source = Files.writeString(folder.resolve(className + ".java"), block.group(1));
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     int status =
         ToolProvider.getSystemJavaCompiler()
@@ -49,21 +59,49 @@ class ReadmeTests {
         PrintStream captured = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       System.setOut(captured);
       loader
-          .loadClass("FirstSpikes")
+          .loadClass(className)
           .getMethod("main", String[].class)
-          .invoke(null, (Object) new String[0]);
+          .invoke(null, (Object) arguments);
     } finally {
       System.setOut(console);
     }
-    String line = printed.toString(StandardCharsets.UTF_8).strip();
-    double norm = Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
-    assertTrue(norm > 0 && Double.isFinite(norm), line);
+    return printed.toString(StandardCharsets.UTF_8).strip().lines().toList();
+  }
+
+  private static double number(String line) {
+    return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+  }
+
+  @Test
+  void javaExampleCompilesAndRuns() throws Exception {
+    double norm = number(run("README.md", "FirstSpikes").get(0));
+    assertTrue(norm > 0 && Double.isFinite(norm), "norm of the gradient: " + norm);
+  }
+
+  @Test
+  void exampleOfMetricsCompilesAndRuns() throws Exception {
+    String real = archive("real.npz", 0);
+    String generated = archive("generated.npz", 20);
+    List<String> lines = run("docs/metrics.md", "JudgeImages", real, generated);
+    assertEquals(5, lines.size(), lines.toString());
+    assertTrue(number(lines.get(0)) > 0, lines.get(0));
+    assertTrue(Double.isFinite(number(lines.get(1))), lines.get(1));
+    assertTrue(lines.get(3).startsWith("PrecisionRecall[precision="), lines.get(3));
+  }
+
+  private String archive(String name, int from) throws IOException {
+    Path file = folder.resolve(name);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      int[] indices = IntStream.range(from, from + 20).toArray();
+      ImageArchive.write(file, NamedDataset.MINI.load(null, Split.TEST).bytes(manager, indices));
+    }
+    return file.toString();
   }
 
   @Test
   void linksLeadToFiles() throws IOException {
     Path root = TestData.directory().resolveSibling("");
-    Matcher links = Pattern.compile("\\]\\(((?!http)[^)#]+)\\)").matcher(readme());
+    Matcher links = Pattern.compile("\\]\\(((?!http)[^)#]+)\\)").matcher(document("README.md"));
     int found = 0;
     while (links.find()) {
       assertTrue(Files.exists(root.resolve(links.group(1))), links.group(1));

@@ -73,10 +73,12 @@ public final class ParameterFile {
     }
   }
 
-  private static void copy(NDArray from, NDArray to) {
+  /** Copies values into an array of the same shape, perhaps on another device. */
+  static void copy(NDArray from, NDArray to) {
     // a view of one axis, as arrays without axes can't be set by index
     try (NDArray target = to.reshape(-1);
-        NDArray source = from.reshape(-1)) {
+        NDArray flat = from.reshape(-1);
+        NDArray source = flat.toDevice(to.getDevice(), false)) {
       target.set(new NDIndex(":"), source);
     }
   }

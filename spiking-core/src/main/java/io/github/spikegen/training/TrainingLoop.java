@@ -35,9 +35,10 @@ public final class TrainingLoop {
   private final double largestNorm;
   private final ProgressListener listener;
   private final BooleanSupplier stop;
+  private final Runnable afterUpdate;
 
   /**
-   * Creates a loop without clipping, listener and stop.
+   * Creates a loop without clipping, listener, stop and average.
    *
    * @param manager the manager under which every step has its own
    * @param parameters names and initialised parameters, such as {@code block.getParameters()}
@@ -51,7 +52,8 @@ public final class TrainingLoop {
         Objects.requireNonNull(optimizer, "optimizer"),
         Double.POSITIVE_INFINITY,
         ProgressListener.NONE,
-        () -> false);
+        () -> false,
+        () -> {});
   }
 
   private TrainingLoop(
@@ -60,13 +62,15 @@ public final class TrainingLoop {
       Optimizer optimizer,
       double largestNorm,
       ProgressListener listener,
-      BooleanSupplier stop) {
+      BooleanSupplier stop,
+      Runnable afterUpdate) {
     this.manager = manager;
     this.parameters = parameters;
     this.optimizer = optimizer;
     this.largestNorm = largestNorm;
     this.listener = listener;
     this.stop = stop;
+    this.afterUpdate = afterUpdate;
   }
 
   /**
@@ -78,7 +82,7 @@ public final class TrainingLoop {
    */
   public TrainingLoop withClippingByNorm(double norm) {
     Require.positive("norm", norm);
-    return new TrainingLoop(manager, parameters, optimizer, norm, listener, stop);
+    return new TrainingLoop(manager, parameters, optimizer, norm, listener, stop, afterUpdate);
   }
 
   /**
@@ -89,7 +93,8 @@ public final class TrainingLoop {
    */
   public TrainingLoop withListener(ProgressListener progress) {
     Objects.requireNonNull(progress, "progress");
-    return new TrainingLoop(manager, parameters, optimizer, largestNorm, progress, stop);
+    return new TrainingLoop(
+        manager, parameters, optimizer, largestNorm, progress, stop, afterUpdate);
   }
 
   /**
@@ -100,7 +105,19 @@ public final class TrainingLoop {
    */
   public TrainingLoop withStop(BooleanSupplier condition) {
     Objects.requireNonNull(condition, "condition");
-    return new TrainingLoop(manager, parameters, optimizer, largestNorm, listener, condition);
+    return new TrainingLoop(
+        manager, parameters, optimizer, largestNorm, listener, condition, afterUpdate);
+  }
+
+  /**
+   * Returns this loop with an average of the weights that follows every step, in place of another.
+   *
+   * @param average the average of the same parameters
+   * @return a changed copy
+   */
+  public TrainingLoop withAverage(WeightAverage average) {
+    return new TrainingLoop(
+        manager, parameters, optimizer, largestNorm, listener, stop, average::update);
   }
 
   /**
@@ -164,6 +181,7 @@ public final class TrainingLoop {
       requireFinite("the norm of the gradients", norm, epoch, number, figures);
       figures.put("gradient_norm", norm);
       scope.update(optimizer);
+      afterUpdate.run();
       return new StepReport(epoch, number, stepsPerEpoch, loss, figures, secondsSince(start));
     }
   }

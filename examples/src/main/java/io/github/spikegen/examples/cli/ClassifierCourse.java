@@ -27,8 +27,9 @@ final class ClassifierCourse {
     String epochs = training.epochs() == 1 ? "1 epoch" : training.epochs() + " epochs";
     out.println("Training the %s: %s of %,d images.".formatted(name, epochs, images.size()));
     out.flush();
-    try (ClassifierProgress progress = new ClassifierProgress(out, training.epochs())) {
-      return ImageClassifier.train(name, images, set.test(), training, progress);
+    try (ClassifierProgress progress =
+        new ClassifierProgress(out, training.epochs(), set.unseenPart())) {
+      return ImageClassifier.train(name, images, set.unseen(), training, progress);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.cli;
 
+import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.ProgressListener;
@@ -11,11 +12,13 @@ final class ClassifierProgress implements ProgressListener, AutoCloseable {
 
   private final PrintWriter out;
   private final int epochs;
+  private final DatasetPart unseen;
   private WorkProgress current;
 
-  ClassifierProgress(PrintWriter out, int epochs) {
+  ClassifierProgress(PrintWriter out, int epochs, DatasetPart unseen) {
     this.out = out;
     this.epochs = epochs;
+    this.unseen = unseen;
   }
 
   @Override
@@ -32,13 +35,14 @@ final class ClassifierProgress implements ProgressListener, AutoCloseable {
   public void epochFinished(EpochReport report) {
     close();
     out.println(
-        "  epoch %d/%d: loss %.4f, %.2f %% of training and %.2f %% of test images right, %.1f s"
+        "  epoch %d/%d: loss %.4f, %.2f %% of training and %.2f %% of %s images right, %.1f s"
             .formatted(
                 report.epoch() + 1,
                 epochs,
                 report.loss(),
                 100 * report.figures().get("accuracy"),
                 100 * report.figures().get(ImageClassifier.HELD_OUT_ACCURACY),
+                EnumConverter.written(unseen),
                 report.seconds()));
     out.flush();
   }

@@ -64,7 +64,7 @@ final class ClassifierTrainCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
     }
     OutputFiles.requireWritable("--out", out, overwrite);
-    BothSplits set = BothSplits.load("--dataset", data.dataset, data.folder).limit(data.limit);
+    BothSplits set = BothSplits.load("--dataset", data.dataset, data.folder, data.limit, null);
     ClassifierTraining training = DEFAULTS.withEpochs(epochs).withSeed(seed);
     PrintWriter console = spec.commandLine().getOut();
     try (ImageClassifier classifier = ClassifierCourse.train(set, training, console)) {

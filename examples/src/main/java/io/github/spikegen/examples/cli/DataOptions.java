@@ -37,12 +37,6 @@ final class DataOptions {
 
   /** Reads one part of the data set. */
   ImageDataset load(Split split) throws IOException {
-    return load(dataset, folder, limit, split);
-  }
-
-  /** Reads one part of a data set; folder and limit may be null. */
-  static ImageDataset load(NamedDataset dataset, Path folder, Integer limit, Split split)
-      throws IOException {
     ImageDataset images = load("--dataset", dataset, folder, split);
     return limit == null ? images : images.limit(limit);
   }

@@ -3,7 +3,7 @@ package io.github.spikegen.examples.cli;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.diffusion.DiffusionModels;
@@ -51,8 +51,9 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "PART",
-      description = "Which images of the data set: train or test.")
-  private Split split = Split.TEST;
+      description =
+          "Which images of the data set: train, test, or validation, those that the run held out.")
+  private DatasetPart split = DatasetPart.TEST;
 
   @Mixin private DataOptions data;
 
@@ -64,7 +65,7 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
     files.requireFree();
     RunFolder folder = new RunFolder(model);
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
-    ImageDataset images = data.load(split);
+    ImageDataset images = RunImages.load(data, split, folder, config);
     requireFit(config.vqSvae(), images);
     try (NDManager manager = NDManager.newBaseManager()) {
       VqSvae tokenizer = DiffusionModels.loadTokenizer(folder, config, manager);

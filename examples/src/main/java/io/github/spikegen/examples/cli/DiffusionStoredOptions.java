@@ -38,6 +38,8 @@ final class DiffusionStoredOptions {
     VALUES.put("--batch", run -> run.vqTraining().batchSize());
     VALUES.put("--vq-learning-rate", run -> run.vqTraining().learningRate());
     VALUES.put("--prior-learning-rate", run -> run.priorTraining().learningRate());
+    VALUES.put("--vq-average-decay", run -> run.vqTraining().averageDecay());
+    VALUES.put("--prior-average-decay", run -> run.priorTraining().averageDecay());
     VALUES.put("--weight-decay", run -> run.vqTraining().weightDecay());
   }
 

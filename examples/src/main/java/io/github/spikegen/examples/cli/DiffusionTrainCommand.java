@@ -93,7 +93,7 @@ final class DiffusionTrainCommand implements Callable<Integer>, FamilyTraining<D
 
   @Override
   public RunWords words(DiffusionRunConfig config) {
-    return new DiffusionWords(config.vqSvae().codes());
+    return new DiffusionWords(config);
   }
 
   @Override

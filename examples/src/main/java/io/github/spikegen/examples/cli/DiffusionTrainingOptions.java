@@ -49,16 +49,34 @@ final class DiffusionTrainingOptions {
   double weightDecay = 1e-3;
 
   @Option(
+      names = "--vq-average-decay",
+      paramLabel = "D",
+      converter = Numbers.ShareBelowOne.class,
+      description =
+          "Decay a step of the average of the autoencoder's weights, such as 0.999; the average is"
+              + " what is evaluated, stored and encodes for the denoiser. 0 for none.")
+  double vqAverageDecay;
+
+  @Option(
+      names = "--prior-average-decay",
+      paramLabel = "D",
+      converter = Numbers.ShareBelowOne.class,
+      description =
+          "Decay a step of the average of the denoiser's weights; the average is what is evaluated,"
+              + " stored and drawn from. 0 for none.")
+  double priorAverageDecay;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       description = "Where all random numbers come from: the same seed gives the same run.")
   long seed = 1;
 
   AdamWOptions vq() {
-    return new AdamWOptions(vqEpochs, batch, vqLearningRate, weightDecay);
+    return new AdamWOptions(vqEpochs, batch, vqLearningRate, weightDecay, vqAverageDecay);
   }
 
   AdamWOptions prior() {
-    return new AdamWOptions(priorEpochs, batch, priorLearningRate, weightDecay);
+    return new AdamWOptions(priorEpochs, batch, priorLearningRate, weightDecay, priorAverageDecay);
   }
 }

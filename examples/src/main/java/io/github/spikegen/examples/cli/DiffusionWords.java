@@ -2,20 +2,25 @@ package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.diffusion.DiffusionFigures;
+import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.examples.run.training.EpochFigures;
 
 /**
  * What is said about a run of Spiking-Diffusion.
  *
- * @param codes the number of codes
+ * @param config the run's config
  */
-record DiffusionWords(int codes) implements RunWords {
+record DiffusionWords(DiffusionRunConfig config) implements RunWords {
+
+  private int codes() {
+    return config.vqSvae().codes();
+  }
 
   @Override
   public String stage(Stage stage) {
     return stage == Stage.VQ
         ? "Stage 1 of 2: a spiking autoencoder learns to write images with %d codes"
-            .formatted(codes)
+            .formatted(codes())
         : "Stage 2 of 2: a spiking denoiser learns to draw the codes of an image";
   }
 
@@ -34,25 +39,26 @@ record DiffusionWords(int codes) implements RunWords {
         .formatted(
             figures.loss(),
             figures.number(DiffusionFigures.MSE),
-            heldOut(figures, DiffusionFigures.TEST_MSE, " (unseen images: %.4f)"),
+            unseen(figures, DiffusionFigures.MSE, " (unseen images: %.4f)"),
             (int) figures.number(DiffusionFigures.CODES_USED),
-            codes,
+            codes(),
             figures.number(DiffusionFigures.PERPLEXITY));
   }
 
   private String denoiser(EpochFigures figures) {
-    double guessing = Math.log(codes) / Math.log(2);
+    double guessing = Math.log(codes()) / Math.log(2);
     return "loss %.4f%s"
         .formatted(
             figures.loss(),
-            heldOut(
+            unseen(
                 figures,
-                DiffusionFigures.TEST_BITS_PER_TOKEN,
+                DiffusionFigures.BITS_PER_TOKEN,
                 ", a token of unseen images costs %.2f bits (blind guessing: "
                     + "%.2f)".formatted(guessing)));
   }
 
-  private static String heldOut(EpochFigures figures, String name, String format) {
+  private String unseen(EpochFigures figures, String figure, String format) {
+    String name = config.data().unseenFigure(figure);
     return figures.figures().containsKey(name) ? format.formatted(figures.number(name)) : "";
   }
 }

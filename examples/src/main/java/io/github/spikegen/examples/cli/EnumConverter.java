@@ -1,9 +1,9 @@
 package io.github.spikegen.examples.cli;
 
-import io.github.spikegen.data.Split;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.RevealOrder;
 import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.gan.GanRecipe;
 import io.github.spikegen.gan.GanVariant;
@@ -29,7 +29,7 @@ record EnumConverter<E extends Enum<E>>(Class<E> type) implements ITypeConverter
   private static final List<Class<? extends Enum<?>>> TYPES =
       List.of(
           NamedDataset.class,
-          Split.class,
+          DatasetPart.class,
           RevealOrder.class,
           LossWeighting.class,
           SdidConfig.Input.class,

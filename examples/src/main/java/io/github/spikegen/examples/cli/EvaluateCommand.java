@@ -1,6 +1,7 @@
 package io.github.spikegen.examples.cli;
 
-import io.github.spikegen.data.Split;
+import io.github.spikegen.data.DataFileException;
+import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.evaluation.EvaluatedSets;
 import io.github.spikegen.examples.evaluation.Evaluation;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Compare generated images with real ones, by features of a network.",
       "",
-      "Frechet distance, kernel distance (sd: standard deviation over 100 subsets), inception score"
-          + " (over 10 parts), precision, recall, and how far images lie apart. Where --real is a"
+      "Frechet distance, kernel distance (sd: standard deviation over 100 subsets; and once of all"
+          + " images), inception score (over 10 parts), precision, recall, and how far images lie apart. Where --real is a"
           + " data set, as many images of its other split are compared in the same way: the floor"
           + " of each figure."
     },
@@ -63,8 +64,19 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "PART",
-      description = "Which images of the data set: train or test.")
-  private Split split = Split.TEST;
+      description =
+          "Which images of the data set: train, test or validation (default: test, or validation"
+              + " with --hold-out).")
+  private DatasetPart split;
+
+  @Option(
+      names = "--hold-out",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description =
+          "Take the last N training images, which a run was told to hold out, in place of the test"
+              + " images, which are not read then (default: none).")
+  private Integer holdOut;
 
   @Option(
       names = "--data",
@@ -112,10 +124,10 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireUsableOptions();
     PrintWriter out = spec.commandLine().getOut();
-    NamedImages samples = archive(generated);
+    NamedImages samples = archive("--generated", generated);
     Optional<BothSplits> set = Optional.empty();
     if (real.dataset().isPresent()) {
-      set = Optional.of(BothSplits.load("--real", real.dataset().get(), folder));
+      set = Optional.of(BothSplits.load("--real", real.dataset().get(), folder, null, holdOut));
     }
     EvaluatedSets sets = sets(set, samples);
     Evaluation evaluation;
@@ -138,6 +150,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (folder != null && dataset.isEmpty() && !features.needsSet()) {
       throw new UsageException("--data has no use: --real is a file, and no data set is read");
     }
+    requireUsableSplit(dataset);
     if (json == null) {
       return;
     }
@@ -152,10 +165,25 @@ final class EvaluateCommand implements Callable<Integer> {
     OutputFiles.requireWritable("--json", json, overwrite);
   }
 
-  private NamedImages archive(Path file) throws IOException {
-    NamedImages images =
-        new NamedImages(file.toString(), Optional.empty(), ImageArchive.read(file));
-    return limited(images);
+  private void requireUsableSplit(Optional<NamedDataset> dataset) {
+    if (dataset.isEmpty() && holdOut != null) {
+      throw new UsageException("--hold-out has no use: --real is a file");
+    }
+    if (split == DatasetPart.TEST && holdOut != null) {
+      throw new UsageException("--hold-out has no use with --split test");
+    }
+    if (split == DatasetPart.VALIDATION && holdOut == null) {
+      throw new UsageException(
+          "--split validation: say how many images were held out, by --hold-out N");
+    }
+  }
+
+  private NamedImages archive(String option, Path file) throws IOException {
+    try {
+      return limited(new NamedImages(file.toString(), Optional.empty(), ImageArchive.read(file)));
+    } catch (DataFileException e) {
+      throw new UsageException(option + ": " + e.getMessage());
+    }
   }
 
   private NamedImages limited(NamedImages images) {
@@ -164,20 +192,26 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluatedSets sets(Optional<BothSplits> set, NamedImages samples) throws IOException {
     NamedImages reals =
-        set.isPresent() ? limited(set.get().images(split)) : archive(real.file().orElseThrow());
+        set.isPresent()
+            ? limited(set.get().images(part(set.get())))
+            : archive("--real", real.file().orElseThrow());
     requireSameSize("--generated", samples, reals);
     requireEnough("--real", reals);
     requireEnough("--generated", samples);
     return new EvaluatedSets(
         reals,
         samples,
-        set.map(both -> both.imagesBeside(split).spread(samples.count())),
+        set.map(both -> both.imagesBeside(part(both)).spread(samples.count())),
         pairs == null ? Optional.empty() : Optional.of(originals(reals, samples)));
+  }
+
+  private DatasetPart part(BothSplits set) {
+    return split == null ? set.unseenPart() : split;
   }
 
   private NamedImages originals(NamedImages reals, NamedImages samples) throws IOException {
     NamedImages originals =
-        pairs.equals(REAL) ? reals.limit(samples.count()) : archive(Path.of(pairs));
+        pairs.equals(REAL) ? reals.limit(samples.count()) : archive("--pairs", Path.of(pairs));
     requireSameSize("--pairs", originals, reals);
     if (originals.count() != samples.count()) {
       throw new UsageException(

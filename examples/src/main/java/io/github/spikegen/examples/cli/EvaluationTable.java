@@ -58,6 +58,7 @@ final class EvaluationTable {
     List<Row> rows = new ArrayList<>();
     rows.add(row(evaluation, "Frechet distance", f -> Digits.of(f.frechetDistance()), lower));
     rows.add(row(evaluation, "kernel distance", f -> spread(f.kernelDistance().distance()), lower));
+    rows.add(row(evaluation, "  of all images", f -> signed(f.kernelDistanceOfAll()), lower));
     rows.add(
         row(
             evaluation,
@@ -88,6 +89,11 @@ final class EvaluationTable {
         written.apply(evaluation.figures()),
         evaluation.floor().map(written).orElse(NONE),
         better);
+  }
+
+  /** A distance near 0 may be negative, and is worth no more digits than it has. */
+  private static String signed(double distance) {
+    return "%.5f".formatted(distance);
   }
 
   private static String share(double share) {

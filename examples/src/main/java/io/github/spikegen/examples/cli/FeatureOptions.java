@@ -9,6 +9,7 @@ import io.github.spikegen.metric.feature.ClassifierTraining;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.metric.feature.InceptionFeatures;
+import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -116,7 +117,11 @@ final class FeatureOptions {
   FeatureExtractor open(Optional<BothSplits> real, Path folder, PrintWriter out)
       throws IOException {
     if (!CLASSIFIER.equals(features)) {
-      return InceptionFeatures.open(Path.of(features));
+      try {
+        return InceptionFeatures.open(Path.of(features));
+      } catch (InvalidFileException e) {
+        throw new UsageException("--features: " + e.getMessage());
+      }
     }
     Optional<Path> file = classifierFile();
     if (file.isPresent()) {
@@ -130,7 +135,9 @@ final class FeatureOptions {
       return ImageClassifier.fashionMnist();
     }
     BothSplits set =
-        real.isPresent() ? real.get() : BothSplits.load("--classifier", dataset, folder);
+        real.isPresent()
+            ? real.get()
+            : BothSplits.load("--classifier", dataset, folder, null, null);
     ImageClassifier trained = train(set, out);
     out.println("To keep it for the next time, name a file by --classifier F.safetensors.");
     return trained;
@@ -145,7 +152,11 @@ final class FeatureOptions {
       out.println("The classifier is in %s.".formatted(file));
     }
     // by the file's name, as nothing in it tells on what it was trained
-    return ImageClassifier.load("classifier " + file.getFileName(), file);
+    try {
+      return ImageClassifier.load("classifier " + file.getFileName(), file);
+    } catch (InvalidFileException e) {
+      throw new UsageException("--classifier: " + e.getMessage());
+    }
   }
 
   private static ImageClassifier train(BothSplits set, PrintWriter out) {

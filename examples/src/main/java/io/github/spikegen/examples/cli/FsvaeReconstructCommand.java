@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.fsvae.FsvaeModels;
@@ -50,8 +50,9 @@ final class FsvaeReconstructCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "PART",
-      description = "Which images of the data set: train or test.")
-  private Split split = Split.TEST;
+      description =
+          "Which images of the data set: train, test, or validation, those that the run held out.")
+  private DatasetPart split = DatasetPart.TEST;
 
   @Option(
       names = "--seed",
@@ -69,7 +70,7 @@ final class FsvaeReconstructCommand implements Callable<Integer> {
     files.requireFree();
     RunFolder folder = new RunFolder(model);
     FsvaeRunConfig config = folder.config(FsvaeRunConfig.FAMILY);
-    ImageDataset images = data.load(split);
+    ImageDataset images = RunImages.load(data, split, folder, config);
     requireFit(config.fsvae(), images);
     try (NDManager manager = NDManager.newBaseManager()) {
       FsvaeReconstruction reconstruction =

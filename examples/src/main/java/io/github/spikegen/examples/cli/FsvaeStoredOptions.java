@@ -26,6 +26,7 @@ final class FsvaeStoredOptions {
     VALUES.put("--batch", run -> run.fsvaeTraining().batchSize());
     VALUES.put("--learning-rate", run -> run.fsvaeTraining().learningRate());
     VALUES.put("--weight-decay", run -> run.fsvaeTraining().weightDecay());
+    VALUES.put("--average-decay", run -> run.fsvaeTraining().averageDecay());
   }
 
   private FsvaeStoredOptions() {}

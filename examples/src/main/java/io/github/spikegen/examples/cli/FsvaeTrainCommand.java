@@ -80,7 +80,7 @@ final class FsvaeTrainCommand implements Callable<Integer>, FamilyTraining<Fsvae
 
   @Override
   public RunWords words(FsvaeRunConfig config) {
-    return new FsvaeWords();
+    return new FsvaeWords(config);
   }
 
   @Override

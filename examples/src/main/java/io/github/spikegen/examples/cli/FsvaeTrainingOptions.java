@@ -35,12 +35,21 @@ final class FsvaeTrainingOptions {
   double weightDecay = 1e-3;
 
   @Option(
+      names = "--average-decay",
+      paramLabel = "D",
+      converter = Numbers.ShareBelowOne.class,
+      description =
+          "Decay a step of the average of the weights, such as 0.999; the average is what is"
+              + " evaluated, stored and drawn from. 0 for none.")
+  double averageDecay;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       description = "Where all random numbers come from: the same seed gives the same run.")
   long seed = 1;
 
   AdamWOptions stage() {
-    return new AdamWOptions(epochs, batch, learningRate, weightDecay);
+    return new AdamWOptions(epochs, batch, learningRate, weightDecay, averageDecay);
   }
 }

@@ -2,10 +2,11 @@ package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.fsvae.FsvaeFigures;
+import io.github.spikegen.examples.run.fsvae.FsvaeRunConfig;
 import io.github.spikegen.examples.run.training.EpochFigures;
 
 /** What is said about the run of an FSVAE. */
-record FsvaeWords() implements RunWords {
+record FsvaeWords(FsvaeRunConfig config) implements RunWords {
 
   @Override
   public String stage(Stage stage) {
@@ -14,9 +15,10 @@ record FsvaeWords() implements RunWords {
 
   @Override
   public String epoch(EpochFigures figures) {
+    String name = config.data().unseenFigure(FsvaeFigures.MSE);
     String unseen =
-        figures.figures().containsKey(FsvaeFigures.TEST_MSE)
-            ? " (unseen images: %.4f)".formatted(figures.number(FsvaeFigures.TEST_MSE))
+        figures.figures().containsKey(name)
+            ? " (unseen images: %.4f)".formatted(figures.number(name))
             : "";
     return "loss %.4f, squared error of a pixel %.4f%s, distance between posterior and prior %.4f"
         .formatted(

@@ -41,6 +41,14 @@ final class Numbers {
     }
   }
 
+  /** A number of at least 0 and below 1. */
+  static final class ShareBelowOne implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      return real(value, number -> number >= 0 && number < 1, "of at least 0 and below 1");
+    }
+  }
+
   /** A number above 0 and below 1. */
   static final class BetweenZeroAndOne implements ITypeConverter<Double> {
     @Override

@@ -79,17 +79,14 @@ final class QuickstartCommand implements Callable<Integer> {
                     + ShellWord.of(out));
         ConsoleProgress progress =
             new ConsoleProgress(
-                spec.commandLine().getOut(),
-                folder,
-                config,
-                new DiffusionWords(config.vqSvae().codes()))) {
+                spec.commandLine().getOut(), folder, config, new DiffusionWords(config))) {
       DiffusionTraining run =
           new DiffusionTraining(folder, config, train, test, null, progress, interruption);
       if (!run.run()) {
         print("Stopped; every finished epoch is saved.");
         return Interruption.EXIT_CODE;
       }
-      bitsPerToken = progress.last(DiffusionFigures.TEST_BITS_PER_TOKEN);
+      bitsPerToken = progress.last(config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN));
     }
     draw(folder, config, test, bitsPerToken);
     print("Total time: %s.".formatted(TimeLeft.inWords((System.nanoTime() - start) / 1e9)));

@@ -14,6 +14,7 @@ final class ResumeCheck {
       Map.of(
           "--dataset", run -> run.data().name(),
           "--limit", run -> run.data().limit(),
+          "--hold-out", run -> run.data().holdOut(),
           "--seed", RunConfig::seed);
 
   private ResumeCheck() {}

@@ -1,7 +1,6 @@
 package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.data.Split;
 import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.DataDescription;
 import io.github.spikegen.examples.run.RunConfig;
@@ -46,16 +45,18 @@ record TrainCourse<C extends RunConfig>(
 
   private int start(RunFolder folder) throws IOException {
     folder.requireFree(run.overwrite);
-    ImageDataset images = data.load(Split.TRAIN);
-    ImageDataset heldOut = data.load(Split.TEST);
+    BothSplits set =
+        BothSplits.load("--dataset", data.dataset, data.folder, data.limit, run.holdOut);
     String source =
         data.folder == null ? null : data.folder.toAbsolutePath().normalize().toString();
     C config =
         training.config(
-            DataDescription.of(data.dataset.displayName(), source, data.limit, images), images);
-    requireTrainable(config, images, heldOut); // before anything is written or removed
+            DataDescription.of(data.dataset.displayName(), source, data.limit, set.train())
+                .withHoldOut(run.holdOut),
+            set.train());
+    requireTrainable(config, set.train()); // before anything is written or removed
     folder.start(config, run.overwrite);
-    return train(folder, config, images, heldOut);
+    return train(folder, config, set);
   }
 
   private int resume(RunFolder folder) throws IOException {
@@ -72,18 +73,17 @@ record TrainCourse<C extends RunConfig>(
             "the run's data folder %s is not there; name it with --data DIR".formatted(source));
       }
     }
-    ImageDataset images = DataOptions.load(dataset, source, trained.limit(), Split.TRAIN);
-    ImageDataset heldOut = DataOptions.load(dataset, source, trained.limit(), Split.TEST);
+    BothSplits set =
+        BothSplits.load("--dataset", dataset, source, trained.limit(), trained.holdOut());
     if (folder.progress(config).isComplete(config)) {
       out().println("The run in %s is complete: there is nothing to resume.".formatted(run.out));
       return ExitCode.OK;
     }
-    requireTrainable(config, images, heldOut);
-    return train(folder, config, images, heldOut);
+    requireTrainable(config, set.train());
+    return train(folder, config, set);
   }
 
-  private int train(RunFolder folder, C config, ImageDataset images, ImageDataset heldOut)
-      throws IOException {
+  private int train(RunFolder folder, C config, BothSplits set) throws IOException {
     String howToResume =
         "To continue: %s --resume --out %s%s"
             .formatted(
@@ -95,7 +95,7 @@ record TrainCourse<C extends RunConfig>(
                 spec.commandLine().getErr(), "Stopping after this step. " + howToResume);
         ConsoleProgress progress =
             new ConsoleProgress(out(), folder, config, training.words(config))) {
-      if (!training.train(folder, config, images, heldOut, progress, interruption)) {
+      if (!training.train(folder, config, set.train(), set.unseen(), progress, interruption)) {
         out().println("Stopped; every finished epoch is saved.");
         out().flush();
         return Interruption.EXIT_CODE;
@@ -108,12 +108,7 @@ record TrainCourse<C extends RunConfig>(
     }
   }
 
-  private void requireTrainable(C config, ImageDataset images, ImageDataset heldOut) {
-    if (!images.shape().equals(heldOut.shape())) {
-      throw new UsageException(
-          "training and test images differ in size: %s and %s"
-              .formatted(images.shape(), heldOut.shape()));
-    }
+  private void requireTrainable(C config, ImageDataset images) {
     if (!(config.data().variance() > 0)) {
       throw new UsageException(
           "all pixels of the %d training images are equal: there is nothing to learn"

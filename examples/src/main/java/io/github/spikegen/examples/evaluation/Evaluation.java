@@ -1,10 +1,13 @@
 package io.github.spikegen.examples.evaluation;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.metric.FeatureStatistics;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.Features;
+import io.github.spikegen.metric.feature.NonFiniteFeaturesException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,6 +38,7 @@ public record Evaluation(
    * @param extractor a network that takes images of their size
    * @param listener is told of progress
    * @return the figures
+   * @throws UsageException if the network fails, or gives features that are NaN or infinite
    */
   public static Evaluation of(
       EvaluatedSets sets, FeatureExtractor extractor, EvaluationListener listener) {
@@ -76,7 +80,25 @@ public record Evaluation(
       NDManager work,
       EvaluationListener listener) {
     listener.started("features of %s images".formatted(which), images.count());
-    return Features.of(
-        extractor, images.images(), work, Features.DEFAULT_BATCH_SIZE, listener::proceeded);
+    try {
+      return Features.of(
+          extractor, images.images(), work, Features.DEFAULT_BATCH_SIZE, listener::proceeded);
+    } catch (NonFiniteFeaturesException e) {
+      throw new UsageException(
+          "the features of %s can't be compared: they are NaN or infinite for image %d (from 0) of %s"
+              .formatted(extractor.name(), e.image(), images.name()));
+    } catch (EngineException e) {
+      throw new UsageException(
+          "the features of %s can't be computed: %s".formatted(extractor.name(), lastLine(e)));
+    }
+  }
+
+  /** The engine shows the network's code first, and says at the end what went wrong there. */
+  private static String lastLine(EngineException failure) {
+    return String.valueOf(failure.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce((first, second) -> second)
+        .orElse("");
   }
 }

@@ -3,7 +3,7 @@ package io.github.spikegen.examples.evaluation;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.training.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +75,7 @@ public final class EvaluationJson {
     json.addProperty(prefix + "kernel_distance", figures.kernelDistance().distance().mean());
     json.addProperty(
         prefix + "kernel_distance_std", figures.kernelDistance().distance().deviation());
+    json.addProperty(prefix + "kernel_distance_all", figures.kernelDistanceOfAll());
     figures
         .inceptionScore()
         .ifPresent(
@@ -87,7 +88,7 @@ public final class EvaluationJson {
     json.addProperty(prefix + "pairwise_distance", figures.pairwiseDistance());
   }
 
-  private static String written(Split split) {
+  private static String written(DatasetPart split) {
     return split.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,7 +1,7 @@
 package io.github.spikegen.examples.evaluation;
 
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.data.Split;
+import io.github.spikegen.examples.dataset.DatasetPart;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param split which part of the data set, empty for a file
  * @param images the images
  */
-public record NamedImages(String name, Optional<Split> split, ImageDataset images) {
+public record NamedImages(String name, Optional<DatasetPart> split, ImageDataset images) {
 
   /**
    * Returns the number of images.

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * @param frechetDistance the Fréchet distance
  * @param kernelDistance the kernel distance over subsets of 1,000 images, or of half the smaller
  *     set
+ * @param kernelDistanceOfAll the kernel distance, once from all images
  * @param inceptionScore the inception score, empty if the network gives no probabilities
  * @param precisionRecall precision and recall
  * @param pairwiseDistance see {@link #pairwiseDistance(NamedImages)}
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
 public record SetFigures(
     double frechetDistance,
     KernelDistance.Estimate kernelDistance,
+    double kernelDistanceOfAll,
     Optional<MeanAndDeviation> inceptionScore,
     PrecisionRecall precisionRecall,
     double pairwiseDistance) {
@@ -43,7 +45,7 @@ public record SetFigures(
   private static final RandomKey SUBSET_KEY = RandomKey.of(1);
 
   /** How many parts of {@link #of} there are to report. */
-  static final int PARTS = 4;
+  static final int PARTS = 5;
 
   /**
    * Compares.
@@ -67,6 +69,8 @@ public record SetFigures(
         KernelDistance.overSubsets(
             real, candidates, SUBSETS, subsetSize(real, candidates), SUBSET_KEY);
     finished.run();
+    final double kernelOfAll = KernelDistance.ofAll(real, candidates);
+    finished.run();
     final PrecisionRecall precisionRecall = PrecisionRecall.of(real, candidates);
     finished.run();
     int splits = Math.min(InceptionScore.DEFAULT_SPLITS, images.count());
@@ -74,6 +78,7 @@ public record SetFigures(
         new SetFigures(
             frechet,
             kernel,
+            kernelOfAll,
             features.probabilities().map(rows -> InceptionScore.of(rows, splits)),
             precisionRecall,
             pairwiseDistance(images));

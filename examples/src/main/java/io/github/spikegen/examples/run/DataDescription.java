@@ -8,15 +8,23 @@ import io.github.spikegen.data.ImageDataset;
  * @param name the data set's name
  * @param folder where its files were read, or null if they were not read from a folder
  * @param limit how many of the first images were used at most, or null for all
+ * @param holdOut how many of the last images that leaves were held out of training, or null for
+ *     none; while training they take the place of the test images
  * @param images the number of training images
  * @param checksum the checksum of the training images
  * @param variance the variance of their pixels, which scales the reconstruction error
  */
 public record DataDescription(
-    String name, String folder, Integer limit, int images, String checksum, double variance) {
+    String name,
+    String folder,
+    Integer limit,
+    Integer holdOut,
+    int images,
+    String checksum,
+    double variance) {
 
   /**
-   * Describes training images.
+   * Describes training images of which none were held out.
    *
    * @param name the data set's name
    * @param folder where its files were read, or null
@@ -26,7 +34,33 @@ public record DataDescription(
    */
   public static DataDescription of(String name, String folder, Integer limit, ImageDataset images) {
     return new DataDescription(
-        name, folder, limit, Math.toIntExact(images.size()), images.checksum(), images.variance());
+        name,
+        folder,
+        limit,
+        null,
+        Math.toIntExact(images.size()),
+        images.checksum(),
+        images.variance());
+  }
+
+  /**
+   * Returns the same for training images without those that were held out.
+   *
+   * @param count how many were, or null for none
+   * @return a changed copy
+   */
+  public DataDescription withHoldOut(Integer count) {
+    return new DataDescription(name, folder, limit, count, images, checksum, variance);
+  }
+
+  /**
+   * Returns the name that a figure of images that are not trained on has in the log.
+   *
+   * @param figure the figure's name, such as {@code mse}
+   * @return such as {@code validation_mse} where images were held out, {@code test_mse} elsewhere
+   */
+  public String unseenFigure(String figure) {
+    return (holdOut == null ? "test_" : "validation_") + figure;
   }
 
   /**

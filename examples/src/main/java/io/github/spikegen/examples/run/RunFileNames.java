@@ -51,6 +51,11 @@ final class RunFileNames {
     return resume(stage, epoch, network) + "-optimizer.safetensors";
   }
 
+  /** Names the average of a network's weights after an epoch. */
+  static String resumeAverage(Stage stage, int epoch, Network network) {
+    return resume(stage, epoch, network) + "-average.safetensors";
+  }
+
   private static String resume(Stage stage, int epoch, Network network) {
     String name = "%s-%03d".formatted(stage.label(), epoch);
     return stage.networks().size() == 1 ? name : name + "-" + network.label();
@@ -62,6 +67,6 @@ final class RunFileNames {
   }
 
   private static String resumePattern(String stages) {
-    return "(%s)-\\d+(-(%s))?(-optimizer)?\\.safetensors".formatted(stages, NETWORKS);
+    return "(%s)-\\d+(-(%s))?(-optimizer|-average)?\\.safetensors".formatted(stages, NETWORKS);
   }
 }

@@ -154,7 +154,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Returns the file with a network's weights.
+   * Returns the file with a network's weights for use: their average where there is one.
    *
    * @param network the network
    * @return a file that may not exist yet
@@ -195,7 +195,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Returns the file with a network's weights from which a run is resumed.
+   * Returns the file with a network's weights from which a run is resumed, never their average.
    *
    * @param stage the stage
    * @param epoch the last finished epoch, from 1
@@ -216,6 +216,18 @@ public record RunFolder(Path path) {
    */
   public Path resumeOptimizer(Stage stage, int epoch, Network network) {
     return resume().resolve(RunFileNames.resumeOptimizer(stage, epoch, network));
+  }
+
+  /**
+   * Returns the file with the average of a network's weights.
+   *
+   * @param stage the stage
+   * @param epoch the last finished epoch, from 1
+   * @param network one of the stage's networks
+   * @return a file that may not exist
+   */
+  public Path resumeAverage(Stage stage, int epoch, Network network) {
+    return resume().resolve(RunFileNames.resumeAverage(stage, epoch, network));
   }
 
   /**

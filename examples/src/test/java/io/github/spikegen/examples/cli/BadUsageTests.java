@@ -32,6 +32,11 @@ class BadUsageTests {
         CommandResult.of(TinyTraining.onMini(folder.resolve("other"), "--diffusion-steps", "5"))
             .exitCode());
 
+    assertEquals(
+        0,
+        CommandResult.of(TinyTraining.onMini(folder.resolve("withheld"), "--hold-out", "4"))
+            .exitCode());
+
     Files.createDirectories(folder.resolve("full"));
     Files.writeString(folder.resolve("full/precious.txt"), "data");
     Files.writeString(folder.resolve("samples.npz"), "data");
@@ -120,10 +125,10 @@ class BadUsageTests {
         mistake(
             FAILURE, "15 labels, expected 16", train("--dataset mnist --data @labels --out @new")),
         mistake(USAGE, "divisible by 4", train("--dataset mnist --data @odd --out @new")),
-        mistake(USAGE, "images differ in size", train("--dataset mnist --data @mixed --out @new")),
+        mistake(USAGE, "differ in size: 1x28", train("--dataset mnist --data @mixed --out @new")),
         mistake(
             USAGE,
-            "images differ in size",
+            "differ in size: 1x28x28 and 1x8x8",
             train("--dataset mnist --data @mixed --out @run --overwrite")),
         mistake(USAGE, "nothing to learn", train("--dataset mnist --data @black --out @new")),
         mistake(
@@ -164,6 +169,34 @@ class BadUsageTests {
         mistake(USAGE, "no config.json", "diffusion train --resume --out @full"),
         mistake(
             USAGE, "--codes is 9, but the run", "diffusion train --resume --out @run --codes 9"),
+        mistake(USAGE, "'--hold-out'", train("--dataset mini --out @new --hold-out 0")),
+        mistake(USAGE, "'--hold-out'", train("--dataset mini --out @new --hold-out -3")),
+        mistake(
+            USAGE,
+            "--hold-out: expected fewer than the 12 training images, but was 12",
+            train("--dataset mini --out @new --limit 12 --hold-out 12")),
+        mistake(
+            USAGE,
+            "a batch of 8 images needs as many to train on, but there are 7",
+            train("--dataset mini --out @new --limit 12 --hold-out 5")),
+        mistake(
+            USAGE,
+            "--hold-out is 5, but the run to resume was started with none",
+            "diffusion train --resume --out @run --hold-out 5"),
+        mistake(
+            USAGE, "below 1, but was '1'", train("--dataset mini --out @new --vq-average-decay 1")),
+        mistake(
+            USAGE,
+            "--prior-average-decay is 0.9, but the run",
+            "diffusion train --resume --out @run --prior-average-decay 0.9"),
+        mistake(
+            USAGE,
+            "--split validation: the run in @run was trained without --hold-out",
+            reconstruct("--model @run --dataset mini --split validation")),
+        mistake(
+            USAGE,
+            "--split validation: the run in @withheld held out images of mini, but --dataset is mnist",
+            reconstruct("--model @withheld --dataset mnist --data @mixed --split validation")),
         mistake(USAGE, "--limit is 12", "diffusion train --resume --out @run --limit 12"),
         mistake(USAGE, "with mini", "diffusion train --resume --out @run --dataset kmnist"),
         mistake(USAGE, "with 6,6", "diffusion train --resume --out @run --denoiser-channels 6,7"),

@@ -1,6 +1,7 @@
 package io.github.spikegen.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.github.spikegen.image.ImageArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,64 @@ class DiffusionCommandsTests {
   }
 
   @Test
+  void heldOutImagesAreMeasuredInPlaceOfTestImages() throws IOException {
+    // a set without test images: nobody looks at them
+    Path data = SmallDatasets.mnist(temporary.resolve("data"), 16, 8);
+    Files.delete(data.resolve("t10k-images-idx3-ubyte"));
+    Path out = temporary.resolve("run");
+    CommandResult result =
+        CommandResult.of(
+            TinyTraining.with(
+                "--dataset",
+                "kmnist",
+                "--data",
+                data.toString(),
+                "--hold-out",
+                "3",
+                "--out",
+                out.toString()));
+    assertEquals("", result.err());
+    assertTrue(result.out().contains("unseen images"), result.out());
+    List<String> log = Files.readAllLines(out.resolve("log.jsonl"));
+    assertTrue(log.get(0).contains("\"validation_mse\":"), log.get(0));
+    assertTrue(log.get(1).contains("\"validation_bits_per_token\":"), log.get(1));
+    assertFalse(log.toString().contains("test_"), log.toString());
+    String config = Files.readString(out.resolve("config.json"));
+    assertTrue(config.contains("\"holdOut\": 3"), config);
+    assertTrue(config.contains("\"images\": 13"), config);
+    CommandResult resumed =
+        CommandResult.of(
+            "diffusion", "train", "--resume", "--out", out.toString(), "--hold-out", "3");
+    assertTrue(resumed.out().contains("is complete"), resumed.err());
+    Files.writeString(out.resolve("progress.json"), "{\"stage\": \"vq\", \"epochs\": 1}");
+    resumed = CommandResult.of("diffusion", "train", "--resume", "--out", out.toString());
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    String again = Files.readAllLines(out.resolve("log.jsonl")).get(2);
+    assertTrue(again.contains("\"validation_bits_per_token\":"), again);
+
+    Path file = temporary.resolve("validation.npz");
+    CommandResult reconstructed =
+        CommandResult.of(
+            "diffusion",
+            "reconstruct",
+            "--model",
+            out.toString(),
+            "--dataset",
+            "kmnist",
+            "--data",
+            data.toString(),
+            "--split",
+            "validation",
+            "--out",
+            file.toString());
+    assertEquals("", reconstructed.err());
+    assertEquals(3, ImageArchive.read(file).size());
+    String logged = log.get(0).replaceAll(".*\"validation_mse\":([^,]*),.*", "$1");
+    String printed = "MSE %.5f on".formatted(Double.parseDouble(logged));
+    assertTrue(reconstructed.out().contains(printed), printed + ": " + reconstructed.out());
+  }
+
+  @Test
   void readsDataFromAFolder() throws IOException {
     Path data = SmallDatasets.mnist(temporary.resolve("data"), 16, 8);
     Path out = temporary.resolve("run");
@@ -151,6 +211,10 @@ class DiffusionCommandsTests {
                 "0.02",
                 "--weight-decay",
                 "0",
+                "--vq-average-decay",
+                "0.5",
+                "--prior-average-decay",
+                "0.75",
                 "--seed",
                 "9"));
     assertEquals("", result.err());
@@ -167,6 +231,8 @@ class DiffusionCommandsTests {
           "\"learningRate\": 0.01",
           "\"learningRate\": 0.02",
           "\"weightDecay\": 0.0",
+          "\"averageDecay\": 0.5",
+          "\"averageDecay\": 0.75",
           "\"seed\": 9"
         }) {
       assertTrue(config.contains(expected), expected);

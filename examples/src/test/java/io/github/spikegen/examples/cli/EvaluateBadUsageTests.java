@@ -1,6 +1,5 @@
 package io.github.spikegen.examples.cli;
 
-import static io.github.spikegen.examples.cli.Mistake.FAILURE;
 import static io.github.spikegen.examples.cli.Mistake.USAGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -31,13 +30,16 @@ class EvaluateBadUsageTests {
     TestArchives.noise(folder.resolve("tiny.npz"), 8, 1, 4);
     TestArchives.noise(folder.resolve("coloured.npz"), 8, 3, 28);
     TestArchives.noise(folder.resolve("two-channels.npz"), 8, 2, 28);
+    TestArchives.bright(folder.resolve("bright.npz"), 4, 2);
+    TestArchives.floats(folder.resolve("floats.npz"), "images");
+    TestArchives.floats(folder.resolve("named.npz"), "data");
     Files.writeString(folder.resolve("text.npz"), "data");
     byte[] whole = Files.readAllBytes(folder.resolve("good.npz"));
     Files.write(folder.resolve("cut.npz"), Arrays.copyOf(whole, whole.length / 2));
     Files.writeString(folder.resolve("text.safetensors"), "data");
     Files.writeString(folder.resolve("old.json"), "data");
     Files.createDirectories(folder.resolve("full"));
-    for (String network : new String[] {"plain.pt", "detector.pt"}) {
+    for (String network : new String[] {"plain.pt", "detector.pt", "picky.pt"}) {
       Files.copy(
           TestData.directory().resolve("torchscript").resolve(network), folder.resolve(network));
     }
@@ -54,9 +56,9 @@ class EvaluateBadUsageTests {
         new Mistake("classifier", USAGE, "expected train"),
         real("minni", USAGE, "expected mini, mnist,"),
         real("@good.png", USAGE, "or a file *.npz"),
-        real("@none.npz", FAILURE, "@none.npz is no file", "--classifier mini"),
-        real("@text.npz", FAILURE, "@text.npz is no .npz archive", "--classifier mini"),
-        real("@cut.npz", FAILURE, "@cut.npz is", "--classifier mini"),
+        real("@none.npz", USAGE, "--real: @none.npz is no file", "--classifier mini"),
+        real("@text.npz", USAGE, "--real: @text.npz is no .npz archive", "--classifier mini"),
+        real("@cut.npz", USAGE, "--real: @cut.npz is", "--classifier mini"),
         real("kmnist", USAGE, "--real: kmnist is not part of the program"),
         real("celeba", USAGE, "--real: celeba is not supported yet"),
         real("mini", USAGE, "--real: mini is part of", "--data @tiny"),
@@ -75,21 +77,52 @@ class EvaluateBadUsageTests {
             "--classifier @new.safetensors"),
         real("mini", USAGE, "--classifier: mnist is not the set of --real", "--classifier mnist"),
         real("mini", USAGE, "or a file *.safetensors", "--classifier @good.npz"),
-        real("mini", FAILURE, "@text.safetensors:", "--classifier @text.safetensors"),
+        real("mini", USAGE, "--classifier: @text.safetensors:", "--classifier @text.safetensors"),
         real("mini", USAGE, "--classifier has no use", "--classifier mini --features @plain.pt"),
         real("mini", USAGE, "expected classifier or a file *.pt", "--features inception"),
-        real("mini", FAILURE, "@none.pt: no such file", "--features @none.pt"),
-        real("mini", FAILURE, "@plain.pt: expected a network with", "--features @plain.pt"),
+        real("mini", USAGE, "--features: @none.pt: no such file", "--features @none.pt"),
+        real(
+            "mini",
+            USAGE,
+            "--features: @plain.pt: expected a network with",
+            "--features @plain.pt"),
+        real(
+            "mini",
+            USAGE,
+            "--features: @plain.pt: expected a network with forward(images [N, 3, 299, 299], bool)",
+            "--features @plain.pt"),
+        real(
+            "mini",
+            USAGE,
+            "the features of picky.pt can't be computed: RuntimeError: AssertionError: five images",
+            "--features @picky.pt --limit 5"),
+        new Mistake(
+            "evaluate --real @good.npz --generated @bright.npz --features @picky.pt --limit 4",
+            USAGE,
+            "of picky.pt can't be compared: they are NaN or infinite for image 2 (from 0) of @bright.npz"),
+        generated("floats.npz", USAGE, "--generated: @floats.npz has 'images' of type <f4"),
+        generated(
+            "named.npz", USAGE, "--generated: @named.npz has no array 'images', found data.npy"),
         real("mini", USAGE, "'--limit'", "--limit 0"),
         real(
             "mini",
             USAGE,
             "--real: 3 images of mini are too few: expected at least 4, and for covariances",
             "--limit 3"),
-        real("mini", USAGE, "train, test", "--split both"),
+        real("mini", USAGE, "train, test, validation", "--split both"),
+        real("mini", USAGE, "--split validation: say how many", "--split validation"),
+        real("mini", USAGE, "'--hold-out'", "--hold-out 0"),
+        real("mini", USAGE, "'--hold-out'", "--hold-out -1"),
+        real(
+            "mini",
+            USAGE,
+            "--hold-out: expected fewer than the 6,000 training images, but was 6000",
+            "--hold-out 6000"),
+        real("mini", USAGE, "no use with --split test", "--hold-out 10 --split test"),
+        real("@good.npz", USAGE, "--hold-out has no use", "--hold-out 10 --classifier mini"),
         generated("three.npz", USAGE, "--generated: 3 images of @three.npz are too few"),
-        generated("text.npz", FAILURE, "@text.npz is no .npz archive"),
-        generated("none.npz", FAILURE, "@none.npz is no file"),
+        generated("text.npz", USAGE, "--generated: @text.npz is no .npz archive"),
+        generated("none.npz", USAGE, "--generated: @none.npz is no file"),
         generated(
             "small.npz", USAGE, "@small.npz has images of 1x8x8, but those of --real are 1x28x28"),
         generated("coloured.npz", USAGE, "has images of 3x28x28, but"),
@@ -111,7 +144,7 @@ class EvaluateBadUsageTests {
             "--pairs: @three.npz has 3 images, expected as many as --generated, 8",
             "--pairs @three.npz"),
         real("mini", USAGE, "--pairs: @small.npz has images of 1x8x8", "--pairs @small.npz"),
-        real("mini", FAILURE, "@none.npz is no file", "--pairs @none.npz"),
+        real("mini", USAGE, "--pairs: @none.npz is no file", "--pairs @none.npz"),
         real("mini", USAGE, "--json: @old.json exists", "--json @old.json"),
         real("mini", USAGE, "--json: @full is a folder", "--json @full --overwrite"),
         real(

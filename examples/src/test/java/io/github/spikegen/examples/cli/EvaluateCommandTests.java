@@ -82,6 +82,9 @@ class EvaluateCommandTests {
     assertTrue(
         row(result, "kernel distance").matches(".* -?0\\.\\d+ \\(sd 0\\.0*\\d\\d\\) .*"),
         result.out());
+    assertTrue(row(result, "  of all images").matches(".* -0\\.\\d{5} .* lower"), result.out());
+    // both sets are the same: within, pairs of equal images are left out, across, they count
+    assertTrue(number(json, "kernel_distance_all") < 0, json.toString());
   }
 
   @Test
@@ -104,6 +107,26 @@ class EvaluateCommandTests {
   }
 
   @Test
+  void heldOutImagesTakeThePlaceOfTheTestImages() throws IOException {
+    TestArchives.mini(folder.resolve("held-out.npz"), Split.TRAIN, 5960, 6000);
+    CommandResult result =
+        evaluate("--real mini --hold-out 40 --generated @held-out.npz --json @held-out.json");
+    JsonObject json = figures("held-out.json");
+    assertEquals(0, number(json, "frechet_distance"), 1e-6);
+    assertEquals("validation", json.get("split").getAsString());
+    assertEquals("train", json.get("floor_split").getAsString());
+    assertTrue(number(json, "floor_precision") < 1, json.toString());
+    assertTrue(result.out().contains("40 images of mini, validation split"), result.out());
+
+    evaluate("--real mini --hold-out 40 --split train --generated @held-out.npz --json @rest.json");
+    JsonObject rest = figures("rest.json");
+    assertEquals(5960, number(rest, "real_count"));
+    assertEquals("validation", rest.get("floor_split").getAsString());
+    // the floor is what was given as generated
+    assertEquals(number(rest, "frechet_distance"), number(rest, "floor_frechet_distance"), 1e-9);
+  }
+
+  @Test
   void theFileHasTheDocumentedNames() throws IOException {
     evaluate(
         "--real mini --generated @train.npz --limit 20 --pairs @test.npz --json @sub/names.json");
@@ -115,6 +138,7 @@ class EvaluateCommandTests {
             "floor_frechet_distance",
             "floor_kernel_distance",
             "floor_kernel_distance_std",
+            "floor_kernel_distance_all",
             "floor_inception_score",
             "floor_inception_score_std",
             "floor_precision",
@@ -132,6 +156,7 @@ class EvaluateCommandTests {
             "frechet_distance",
             "kernel_distance",
             "kernel_distance_std",
+            "kernel_distance_all",
             "inception_score",
             "inception_score_std",
             "precision",

@@ -90,6 +90,16 @@ class GanCommandsTests {
   }
 
   @Test
+  void heldOutImagesAreNotTrainedOn() throws IOException {
+    Path out = temporary.resolve("withheld");
+    CommandResult result = CommandResult.of(TinyGanTraining.onMini(out, "--hold-out", "6"));
+    assertEquals("", result.err());
+    String config = Files.readString(out.resolve("config.json"));
+    assertTrue(config.contains("\"holdOut\": 6"), config);
+    assertTrue(config.contains("\"images\": 18"), config);
+  }
+
+  @Test
   void samplesAreAnArchiveAndPictures() throws IOException {
     Path grid = temporary.resolve("grid.png");
     Path strip = temporary.resolve("strip.png");

@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.ImageDataset;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * The features of some images.
@@ -27,6 +29,7 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
    * @param images the set
    * @param manager the manager of the result
    * @return the features in the order of the set
+   * @throws NonFiniteFeaturesException if a feature or a probability is NaN or infinite
    */
   public static Features of(FeatureExtractor extractor, ImageDataset images, NDManager manager) {
     return of(extractor, images, manager, DEFAULT_BATCH_SIZE, finished -> {});
@@ -41,6 +44,7 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
    * @param batchSize images at a time, at least 1
    * @param progress is told after each batch how many images are finished
    * @return the features in the order of the set
+   * @throws NonFiniteFeaturesException if a feature or a probability is NaN or infinite
    */
   public static Features of(
       FeatureExtractor extractor,
@@ -56,6 +60,7 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
       for (int[] indices : order) {
         try (NDArray batch = images.bytes(work, indices)) {
           Features extracted = extractor.extract(batch);
+          extracted.requireFinite(extractor.name(), finished);
           features.add(extracted.features());
           extracted.probabilities().ifPresent(probabilities::add);
         }
@@ -65,6 +70,25 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
       return new Features(
           joined(features, manager),
           probabilities.isEmpty() ? Optional.empty() : Optional.of(joined(probabilities, manager)));
+    }
+  }
+
+  private void requireFinite(String extractor, int first) {
+    int image = firstNotFinite(features);
+    if (image < 0 && probabilities.isPresent()) {
+      image = firstNotFinite(probabilities.get());
+    }
+    if (image >= 0) {
+      throw new NonFiniteFeaturesException(extractor, first + image);
+    }
+  }
+
+  private static int firstNotFinite(NDArray rows) {
+    try (NoGrad off = new NoGrad();
+        NDArray zeros = rows.sub(rows); // NaN where infinite or undefined
+        NDArray sums = zeros.sum(new int[] {1})) {
+      float[] sum = sums.toFloatArray();
+      return IntStream.range(0, sum.length).filter(i -> sum[i] != 0).findFirst().orElse(-1);
     }
   }
 

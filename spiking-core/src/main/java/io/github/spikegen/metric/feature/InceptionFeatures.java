@@ -17,6 +17,7 @@ import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,9 @@ public final class InceptionFeatures implements FeatureExtractor {
 
   private static final int SIDE = 299;
 
+  /** Two images tell whether a network keeps them apart. */
+  private static final int TRIED = 2;
+
   private final String name;
   private final PtNDManager manager;
   private final PtSymbolBlock network;
@@ -54,7 +58,7 @@ public final class InceptionFeatures implements FeatureExtractor {
   }
 
   /**
-   * Reads a network, and tries it on a black image.
+   * Reads a network, and tries it on black images.
    *
    * @param file a TorchScript file
    * @return a new extractor
@@ -88,10 +92,10 @@ public final class InceptionFeatures implements FeatureExtractor {
   private int dimension(Path file) throws InvalidFileException {
     String expected = "expected a network with forward(images [N, 3, 299, 299], bool) -> [N, D]";
     try (NoGrad off = new NoGrad();
-        NDArray black = manager.zeros(new Shape(1, 3, SIDE, SIDE));
+        NDArray black = manager.zeros(new Shape(TRIED, 3, SIDE, SIDE));
         NDArray features = forward(black)) {
       Shape shape = features.getShape();
-      if (shape.dimension() != 2 || shape.get(0) != 1) {
+      if (shape.dimension() != 2 || shape.get(0) != TRIED) {
         throw new InvalidFileException(file, expected + ", but it returns " + shape);
       }
       return (int) shape.get(1);
@@ -100,10 +104,18 @@ public final class InceptionFeatures implements FeatureExtractor {
     }
   }
 
-  /** The engine's messages go over many lines, of which the first says enough. */
+  /**
+   * The engine's messages go over many lines, of which the first says enough; but where the network
+   * itself fails, its code comes first, and the reason at the end.
+   */
   private static InvalidFileException failure(Path file, String reason, EngineException cause) {
-    String firstLine = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    var failure = new InvalidFileException(file, reason + ": " + firstLine);
+    List<String> lines =
+        String.valueOf(cause.getMessage()).lines().filter(line -> !line.isBlank()).toList();
+    String line = lines.isEmpty() ? "" : lines.get(0);
+    if (line.startsWith("The following operation failed")) {
+      line = lines.get(lines.size() - 1);
+    }
+    var failure = new InvalidFileException(file, reason + ": " + line);
     failure.initCause(cause);
     return failure;
   }

@@ -20,10 +20,8 @@ import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.training.AdamW;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.TrainingLoop;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -48,7 +46,7 @@ final class DenoiserEpochs implements StageTraining {
   private final SpikingDenoiser denoiser;
   private final DiffusionRunConfig config;
   private final AdamWOptions options;
-  private final AdamW optimizer;
+  private final TrainedNetwork trained;
 
   DenoiserEpochs(
       DiffusionTraining run,
@@ -65,12 +63,12 @@ final class DenoiserEpochs implements StageTraining {
     this.denoiser = denoiser;
     config = run.config();
     options = config.priorTraining();
-    optimizer = options.optimizer(options.stepsPerEpoch(config.data().images()));
+    trained = options.train(Network.DENOISER, denoiser, config.data().images());
   }
 
   @Override
   public List<TrainedNetwork> networks() {
-    return List.of(new TrainedNetwork(Network.DENOISER, denoiser, optimizer));
+    return List.of(trained);
   }
 
   @Override
@@ -79,7 +77,8 @@ final class DenoiserEpochs implements StageTraining {
     DiffusionLoss loss = new DiffusionLoss(config.process(), config.lossWeighting());
     DenoiserStep step = new DenoiserStep(loss, denoiser, Stage.PRIOR.key(config.seed(), epoch));
     EpochReport report =
-        new TrainingLoop(manager, denoiser.getParameters(), optimizer)
+        trained
+            .loop(manager)
             .withListener(listener)
             .withStop(stop)
             .runEpoch(epoch + 1, train.batches(manager, order), order.batches(), step);
@@ -92,7 +91,9 @@ final class DenoiserEpochs implements StageTraining {
     int done = epoch + 1;
     if (options.isTenth(done)) {
       figures.put(DiffusionFigures.BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
-      figures.put(DiffusionFigures.TEST_BITS_PER_TOKEN, bits(heldOut, heldOut.size()));
+      figures.put(
+          config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN),
+          bits(heldOut, heldOut.size()));
     }
     Integer every = run.gridEvery();
     boolean draws = every == null ? options.isTenth(done) : options.isDue(done, every);

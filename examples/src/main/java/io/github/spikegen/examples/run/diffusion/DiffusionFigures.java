@@ -3,11 +3,11 @@ package io.github.spikegen.examples.run.diffusion;
 /** The names of the figures in the log of a Spiking-Diffusion run. */
 public final class DiffusionFigures {
 
-  /** Mean squared error of reconstructions, training images. */
+  /**
+   * Mean squared error of reconstructions, training images; for others see {@link
+   * io.github.spikegen.examples.run.DataDescription#unseenFigure}.
+   */
   public static final String MSE = "mse";
-
-  /** Mean squared error of reconstructions, held-out images. */
-  public static final String TEST_MSE = "test_mse";
 
   /** Codes chosen at least once in the epoch. */
   public static final String CODES_USED = "codes_used";
@@ -15,11 +15,8 @@ public final class DiffusionFigures {
   /** Exponential of the entropy of the chosen codes. */
   public static final String PERPLEXITY = "perplexity";
 
-  /** Upper bound on the bits a token costs, training images. */
+  /** Upper bound on the bits a token costs, training images; for others likewise. */
   public static final String BITS_PER_TOKEN = "bits_per_token";
-
-  /** Upper bound on the bits a token costs, held-out images. */
-  public static final String TEST_BITS_PER_TOKEN = "test_bits_per_token";
 
   private DiffusionFigures() {}
 }

@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
  * @param folder the run's folder, started
  * @param config its config
  * @param train the training images
- * @param heldOut images to judge the model on
+ * @param heldOut images to judge the model on, test images or those that were held out
  * @param gridEvery draw samples every so many epochs; null means about every tenth of the stage
  * @param listener is told of everything
  * @param stop asked before every step; true ends the run there
@@ -67,23 +67,22 @@ public record DiffusionTraining(
     try (NDManager manager = NDManager.newBaseManager();
         RunLog log = new RunLog(folder.log())) {
       StageLoop loop = new StageLoop(config, folder, log, listener, stop);
-      VqSvae tokenizer;
-      if (folder.progress(config).isDone(Stage.VQ, config)) {
-        tokenizer = DiffusionModels.loadTokenizer(folder, config, manager);
-      } else {
-        tokenizer = DiffusionModels.newTokenizer(config, manager);
-        try (StageTraining epochs = new TokenizerEpochs(this, manager, tokenizer)) {
-          if (!loop.run(Stage.VQ, epochs)) {
-            return false;
-          }
-        }
-      }
-      return !stop.getAsBoolean() && trainDenoiser(loop, tokenizer, manager);
+      boolean encodes = folder.progress(config).isDone(Stage.VQ, config) || trainTokenizer(loop);
+      return encodes && !stop.getAsBoolean() && trainDenoiser(loop, manager);
     }
   }
 
-  private boolean trainDenoiser(StageLoop loop, VqSvae tokenizer, NDManager manager)
-      throws IOException {
+  private boolean trainTokenizer(StageLoop loop) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        StageTraining epochs =
+            new TokenizerEpochs(this, manager, DiffusionModels.newTokenizer(config, manager))) {
+      return loop.run(Stage.VQ, epochs);
+    }
+  }
+
+  private boolean trainDenoiser(StageLoop loop, NDManager manager) throws IOException {
+    // as stored, which may be an average: a resumed run has no other
+    VqSvae tokenizer = DiffusionModels.loadTokenizer(folder, config, manager);
     listener.preparing(Stage.PRIOR, Math.toIntExact(train.size()));
     TokenDataset tokens = TokenDataset.of(manager, tokenizer, train, TOKENIZING_BATCH);
     TokenDataset heldOutTokens = TokenDataset.of(manager, tokenizer, heldOut, TOKENIZING_BATCH);

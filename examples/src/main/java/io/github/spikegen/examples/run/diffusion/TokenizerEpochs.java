@@ -10,10 +10,8 @@ import io.github.spikegen.examples.run.training.AdamWOptions;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
-import io.github.spikegen.training.AdamW;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.TrainingLoop;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeStep;
 import java.io.IOException;
@@ -32,19 +30,19 @@ final class TokenizerEpochs implements StageTraining {
   private final NDManager manager;
   private final VqSvae model;
   private final AdamWOptions options;
-  private final AdamW optimizer;
+  private final TrainedNetwork trained;
 
   TokenizerEpochs(DiffusionTraining run, NDManager manager, VqSvae model) {
     this.run = run;
     this.manager = manager;
     this.model = model;
     options = run.config().vqTraining();
-    optimizer = options.optimizer(options.stepsPerEpoch(run.config().data().images()));
+    trained = options.train(Network.VQ_SVAE, model, run.config().data().images());
   }
 
   @Override
   public List<TrainedNetwork> networks() {
-    return List.of(new TrainedNetwork(Network.VQ_SVAE, model, optimizer));
+    return List.of(trained);
   }
 
   @Override
@@ -54,7 +52,8 @@ final class TokenizerEpochs implements StageTraining {
     RandomKey key = Stage.VQ.key(config.seed(), epoch);
     VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
     EpochReport report =
-        new TrainingLoop(manager, model.getParameters(), optimizer)
+        trained
+            .loop(manager)
             .withListener(listener)
             .withStop(stop)
             .runEpoch(epoch + 1, run.train().getData(manager, order, null), order.batches(), step);
@@ -69,8 +68,9 @@ final class TokenizerEpochs implements StageTraining {
   public Map<String, Number> evaluate(int epoch) throws IOException {
     Map<String, Number> figures = new LinkedHashMap<>();
     if (options.isTenth(epoch + 1)) {
-      Reconstructions test = Reconstructions.of(manager, model, run.heldOut());
-      figures.put(DiffusionFigures.TEST_MSE, test.meanSquaredError());
+      Reconstructions unseen = Reconstructions.of(manager, model, run.heldOut());
+      figures.put(
+          run.config().data().unseenFigure(DiffusionFigures.MSE), unseen.meanSquaredError());
     }
     Path grid = run.folder().grid(Stage.VQ, epoch + 1);
     Reconstructions.drawGrid(manager, model, run.heldOut(), GRID_IMAGES, grid);

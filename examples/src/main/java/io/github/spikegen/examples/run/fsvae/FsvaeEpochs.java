@@ -17,11 +17,9 @@ import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.neuron.SpikeListening;
-import io.github.spikegen.training.AdamW;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.SpikeMonitor;
-import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,19 +37,19 @@ final class FsvaeEpochs implements StageTraining {
   private final NDManager manager;
   private final Fsvae model;
   private final AdamWOptions options;
-  private final AdamW optimizer;
+  private final TrainedNetwork trained;
 
   FsvaeEpochs(FsvaeTraining run, NDManager manager, Fsvae model) {
     this.run = run;
     this.manager = manager;
     this.model = model;
     options = run.config().fsvaeTraining();
-    optimizer = options.optimizer(options.stepsPerEpoch(run.config().data().images()));
+    trained = options.train(Network.FSVAE, model, run.config().data().images());
   }
 
   @Override
   public List<TrainedNetwork> networks() {
-    return List.of(new TrainedNetwork(Network.FSVAE, model, optimizer));
+    return List.of(trained);
   }
 
   @Override
@@ -65,7 +63,8 @@ final class FsvaeEpochs implements StageTraining {
             (double) epoch / options.epochs(),
             Stage.FSVAE.key(config.seed(), epoch));
     EpochReport report =
-        new TrainingLoop(manager, model.getParameters(), optimizer)
+        trained
+            .loop(manager)
             .withListener(listener)
             .withStop(stop)
             .runEpoch(epoch + 1, run.train().getData(manager, order, null), order.batches(), step);
@@ -84,7 +83,9 @@ final class FsvaeEpochs implements StageTraining {
     RandomKey key = RandomKey.of(run.config().seed());
     FsvaeReconstruction reconstruction = new FsvaeReconstruction(model, key);
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put(FsvaeFigures.TEST_MSE, reconstruction.meanSquaredError(manager, run.heldOut()));
+    figures.put(
+        run.config().data().unseenFigure(FsvaeFigures.MSE),
+        reconstruction.meanSquaredError(manager, run.heldOut()));
     figures.put(FsvaeFigures.FIRING_RATE, firingRates(key));
     RunFolder folder = run.folder();
     reconstruction.drawGrid(

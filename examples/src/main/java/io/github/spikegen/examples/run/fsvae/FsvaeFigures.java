@@ -6,9 +6,6 @@ public final class FsvaeFigures {
   /** Mean squared error of reconstructions, training images. */
   public static final String MSE = "mse";
 
-  /** Mean squared error of reconstructions, held-out images. */
-  public static final String TEST_MSE = "test_mse";
-
   /** Maximum mean discrepancy of posterior and prior, training images. */
   public static final String MMD = "mmd";
 

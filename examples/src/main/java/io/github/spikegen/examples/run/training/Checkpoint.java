@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.run.training;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.RunProgress;
@@ -11,14 +12,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Saves a stage after an epoch, so that at any moment of a crash there is one whole checkpoint.
  *
- * <p>Weights and optimizer states are files that must be of the same epoch. So they are written
- * beside those of the epoch before, {@code progress.json} then names the epoch that counts, and
- * only after that the older files go.
+ * <p>Weights, optimizer states and averages are files that must be of the same epoch. So they are
+ * written beside those of the epoch before, {@code progress.json} then names the epoch that counts,
+ * and only after that the older files go.
  *
  * @param folder the run's folder
  * @param stage the stage
@@ -39,10 +41,15 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
       ParameterFile.save(weights(epoch, trained), trained.block());
       try (NDManager copies = NDManager.newBaseManager()) {
         ArrayFile.save(optimizer(epoch, trained), trained.optimizer().state(copies));
+        if (trained.average().isPresent()) {
+          ArrayFile.save(average(epoch, trained), trained.average().get().state(copies));
+        }
       }
     }
-    for (TrainedNetwork trained : networks) {
-      ParameterFile.save(folder.weights(trained.network()), trained.block());
+    try (AveragedWeights averaged = new AveragedWeights(networks)) {
+      for (TrainedNetwork trained : networks) {
+        ParameterFile.save(folder.weights(trained.network()), trained.block());
+      }
     }
     folder.writeProgress(new RunProgress(stage, epoch));
     List<Path> current = files(epoch);
@@ -63,18 +70,30 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
     }
     for (TrainedNetwork trained : networks) {
       ParameterFile.load(weights(epoch, trained), trained.block());
-      Path state = optimizer(epoch, trained);
-      try (NDManager copies = NDManager.newBaseManager()) {
-        trained.optimizer().load(ArrayFile.load(copies, state), trained.block().getParameters());
-      } catch (IllegalArgumentException e) {
-        throw new InvalidFileException(state, e.getMessage());
+      load(
+          optimizer(epoch, trained),
+          state -> trained.optimizer().load(state, trained.block().getParameters()));
+      if (trained.average().isPresent()) {
+        load(average(epoch, trained), trained.average().get()::load);
       }
+    }
+  }
+
+  private static void load(Path file, Consumer<NDList> target) throws IOException {
+    try (NDManager copies = NDManager.newBaseManager()) {
+      target.accept(ArrayFile.load(copies, file));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidFileException(file, e.getMessage());
     }
   }
 
   private List<Path> files(int epoch) {
     return networks.stream()
-        .flatMap(trained -> Stream.of(weights(epoch, trained), optimizer(epoch, trained)))
+        .flatMap(
+            trained ->
+                Stream.concat(
+                    Stream.of(weights(epoch, trained), optimizer(epoch, trained)),
+                    trained.average().stream().map(average -> average(epoch, trained))))
         .toList();
   }
 
@@ -84,5 +103,9 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
 
   private Path optimizer(int epoch, TrainedNetwork trained) {
     return folder.resumeOptimizer(stage, epoch, trained.network());
+  }
+
+  private Path average(int epoch, TrainedNetwork trained) {
+    return folder.resumeAverage(stage, epoch, trained.network());
   }
 }

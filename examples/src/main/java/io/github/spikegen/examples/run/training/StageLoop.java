@@ -58,7 +58,9 @@ public record StageLoop(
       checkpoint.save(epoch + 1);
       Map<String, Object> found = new LinkedHashMap<>(trained.figures());
       if (!stop.getAsBoolean()) {
-        found.putAll(training.evaluate(epoch));
+        try (AveragedWeights averaged = new AveragedWeights(training.networks())) {
+          found.putAll(training.evaluate(epoch));
+        }
       }
       EpochFigures figures =
           new EpochFigures(

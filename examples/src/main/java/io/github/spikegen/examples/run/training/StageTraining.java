@@ -32,7 +32,8 @@ public interface StageTraining extends AutoCloseable {
   TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop);
 
   /**
-   * Evaluates after an epoch and draws pictures; leaves the state of training as it is.
+   * Evaluates after an epoch and draws pictures; leaves the state of training as it is. Where
+   * weights are averaged, the averages are in their place meanwhile.
    *
    * @param epoch the epoch, counted from 0
    * @return figures by their names in the log: numbers, or maps of them
@@ -40,9 +41,9 @@ public interface StageTraining extends AutoCloseable {
    */
   Map<String, ?> evaluate(int epoch) throws IOException;
 
-  /** Frees the optimizers; the networks stay. */
+  /** Frees optimizers and averages; the networks stay. */
   @Override
   default void close() {
-    networks().forEach(network -> network.optimizer().close());
+    networks().forEach(TrainedNetwork::close);
   }
 }

@@ -2,9 +2,12 @@ package io.github.spikegen.examples.run.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -16,10 +19,13 @@ import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.training.EpochFigures;
 import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.testing.ManagedArrays;
+import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
+import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +35,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiffusionTrainingTests {
 
@@ -76,9 +84,10 @@ class DiffusionTrainingTests {
     assertTrue(lines.get(2).get("test_bits_per_token").getAsDouble() > 0);
   }
 
-  @Test
-  void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights() throws IOException {
-    TinyDiffusionRun run = TinyDiffusionRun.of(3, 3);
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.9})
+  void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights(double averageDecay) throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(3, 3).withAverageDecay(averageDecay);
     RunFolder whole = run.start(temporary.resolve("whole"));
     assertTrue(run.train(whole));
     RunFolder interrupted = run.start(temporary.resolve("interrupted"));
@@ -92,6 +101,56 @@ class DiffusionTrainingTests {
     assertEquals(new RunProgress(Stage.PRIOR, 1), interrupted.progress(run.config()));
     assertTrue(run.train(interrupted));
     assertSameWeights(whole, interrupted);
+    for (Stage stage : run.config().stages()) {
+      assertEquals(averageDecay == 0 ? 2 : 3, whole.resumeFiles(stage).size());
+      for (Path file : whole.resumeFiles(stage)) {
+        assertSameArrays(file, interrupted.path().resolve(whole.path().relativize(file)));
+      }
+    }
+  }
+
+  @Test
+  void averagesAreStoredAndEvaluatedAndLeaveTrainingAlone() throws IOException {
+    TinyDiffusionRun plain = TinyDiffusionRun.of(2, 1);
+    RunFolder without = plain.start(temporary.resolve("without"));
+    plain.train(without);
+    TinyDiffusionRun run = plain.withAverageDecay(0.9);
+    RunFolder folder = run.start(temporary.resolve("with"));
+    run.train(folder);
+
+    Path trained = folder.resumeWeights(Stage.VQ, 2, Network.VQ_SVAE);
+    assertEquals(-1, Files.mismatch(without.weights(Network.VQ_SVAE), trained));
+    assertNotEquals(-1, Files.mismatch(folder.weights(Network.VQ_SVAE), trained));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList average = ArrayFile.load(manager, folder.resumeAverage(Stage.VQ, 2, Network.VQ_SVAE));
+      for (NDArray stored : ArrayFile.load(manager, folder.weights(Network.VQ_SVAE))) {
+        assertEquals(stored, average.get(stored.getName() + ".average"), stored.getName());
+      }
+      assertEquals(6, average.get("updates").getLong(0));
+      VqSvae tokenizer = DiffusionModels.loadTokenizer(folder, run.config(), manager);
+      double error = Reconstructions.of(manager, tokenizer, run.test()).meanSquaredError();
+      JsonObject line =
+          JsonParser.parseString(Files.readAllLines(folder.log()).get(1)).getAsJsonObject();
+      assertEquals(error, line.get("test_mse").getAsDouble(), 1e-12);
+    }
+  }
+
+  @Test
+  void aMissingAverageIsNamed() throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(2, 1).withAverageDecay(0.5);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    AtomicInteger asked = new AtomicInteger();
+    run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
+    Path average = folder.resumeAverage(Stage.VQ, 1, Network.VQ_SVAE);
+    Files.copy(
+        folder.resumeOptimizer(Stage.VQ, 1, Network.VQ_SVAE),
+        average,
+        StandardCopyOption.REPLACE_EXISTING);
+    String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
+    assertTrue(message.startsWith(average + ": the saved state has no average of"), message);
+    Files.delete(average);
+    message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
+    assertTrue(message.contains("vq-001-average.safetensors: is missing"), message);
   }
 
   @Test
@@ -143,6 +202,15 @@ class DiffusionTrainingTests {
     assertFalse(lines.get(0).contains("test_mse"), lines.get(0));
   }
 
+  private static void assertSameArrays(Path expected, Path actual) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList arrays = ArrayFile.load(manager, actual);
+      for (NDArray array : ArrayFile.load(manager, expected)) {
+        assertEquals(array, arrays.get(array.getName()), array.getName());
+      }
+    }
+  }
+
   private static void assertSameWeights(RunFolder expected, RunFolder actual) throws IOException {
     for (Network network : List.of(Network.VQ_SVAE, Network.DENOISER)) {
       assertEquals(
@@ -189,7 +257,7 @@ class DiffusionTrainingTests {
   void leavesNoArraysBehind() throws IOException {
     TinyDiffusionRun first = TinyDiffusionRun.of(1, 1); // what libraries make once and keep
     first.train(first.start(temporary.resolve("first")));
-    TinyDiffusionRun run = TinyDiffusionRun.of(4, 4);
+    TinyDiffusionRun run = TinyDiffusionRun.of(4, 4).withAverageDecay(0.9);
     RunFolder folder = run.start(temporary.resolve("run"));
     try (NDManager manager = NDManager.newBaseManager()) {
       final int before = ManagedArrays.count(manager);

@@ -43,6 +43,20 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
     return new TinyDiffusionRun(config, train, test);
   }
 
+  /** Returns the same with averages of the weights in both stages. */
+  TinyDiffusionRun withAverageDecay(double decay) {
+    DiffusionRunConfig averaged =
+        DiffusionRunConfig.of(
+            config.seed(),
+            config.data(),
+            config.vqSvae(),
+            config.denoiser(),
+            config.lossWeighting(),
+            config.vqTraining().withAverageDecay(decay),
+            config.priorTraining().withAverageDecay(decay));
+    return new TinyDiffusionRun(averaged, train, test);
+  }
+
   public RunFolder start(Path path) throws IOException {
     RunFolder folder = new RunFolder(path);
     folder.start(config, false);
