@@ -1,5 +1,6 @@
 package io.github.spikegen.autograd;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -38,7 +39,7 @@ public record ArrayMemory(
    */
   public static boolean isOnHost(NDArray x) {
     return x.getDataType() == DataType.FLOAT32
-        && !x.getDevice().isGpu()
+        && x.getDevice().equals(Device.cpu())
         && x.size() > 0
         && x.size() <= Integer.MAX_VALUE / Float.BYTES;
   }

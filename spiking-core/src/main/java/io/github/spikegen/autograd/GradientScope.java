@@ -90,7 +90,9 @@ public final class GradientScope implements AutoCloseable {
   }
 
   /**
-   * Accumulates the gradient of a loss into the parameters and frees its graph.
+   * Accumulates the gradient of a loss into the parameters. Its graph cannot be used again.
+   *
+   * <p>It passes through functions that bring their own gradient ({@link GradientTape}).
    *
    * @param loss one value, shape {@code []} or {@code [1]}
    * @throws IllegalArgumentException if the loss is not a single value, or depends on no parameter

@@ -29,8 +29,12 @@ public final class ParallelRanges {
    * @param size the number of elements
    * @param smallest the fewest elements that are worth a thread of their own, at least 1
    * @param work what to do; ranges are disjoint
+   * @throws IllegalArgumentException if {@code smallest} is below 1
    */
   public static void run(int size, int smallest, Range work) {
+    if (smallest < 1) {
+      throw new IllegalArgumentException("smallest must be at least 1, but was " + smallest);
+    }
     int parts = Math.max(1, Math.min(JniUtils.getNumThreads(), size / smallest));
     if (parts == 1) {
       work.run(0, size);

@@ -65,6 +65,11 @@ public final class LifDynamics {
   /**
    * Runs a layer over a sequence from rest.
    *
+   * <p>The neurons of both papers, whatever their tau, threshold and slope, take one pass over
+   * memory where currents are float32 on the host and gradients are recorded by a {@link
+   * io.github.spikegen.autograd.GradientScope} or not at all. Then currents must not be changed in
+   * place before the backward pass, and one that is not a number gives spikes that aren't either.
+   *
    * @param currents the input currents X, {@code [T, N, ...]}
    * @param parameters the neurons
    * @return spikes, {@code [T, N, ...]}

@@ -98,7 +98,7 @@ class LifGradientTests extends ArrayTest {
 
   @ParameterizedTest
   @MethodSource("neuronsOfThePapers")
-  void oneCallOfTheEngineIsThePlainDynamics(LifParameters lif) {
+  void oneCallOfTheEngineIsThePlainDynamicsInDoublePrecision(LifParameters lif) {
     NDArray upstream = GradientChecks.normal(manager, 8, 7, 3, 5);
     for (int steps : new int[] {7, 1, 2}) {
       NDArray x = GradientChecks.normal(manager, 9, steps, 3, 5).mul(2).add(0.4);
