@@ -55,10 +55,17 @@ class RunFolderTests {
     assertEquals(24, config.data().images());
     RunJson.write(temporary.resolve("again.json"), config);
     JsonObject again = json(temporary.resolve("again.json"));
-    for (String stage : List.of("vqTraining", "priorTraining")) { // which had no averages then
-      assertEquals(0, again.getAsJsonObject(stage).remove("averageDecay").getAsDouble());
-    }
+    // what did not exist then counts as switched off
+    removeZero(again, "vqTraining", "averageDecay");
+    removeZero(again, "priorTraining", "averageDecay");
+    removeZero(again, "vqSvae", "residualBlocks");
+    removeZero(again, "denoiser", "residualBlocks");
+    removeZero(again, "denoiser", "attentionHeads");
     assertEquals(json(file), again);
+  }
+
+  private static void removeZero(JsonObject config, String part, String name) {
+    assertEquals(0, config.getAsJsonObject(part).remove(name).getAsDouble());
   }
 
   private static JsonObject json(Path file) throws IOException {
