@@ -92,6 +92,24 @@ class ParameterFileTests {
   }
 
   @Test
+  void halfPrecisionHalvesTheFileAndKeepsElevenBits() throws IOException {
+    SequentialBlock saved = block(100, 1.2345f);
+    SequentialBlock loaded = block(100, Float.NaN);
+    Path whole = folder.resolve("whole.safetensors");
+    Path half = folder.resolve("half.safetensors");
+    ParameterFile.save(whole, saved);
+    ParameterFile.saveInHalfPrecision(half, saved);
+    assertAll(1.2345f, saved);
+    double values = values(saved).stream().mapToLong(v -> v.length).sum();
+    assertEquals(2 * values, (double) Files.size(whole) - Files.size(half), 8.0);
+    int before = ManagedArrays.count(manager);
+    ParameterFile.load(half, loaded);
+    assertEquals(before, ManagedArrays.count(manager));
+    assertAll(1.234375f, loaded); // 1264/1024
+    assertTrue(loaded.getParameters().valueAt(0).getArray().hasGradient());
+  }
+
+  @Test
   void parameterWithoutAxesSurvives() throws IOException {
     SequentialBlock saved = block(4, 1);
     SequentialBlock loaded = block(4, 2);
