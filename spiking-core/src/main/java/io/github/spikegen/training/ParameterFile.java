@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * Files of a block's parameters, running statistics of batch norm included, by name.
@@ -38,34 +37,11 @@ public final class ParameterFile {
    * @throws IOException if writing fails; the file is as it was before
    */
   public static void save(Path file, Block block) throws IOException {
-    save(file, block, NDArray::duplicate);
-  }
-
-  /**
-   * Writes the parameters of a block with float16 in place of float32: half the size, and 11 bits
-   * of each number, which is plenty for a trained network. {@link #load} turns them back.
-   *
-   * @param file the file; its folder is made if it is missing
-   * @param block an initialised block
-   * @throws IOException if writing fails; the file is as it was before
-   */
-  public static void saveInHalfPrecision(Path file, Block block) throws IOException {
-    save(
-        file,
-        block,
-        array ->
-            array.getDataType() == DataType.FLOAT32
-                ? array.toType(DataType.FLOAT16, true)
-                : array.duplicate());
-  }
-
-  private static void save(Path file, Block block, UnaryOperator<NDArray> copier)
-      throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
         NoGrad off = new NoGrad()) {
       NDList arrays = new NDList();
       for (Pair<String, Parameter> pair : block.getParameters()) {
-        NDArray copy = copier.apply(pair.getValue().getArray());
+        NDArray copy = pair.getValue().getArray().duplicate();
         copy.attach(manager);
         copy.setName(pair.getKey());
         arrays.add(copy);
@@ -75,11 +51,11 @@ public final class ParameterFile {
   }
 
   /**
-   * Copies the values of a file into the parameters of a block; float16 fits float32. The
+   * Copies the values of a file into the parameters of a block; float16 fits float32 too. The
    * parameters keep their arrays, and need gradients afterwards where {@link
    * Parameter#requiresGradient()} says so.
    *
-   * @param file a file written by {@link #save} or {@link #saveInHalfPrecision}
+   * @param file a file written by {@link #save}
    * @param block an initialised block of the same structure
    * @throws InvalidFileException if the file is truncated, of another format, or of another model:
    *     a name is missing or not expected, or a shape or type differs; the block is unchanged

@@ -63,18 +63,16 @@ public record VqSvaeConfig(
 
   /** Checks every number. */
   public VqSvaeConfig {
-    atLeastOne("imageChannels", imageChannels);
-    divisibleByFour("imageHeight", imageHeight);
-    divisibleByFour("imageWidth", imageWidth);
-    atLeastOne("timeSteps", timeSteps);
-    atLeastOne("firstChannels", firstChannels);
-    atLeastOne("secondChannels", secondChannels);
-    if (residualBlocks < 0) {
-      throw new IllegalArgumentException(
-          "residualBlocks must be at least 0, but was " + residualBlocks);
-    }
-    atLeastOne("codeDimension", codeDimension);
-    atLeastOne("codes", codes);
+    Checks.atLeast(1, "imageChannels", imageChannels);
+    Checks.divisibleByFour("imageHeight", imageHeight);
+    Checks.divisibleByFour("imageWidth", imageWidth);
+    Checks.atLeast(1, "timeSteps", timeSteps);
+    Checks.atLeast(1, "firstChannels", firstChannels);
+    Checks.atLeast(1, "secondChannels", secondChannels);
+    Checks.atLeast(0, "residualBlocks", residualBlocks);
+    Checks.atLeast(1, "codeDimension", codeDimension);
+    Checks.atLeast(1, "codes", codes);
+    Objects.requireNonNull(neuron, "neuron");
     Objects.requireNonNull(feature, "feature");
     Objects.requireNonNull(straightThrough, "straightThrough");
     Objects.requireNonNull(codebook, "codebook");
@@ -88,24 +86,11 @@ public record VqSvaeConfig(
       throw new IllegalArgumentException(
           "commitmentWeight must be at least 0, but was " + commitmentWeight);
     }
-    Objects.requireNonNull(neuron, "neuron");
-  }
-
-  private static void atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
-    }
-  }
-
-  private static void divisibleByFour(String name, int value) {
-    if (value < 4 || value % 4 != 0) {
-      throw new IllegalArgumentException(
-          name + " must be divisible by 4 (two halvings), but was " + value);
-    }
   }
 
   /**
-   * Returns the paper's model for images of a size, with the codebook kept by moving averages.
+   * Returns what measured best in a given time: the paper's layers with 4 time steps and 512 codes,
+   * kept by moving averages.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -113,6 +98,22 @@ public record VqSvaeConfig(
    * @return the config
    */
   public static VqSvaeConfig forImages(int channels, int height, int width) {
+    return asInPaper(channels, height, width)
+        .withTimeSteps(4)
+        .withCodes(512, 16)
+        .withCodebook(CodebookOptions.movingAverage());
+  }
+
+  /**
+   * Returns the paper's model: 16 time steps, and 128 codes that gradients move from a standard
+   * normal start.
+   *
+   * @param channels channels of an image
+   * @param height height in pixels, divisible by 4
+   * @param width width in pixels, divisible by 4
+   * @return the config
+   */
+  public static VqSvaeConfig asInPaper(int channels, int height, int width) {
     return new VqSvaeConfig(
         channels,
         height,
@@ -129,12 +130,12 @@ public record VqSvaeConfig(
         0.8,
         StraightThroughAt.SPIKES,
         0.25,
-        CodebookOptions.movingAverage());
+        CodebookOptions.asReleased());
   }
 
   /**
-   * Returns the config of the released code: membrane readout as the feature, gradient copied at
-   * the feature, codebook trained by gradient from a standard normal start.
+   * Returns the config of the released code: the paper's, but for the membrane readout as the
+   * feature, and the gradient copied at the feature.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -142,10 +143,9 @@ public record VqSvaeConfig(
    * @return the config
    */
   public static VqSvaeConfig asReleased(int channels, int height, int width) {
-    return forImages(channels, height, width)
+    return asInPaper(channels, height, width)
         .withFeature(Feature.MEMBRANE_READOUT)
-        .withStraightThrough(StraightThroughAt.FEATURE)
-        .withCodebook(CodebookOptions.asReleased());
+        .withStraightThrough(StraightThroughAt.FEATURE);
   }
 
   /**

@@ -19,14 +19,16 @@ final class DiffusionModelOptions {
       names = "--time-steps",
       paramLabel = "T",
       converter = Numbers.AtLeastOne.class,
-      description = "Time steps of the spiking autoencoder; the time of a step grows with it.")
+      description =
+          "Time steps of the spiking autoencoder, 16 in the paper; the time of a step grows with"
+              + " it.")
   int timeSteps = VQ.timeSteps();
 
   @Option(
       names = "--codes",
       paramLabel = "K",
       converter = Numbers.AtLeastOne.class,
-      description = "Codes in the codebook.")
+      description = "Codes in the codebook; 128 in the paper.")
   int codes = VQ.codes();
 
   @Option(
@@ -79,8 +81,8 @@ final class DiffusionModelOptions {
       names = "--denoiser-time-steps",
       paramLabel = "T",
       converter = Numbers.AtLeastOne.class,
-      description = "Time steps of the spiking denoiser (default: those of the autoencoder).")
-  Integer denoiserTimeSteps;
+      description = "Time steps of the spiking denoiser; 16 in the paper.")
+  int denoiserTimeSteps = SDID.timeSteps();
 
   @Option(
       names = "--denoiser-channels",
@@ -170,7 +172,7 @@ final class DiffusionModelOptions {
     }
     requireHeads();
     return SdidConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
-        .withTimeSteps(denoiserTimeSteps == null ? timeSteps : denoiserTimeSteps)
+        .withTimeSteps(denoiserTimeSteps)
         .withChannels(denoiserChannels.values())
         .withBlocks(denoiserBlocks, denoiserHeads)
         .withInput(denoiserInput)

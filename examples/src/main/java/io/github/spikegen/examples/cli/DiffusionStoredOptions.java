@@ -35,7 +35,8 @@ final class DiffusionStoredOptions {
     VALUES.put("--loss-weighting", DiffusionRunConfig::lossWeighting);
     VALUES.put("--vq-epochs", run -> run.vqTraining().epochs());
     VALUES.put("--prior-epochs", run -> run.priorTraining().epochs());
-    VALUES.put("--batch", run -> run.vqTraining().batchSize());
+    VALUES.put("--vq-batch", run -> run.vqTraining().batchSize());
+    VALUES.put("--prior-batch", run -> run.priorTraining().batchSize());
     VALUES.put("--vq-learning-rate", run -> run.vqTraining().learningRate());
     VALUES.put("--prior-learning-rate", run -> run.priorTraining().learningRate());
     VALUES.put("--vq-average-decay", run -> run.vqTraining().averageDecay());

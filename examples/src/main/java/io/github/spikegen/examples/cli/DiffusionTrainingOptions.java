@@ -11,21 +11,28 @@ final class DiffusionTrainingOptions {
       paramLabel = "E",
       converter = Numbers.AtLeastOne.class,
       description = "Epochs of the autoencoder; 100 in the paper.")
-  int vqEpochs = 20;
+  int vqEpochs = 10;
 
   @Option(
       names = "--prior-epochs",
       paramLabel = "E",
       converter = Numbers.AtLeastOne.class,
       description = "Epochs of the denoiser; 200 in the paper.")
-  int priorEpochs = 40;
+  int priorEpochs = 15;
 
   @Option(
-      names = "--batch",
+      names = "--vq-batch",
       paramLabel = "B",
       converter = Numbers.AtLeastOne.class,
-      description = "Images a step.")
-  int batch = 64;
+      description = "Images a step of the autoencoder; many small steps train it best.")
+  int vqBatch = 16;
+
+  @Option(
+      names = "--prior-batch",
+      paramLabel = "B",
+      converter = Numbers.AtLeastOne.class,
+      description = "Images a step of the denoiser.")
+  int priorBatch = 64;
 
   @Option(
       names = "--vq-learning-rate",
@@ -39,7 +46,7 @@ final class DiffusionTrainingOptions {
       paramLabel = "R",
       converter = Numbers.Positive.class,
       description = "Highest learning rate of the denoiser; it falls to a 200th.")
-  double priorLearningRate = 2e-3;
+  double priorLearningRate = 4e-3;
 
   @Option(
       names = "--weight-decay",
@@ -73,10 +80,11 @@ final class DiffusionTrainingOptions {
   long seed = 1;
 
   AdamWOptions vq() {
-    return new AdamWOptions(vqEpochs, batch, vqLearningRate, weightDecay, vqAverageDecay);
+    return new AdamWOptions(vqEpochs, vqBatch, vqLearningRate, weightDecay, vqAverageDecay);
   }
 
   AdamWOptions prior() {
-    return new AdamWOptions(priorEpochs, batch, priorLearningRate, weightDecay, priorAverageDecay);
+    return new AdamWOptions(
+        priorEpochs, priorBatch, priorLearningRate, weightDecay, priorAverageDecay);
   }
 }

@@ -40,8 +40,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       QuickstartCommand.class,
       DiffusionCommand.class,
-      GanCommand.class,
       FsvaeCommand.class,
+      GanCommand.class,
+      ExportCommand.class,
       EvaluateCommand.class,
       ClassifierCommand.class
     })

@@ -104,7 +104,7 @@ class BadUsageTests {
 
   static Stream<Mistake> mistakes() {
     return Stream.of(
-        mistake(USAGE, "expected quickstart, diffusion, gan", ""),
+        mistake(USAGE, "expected quickstart, diffusion, fsvae, gan", ""),
         mistake(USAGE, "frobnicate", "frobnicate"),
         mistake(USAGE, "expected train, sample, reconstruct", "diffusion"),
         mistake(USAGE, "--frob", "quickstart --frob"),
@@ -153,7 +153,11 @@ class BadUsageTests {
         mistake(USAGE, "a batch of 8", train("--dataset mnist --data @small --out @new")),
         mistake(USAGE, "'--codes'", "diffusion train --out @new --codes 0"),
         mistake(USAGE, "'--time-steps'", "diffusion train --out @new --time-steps 0"),
-        mistake(USAGE, "but was 'many'", "diffusion train --out @new --batch many"),
+        mistake(USAGE, "but was 'many'", "diffusion train --out @new --vq-batch many"),
+        mistake(
+            USAGE,
+            "--denoiser-heads: expected a divisor of the last of --denoiser-channels, 6, but was 4",
+            train("--dataset mini --limit 24 --denoiser-heads 4 --out @new")),
         mistake(USAGE, "expected 2 numbers", "diffusion train --out @new --channels 4"),
         mistake(USAGE, "'--channels'", "diffusion train --out @new --channels 4,0"),
         mistake(USAGE, "at least 2", "diffusion train --out @new --denoiser-channels 4"),

@@ -60,7 +60,7 @@ class HelpTests {
   void defaultsAreWrittenAsTheyAreTyped() {
     String help = CommandResult.of("diffusion", "train", "--help").out();
     assertTrue(help.contains("Default: postsynaptic-potential"), help);
-    assertTrue(help.contains("Default: 64,128,256,512,256"), help);
+    assertTrue(help.contains("Default: 64,128,256,256,128"), help);
   }
 
   @Test

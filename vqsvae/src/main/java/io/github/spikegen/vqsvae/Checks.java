@@ -1,0 +1,21 @@
+package io.github.spikegen.vqsvae;
+
+/** Checks of whole numbers in a config. */
+final class Checks {
+
+  private Checks() {}
+
+  static void atLeast(int least, String name, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          name + " must be at least " + least + ", but was " + value);
+    }
+  }
+
+  static void divisibleByFour(String name, int value) {
+    if (value < 4 || value % 4 != 0) {
+      throw new IllegalArgumentException(
+          name + " must be divisible by 4 (two halvings), but was " + value);
+    }
+  }
+}
