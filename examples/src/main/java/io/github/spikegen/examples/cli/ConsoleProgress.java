@@ -45,12 +45,14 @@ final class ConsoleProgress implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void stageStarted(Stage stage, StageOptions options, int epochsDone) {
+  public void stageStarted(Stage stage, StageOptions options, int epochsDone, long parameters) {
     int steps = options.stepsPerEpoch(config.data().images());
     timeLeft = new TimeLeft((long) (options.epochs() - epochsDone) * steps);
     String from = epochsDone == 0 ? "" : ", continued after epoch " + epochsDone;
     String epochs = options.epochs() == 1 ? "1 epoch" : options.epochs() + " epochs";
-    print("%s (%s of %d steps%s).".formatted(words.stage(stage), epochs, steps, from));
+    print(
+        "%s (%,d parameters, %s of %d steps%s)."
+            .formatted(words.stage(stage), parameters, epochs, steps, from));
   }
 
   @Override

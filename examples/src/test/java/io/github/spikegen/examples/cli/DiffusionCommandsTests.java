@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.Shape;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.examples.SmallDatasets;
 import io.github.spikegen.image.ImageArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +38,25 @@ class DiffusionCommandsTests {
     assertEquals("", result.err());
     assertEquals(0, result.exitCode());
     assertTrue(result.out().contains("epoch 6/6: loss"), result.out());
+    assertTrue(result.out().contains("parameters, 6 epochs of 8 steps"), result.out());
     assertTrue(result.out().contains("of 16 codes used"), result.out());
     assertTrue(result.out().contains("(blind guessing: 4.00)"), result.out());
+  }
+
+  @Test
+  void theLogSaysHowOftenTheNeuronsOfBothNetworksFire() throws IOException {
+    Map<String, JsonObject> rates = new HashMap<>(); // of each stage's last epoch
+    for (String line : Files.readAllLines(run.resolve("log.jsonl"))) {
+      JsonObject epoch = JsonParser.parseString(line).getAsJsonObject();
+      rates.put(epoch.get("stage").getAsString(), epoch.getAsJsonObject("firing_rate"));
+    }
+    assertEquals(
+        Set.of(
+            "encoder.1", "encoder.2", "encoder.3", "quantizer.generator", "decoder.1", "decoder.2"),
+        rates.get("vq").keySet());
+    double first = rates.get("vq").get("encoder.1").getAsDouble();
+    assertTrue(first > 0 && first < 1, "" + first);
+    assertTrue(rates.get("prior").get("layer.1").getAsDouble() > 0, rates.toString());
   }
 
   private ImageDataset sample(String name, String... more) throws IOException {

@@ -62,7 +62,7 @@ class FsvaeCommandsTests {
             "3");
     assertEquals("", result.err());
     assertEquals(0, result.exitCode());
-    assertTrue(result.out().contains("a prior to draw these (6 epochs of 16"), result.out());
+    assertTrue(result.out().contains("parameters, 6 epochs of 16"), result.out());
     assertTrue(result.out().contains("epoch 6/6: loss"), result.out());
     assertTrue(result.out().contains("(unseen images: 0."), result.out());
     assertTrue(result.out().contains("spikegen fsvae sample --model " + run), result.out());

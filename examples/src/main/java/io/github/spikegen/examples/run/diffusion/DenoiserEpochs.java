@@ -16,6 +16,7 @@ import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.FiringRates;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
@@ -86,14 +87,17 @@ final class DenoiserEpochs implements StageTraining {
   }
 
   @Override
-  public Map<String, Number> evaluate(int epoch) throws IOException {
-    Map<String, Number> figures = new LinkedHashMap<>();
+  public Map<String, ?> evaluate(int epoch) throws IOException {
+    Map<String, Object> figures = new LinkedHashMap<>();
     int done = epoch + 1;
     if (options.isTenth(done)) {
       figures.put(DiffusionFigures.BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
       figures.put(
           config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN),
           bits(heldOut, heldOut.size()));
+      figures.put(
+          FiringRates.FIGURE,
+          FiringRates.during(denoiser, () -> bits(heldOut, FiringRates.IMAGES)));
     }
     Integer every = run.gridEvery();
     boolean draws = every == null ? options.isTenth(done) : options.isDue(done, every);

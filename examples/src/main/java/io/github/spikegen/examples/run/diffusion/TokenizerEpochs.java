@@ -7,6 +7,7 @@ import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.FiringRates;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** The first stage: trains the VQ-SVAE. */
 final class TokenizerEpochs implements StageTraining {
@@ -65,15 +67,23 @@ final class TokenizerEpochs implements StageTraining {
   }
 
   @Override
-  public Map<String, Number> evaluate(int epoch) throws IOException {
-    Map<String, Number> figures = new LinkedHashMap<>();
+  public Map<String, ?> evaluate(int epoch) throws IOException {
+    Map<String, Object> figures = new LinkedHashMap<>();
     if (options.isTenth(epoch + 1)) {
       Reconstructions unseen = Reconstructions.of(manager, model, run.heldOut());
       figures.put(
           run.config().data().unseenFigure(DiffusionFigures.MSE), unseen.meanSquaredError());
+      figures.put(FiringRates.FIGURE, FiringRates.during(model, this::reconstructSome));
     }
     Path grid = run.folder().grid(Stage.VQ, epoch + 1);
     Reconstructions.drawGrid(manager, model, run.heldOut(), GRID_IMAGES, grid);
     return figures;
+  }
+
+  private void reconstructSome() {
+    int watched = (int) Math.min(FiringRates.IMAGES, run.heldOut().size());
+    try (NDManager work = manager.newSubManager()) {
+      model.reconstruct(run.heldOut().images(work, IntStream.range(0, watched).toArray()));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.run.fsvae;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.NoGrad;
@@ -10,16 +11,15 @@ import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.FiringRates;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
 import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.neuron.SpikeListening;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.SpikeMonitor;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +31,6 @@ import java.util.stream.IntStream;
 final class FsvaeEpochs implements StageTraining {
 
   private static final int RECONSTRUCTIONS = 20;
-  private static final int WATCHED_IMAGES = 100;
 
   private final FsvaeTraining run;
   private final NDManager manager;
@@ -86,7 +85,7 @@ final class FsvaeEpochs implements StageTraining {
     figures.put(
         run.config().data().unseenFigure(FsvaeFigures.MSE),
         reconstruction.meanSquaredError(manager, run.heldOut()));
-    figures.put(FsvaeFigures.FIRING_RATE, firingRates(key));
+    figures.put(FiringRates.FIGURE, firingRates(key));
     RunFolder folder = run.folder();
     reconstruction.drawGrid(
         manager, run.heldOut(), RECONSTRUCTIONS, folder.reconstructions(Stage.FSVAE, epoch + 1));
@@ -100,19 +99,12 @@ final class FsvaeEpochs implements StageTraining {
   }
 
   private Map<String, Double> firingRates(RandomKey key) {
-    int watched = (int) Math.min(WATCHED_IMAGES, run.heldOut().size());
-    Map<String, Double> rates = new LinkedHashMap<>();
-    try (SpikeMonitor monitor = SpikeMonitor.of(model);
-        NoGrad off = new NoGrad();
+    int watched = (int) Math.min(FiringRates.IMAGES, run.heldOut().size());
+    try (NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
-      try (SpikeListening watching = monitor.watch()) {
-        model.evaluate(
-            new ParameterStore(work, false),
-            run.heldOut().images(work, IntStream.range(0, watched).toArray()),
-            key);
-      }
-      monitor.activity().forEach(layer -> rates.put(layer.layer(), layer.firingRate()));
+      NDArray images = run.heldOut().images(work, IntStream.range(0, watched).toArray());
+      ParameterStore store = new ParameterStore(work, false);
+      return FiringRates.during(model, () -> model.evaluate(store, images, key));
     }
-    return rates;
   }
 }

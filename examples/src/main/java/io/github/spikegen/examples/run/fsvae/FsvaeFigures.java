@@ -9,8 +9,5 @@ public final class FsvaeFigures {
   /** Maximum mean discrepancy of posterior and prior, training images. */
   public static final String MMD = "mmd";
 
-  /** Spikes per neuron and time step, by layer, held-out images. */
-  public static final String FIRING_RATE = "firing_rate";
-
   private FsvaeFigures() {}
 }

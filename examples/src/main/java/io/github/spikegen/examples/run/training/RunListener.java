@@ -16,8 +16,9 @@ public interface RunListener {
    * @param stage the stage
    * @param options how it is trained
    * @param epochsDone how many of its epochs were done before
+   * @param parameters how many numbers are trained
    */
-  default void stageStarted(Stage stage, StageOptions options, int epochsDone) {}
+  default void stageStarted(Stage stage, StageOptions options, int epochsDone, long parameters) {}
 
   /**
    * Called before the training images are prepared for a stage, where that takes a while.

@@ -47,7 +47,8 @@ public record StageLoop(
     if (done > 0) {
       checkpoint.load(done);
     }
-    listener.stageStarted(stage, options, done);
+    long parameters = training.networks().stream().mapToLong(TrainedNetwork::parameters).sum();
+    listener.stageStarted(stage, options, done, parameters);
     for (int epoch = done; epoch < options.epochs(); epoch++) {
       listener.epochStarted(stage, epoch + 1, steps);
       TrainedEpoch trained = training.train(epoch, steps(), stop);

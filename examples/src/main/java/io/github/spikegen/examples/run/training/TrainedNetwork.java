@@ -2,6 +2,7 @@ package io.github.spikegen.examples.run.training;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.training.StatefulOptimizer;
 import io.github.spikegen.training.TrainingLoop;
@@ -53,6 +54,18 @@ public record TrainedNetwork(
   }
 
   /** Frees optimizer and average; the network stays. */
+  /**
+   * Counts what is trained.
+   *
+   * @return how many numbers gradients move
+   */
+  long parameters() {
+    return block.getParameters().values().stream()
+        .filter(Parameter::requiresGradient)
+        .mapToLong(parameter -> parameter.getArray().size())
+        .sum();
+  }
+
   @Override
   public void close() {
     optimizer.close();
