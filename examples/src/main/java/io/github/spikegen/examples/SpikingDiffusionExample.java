@@ -45,22 +45,26 @@ final class SpikingDiffusionExample {
   /**
    * The sizes that a data set suggests.
    *
-   * @param timeSteps T, for how many steps every neuron is simulated
+   * @param timeSteps T, for how many steps the autoencoder's neurons are simulated
+   * @param batchSize images a step of the autoencoder; many small steps train it best
    * @param firstChannels channels of the autoencoder at half the resolution
    * @param secondChannels channels of the autoencoder at a quarter of the resolution
    * @param codes K, how many different tokens there are
    * @param codeDimension C, how many numbers stand behind a token
+   * @param denoiserTimeSteps for how many steps the denoiser's neurons are simulated
+   * @param denoiserBatchSize images a step of the denoiser
    * @param denoiserChannels channels of the denoiser's layers
-   * @param batchSize images a step
    */
   record Sizes(
       int timeSteps,
+      int batchSize,
       int firstChannels,
       int secondChannels,
       int codes,
       int codeDimension,
-      List<Integer> denoiserChannels,
-      int batchSize) {}
+      int denoiserTimeSteps,
+      int denoiserBatchSize,
+      List<Integer> denoiserChannels) {}
 
   private SpikingDiffusionExample() {}
 
@@ -110,7 +114,7 @@ final class SpikingDiffusionExample {
             .withCodes(sizes.codes(), sizes.codeDimension());
     VqSvae tokenizer = VqSvae.create(config, manager);
     double variance = images.variance(); // scales the reconstruction error
-    try (AdamW optimizer = optimizer(epochs, images.size() / sizes.batchSize())) {
+    try (AdamW optimizer = optimizer(2e-3, epochs, images.size() / sizes.batchSize())) {
       TrainingLoop loop = new TrainingLoop(manager, tokenizer.getParameters(), optimizer);
       for (int epoch = 0; epoch < epochs; epoch++) {
         // Order and random numbers depend on seed and epoch alone, never on what was drawn before.
@@ -134,15 +138,15 @@ final class SpikingDiffusionExample {
       int epochs) {
     SdidConfig config =
         SdidConfig.of(process)
-            .withTimeSteps(sizes.timeSteps())
+            .withTimeSteps(sizes.denoiserTimeSteps())
             .withChannels(sizes.denoiserChannels());
     SpikingDenoiser denoiser = new SpikingDenoiser(config);
     denoiser.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(tokenShape), new Shape(1));
     DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.REWEIGHTED_KEEPING_LAST);
-    try (AdamW optimizer = optimizer(epochs, tokens.size() / sizes.batchSize())) {
+    try (AdamW optimizer = optimizer(4e-3, epochs, tokens.size() / sizes.denoiserBatchSize())) {
       TrainingLoop loop = new TrainingLoop(manager, denoiser.getParameters(), optimizer);
       for (int epoch = 0; epoch < epochs; epoch++) {
-        BatchOrder order = tokens.epoch(SEED, epoch, sizes.batchSize(), LastBatch.DROP);
+        BatchOrder order = tokens.epoch(SEED, epoch, sizes.denoiserBatchSize(), LastBatch.DROP);
         DenoiserStep step =
             new DenoiserStep(loss, denoiser, RandomKey.of(SEED).fold(1).fold(epoch));
         EpochReport report =
@@ -154,9 +158,10 @@ final class SpikingDiffusionExample {
   }
 
   /** Warms up, then lets the learning rate fall along a cosine over all steps of all epochs. */
-  private static AdamW optimizer(int epochs, long stepsPerEpoch) {
+  private static AdamW optimizer(double highest, int epochs, long stepsPerEpoch) {
     int steps = Math.toIntExact(epochs * stepsPerEpoch);
-    Tracker rate = Schedules.warmUp(Math.min(50, steps / 10), Schedules.cosine(2e-3, 1e-5, steps));
+    Tracker cosine = Schedules.cosine(highest, highest / 200, steps);
+    Tracker rate = Schedules.warmUp(Math.min(50, steps / 10), cosine);
     return new AdamW(rate, AdamParameters.defaults().withWeightDecay(1e-3));
   }
 }

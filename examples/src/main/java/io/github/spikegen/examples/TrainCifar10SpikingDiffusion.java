@@ -13,7 +13,7 @@ import java.util.List;
 public final class TrainCifar10SpikingDiffusion {
 
   private static final Sizes SIZES =
-      new Sizes(16, 64, 128, 512, 32, List.of(64, 128, 256, 512, 256), 64);
+      new Sizes(4, 16, 64, 128, 512, 32, 2, 64, List.of(64, 128, 256, 256, 128));
 
   private TrainCifar10SpikingDiffusion() {}
 

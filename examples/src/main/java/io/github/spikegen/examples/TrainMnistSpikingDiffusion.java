@@ -16,7 +16,7 @@ import java.util.List;
 public final class TrainMnistSpikingDiffusion {
 
   private static final Sizes SIZES =
-      new Sizes(16, 32, 64, 128, 16, List.of(64, 128, 256, 512, 256), 64);
+      new Sizes(4, 16, 32, 64, 128, 16, 2, 64, List.of(64, 128, 256, 256, 128));
 
   private TrainMnistSpikingDiffusion() {}
 

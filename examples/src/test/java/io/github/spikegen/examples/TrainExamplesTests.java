@@ -20,7 +20,7 @@ class TrainExamplesTests {
   private static final SgadExample.Sizes TINY_SGAD =
       new SgadExample.Sizes(2, 4, 24, List.of(8, 6), List.of(4, 6), 10);
 
-  private static final Sizes TINY = new Sizes(2, 4, 8, 8, 4, List.of(8, 8), 10);
+  private static final Sizes TINY = new Sizes(2, 10, 4, 8, 8, 4, 2, 10, List.of(8, 8));
 
   @TempDir private Path folder;
 
