@@ -41,7 +41,9 @@ public enum GanVariant {
   }
 
   /**
-   * Returns the variant for images of a size, in the form that trains best.
+   * Returns the variant for images of a size, in the form that trains best. The last layer of a
+   * spiking discriminator is normalised with either loss: unbounded under the minimax loss, it soon
+   * tells everything apart, and its gradient vanishes.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -54,7 +56,7 @@ public enum GanVariant {
         GeneratorConfig.forImages(channels, height, width, decoder()).withOutputGain(OUTPUT_GAIN),
         DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units),
         loss,
-        loss == AdversarialLoss.EARTH_MOVER
+        units == Units.SPIKING
             ? CriticConstraint.outputSpectralNormalisation()
             : CriticConstraint.none(),
         1,
