@@ -146,8 +146,12 @@ public record FsvaeConfig(
         readoutDecay);
   }
 
-  /** Returns the shape of one image. */
-  Shape imageShape() {
+  /**
+   * Returns the size of an image.
+   *
+   * @return {@code (imageChannels, imageHeight, imageWidth)}
+   */
+  public Shape imageShape() {
     return new Shape(imageChannels, imageHeight, imageWidth);
   }
 

@@ -1,6 +1,6 @@
 package io.github.spikegen.vqsvae;
 
-/** Checks of whole numbers in a config. */
+/** Checks of numbers in a config. */
 final class Checks {
 
   private Checks() {}
@@ -16,6 +16,13 @@ final class Checks {
     if (value < 4 || value % 4 != 0) {
       throw new IllegalArgumentException(
           name + " must be divisible by 4 (two halvings), but was " + value);
+    }
+  }
+
+  static void finiteAtLeast(int least, String name, double value) {
+    if (!(value >= least) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          name + " must be at least " + least + ", but was " + value);
     }
   }
 }

@@ -55,10 +55,7 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
    */
   public static VqSvae create(VqSvaeConfig config, NDManager manager) {
     VqSvae model = new VqSvae(config);
-    model.initialize(
-        manager,
-        DataType.FLOAT32,
-        new Shape(1, config.imageChannels(), config.imageHeight(), config.imageWidth()));
+    model.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(config.imageShape()));
     return model;
   }
 
@@ -110,12 +107,13 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
   }
 
   private NDArray encodeToSpikes(ParameterStore store, NDArray images, boolean training) {
-    Shape expected =
-        new Shape(-1, config.imageChannels(), config.imageHeight(), config.imageWidth());
-    if (images.getShape().dimension() != 4
-        || !images.getShape().slice(1).equals(expected.slice(1))) {
+    Shape given = images.getShape();
+    if (given.dimension() != 4 || !given.slice(1).equals(config.imageShape())) {
       throw new IllegalArgumentException(
-          "this model takes images of shape " + expected + ", but was given " + images.getShape());
+          "this model takes images of shape "
+              + new Shape(-1).addAll(config.imageShape())
+              + ", but was given "
+              + given);
     }
     try (NDArray centred = images.sub(0.5)) {
       return encoder.forward(store, new NDList(centred), training).singletonOrThrow();

@@ -76,15 +76,10 @@ public record VqSvaeConfig(
     Objects.requireNonNull(feature, "feature");
     Objects.requireNonNull(straightThrough, "straightThrough");
     Objects.requireNonNull(codebook, "codebook");
-    if (!(synapticTau >= 1) || Double.isInfinite(synapticTau)) {
-      throw new IllegalArgumentException("synapticTau must be at least 1, but was " + synapticTau);
-    }
+    Checks.finiteAtLeast(1, "synapticTau", synapticTau);
+    Checks.finiteAtLeast(0, "commitmentWeight", commitmentWeight);
     if (!(readoutDecay >= 0 && readoutDecay <= 1)) {
       throw new IllegalArgumentException("readoutDecay must be in [0, 1], but was " + readoutDecay);
-    }
-    if (!(commitmentWeight >= 0) || Double.isInfinite(commitmentWeight)) {
-      throw new IllegalArgumentException(
-          "commitmentWeight must be at least 0, but was " + commitmentWeight);
     }
   }
 
@@ -146,6 +141,15 @@ public record VqSvaeConfig(
     return asInPaper(channels, height, width)
         .withFeature(Feature.MEMBRANE_READOUT)
         .withStraightThrough(StraightThroughAt.FEATURE);
+  }
+
+  /**
+   * Returns the size of an image.
+   *
+   * @return {@code (imageChannels, imageHeight, imageWidth)}
+   */
+  public Shape imageShape() {
+    return new Shape(imageChannels, imageHeight, imageWidth);
   }
 
   /**

@@ -1,17 +1,13 @@
 package io.github.spikegen.examples.cli;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.run.RunFolder;
-import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.diffusion.DiffusionModels;
 import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.examples.run.diffusion.Reconstructions;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.vqsvae.VqSvae;
-import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,7 +16,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Turns images into tokens and back. */
@@ -48,25 +43,15 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
 
   @Mixin private OutputFiles files;
 
-  @Option(
-      names = "--split",
-      paramLabel = "PART",
-      description =
-          "Which images of the data set: train, test, or validation, those that the run held out.")
-  private DatasetPart split = DatasetPart.TEST;
-
-  @Mixin private DataOptions data;
+  @Mixin private RunImages source;
 
   @Override
   public Integer call() throws IOException {
-    if (data.dataset == null) {
-      throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
-    }
+    source.requireDataset();
     files.requireFree();
     RunFolder folder = new RunFolder(model);
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
-    ImageDataset images = RunImages.load(data, split, folder, config);
-    requireFit(config.vqSvae(), images);
+    ImageDataset images = source.load(folder, config, config.vqSvae().imageShape());
     try (NDManager manager = NDManager.newBaseManager()) {
       VqSvae tokenizer = DiffusionModels.loadTokenizer(folder, config, manager);
       Reconstructions result = write(manager, tokenizer, images);
@@ -85,15 +70,6 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
                       tokenizer.codes()));
     }
     return ExitCode.OK;
-  }
-
-  private void requireFit(VqSvaeConfig config, ImageDataset images) {
-    Shape expected = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
-    if (!images.shape().equals(expected)) {
-      throw new UsageException(
-          "--dataset: %s has images of %s, but the model in %s takes %s"
-              .formatted(data.dataset.displayName(), images.shape(), model, expected));
-    }
   }
 
   private Reconstructions write(NDManager manager, VqSvae tokenizer, ImageDataset images)

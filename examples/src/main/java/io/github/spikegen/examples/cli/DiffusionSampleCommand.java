@@ -45,12 +45,7 @@ final class DiffusionSampleCommand implements Callable<Integer> {
 
   @Mixin private OutputFiles files;
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
-      description = "How many images.")
-  private int count = 64;
+  @Mixin private DrawingOptions drawing;
 
   @Option(
       names = "--temperature",
@@ -76,19 +71,6 @@ final class DiffusionSampleCommand implements Callable<Integer> {
               + " likeliest first).")
   private RevealOrder order = DEFAULTS.order();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "Where all random numbers come from: the same seed draws the same images.")
-  private long seed = 1;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "B",
-      converter = Numbers.AtLeastOne.class,
-      description = "The most images that the network sees at once.")
-  private int batch = DEFAULTS.batchSize();
-
   @Override
   public Integer call() throws IOException {
     files.requireFree();
@@ -105,7 +87,7 @@ final class DiffusionSampleCommand implements Callable<Integer> {
             .withSteps(steps == null ? process.steps() : steps)
             .withTemperature(temperature)
             .withOrder(order)
-            .withBatchSize(batch);
+            .withBatchSize(drawing.batch);
     try (NDManager manager = NDManager.newBaseManager()) {
       DiffusionSampling sampling =
           new DiffusionSampling(
@@ -113,12 +95,13 @@ final class DiffusionSampleCommand implements Callable<Integer> {
               process,
               DiffusionModels.loadDenoiser(folder, config, manager),
               options);
-      DiffusionSampling.Cost cost = sampling.write(manager, count, seed, files.archive, files.grid);
+      DiffusionSampling.Cost cost =
+          sampling.write(manager, drawing.count, drawing.seed, files.archive, files.grid);
       spec.commandLine()
           .getOut()
           .println(
               "Drew %d images into %s in %.1f s, with %.1f network calls a sample."
-                  .formatted(count, files.archive, cost.seconds(), cost.callsPerSample()));
+                  .formatted(drawing.count, files.archive, cost.seconds(), cost.callsPerSample()));
     }
     return ExitCode.OK;
   }

@@ -1,16 +1,12 @@
 package io.github.spikegen.examples.cli;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.run.RunFolder;
-import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.fsvae.FsvaeModels;
 import io.github.spikegen.examples.run.fsvae.FsvaeReconstruction;
 import io.github.spikegen.examples.run.fsvae.FsvaeRunConfig;
-import io.github.spikegen.fsvae.FsvaeConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,7 +15,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Turns images into latents and back. */
@@ -48,30 +43,20 @@ final class FsvaeReconstructCommand implements Callable<Integer> {
   @Mixin private OutputFiles files;
 
   @Option(
-      names = "--split",
-      paramLabel = "PART",
-      description =
-          "Which images of the data set: train, test, or validation, those that the run held out.")
-  private DatasetPart split = DatasetPart.TEST;
-
-  @Option(
       names = "--seed",
       paramLabel = "S",
       description = "Where all random numbers come from: the same seed gives the same images.")
   private long seed = 1;
 
-  @Mixin private DataOptions data;
+  @Mixin private RunImages source;
 
   @Override
   public Integer call() throws IOException {
-    if (data.dataset == null) {
-      throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
-    }
+    source.requireDataset();
     files.requireFree();
     RunFolder folder = new RunFolder(model);
     FsvaeRunConfig config = folder.config(FsvaeRunConfig.FAMILY);
-    ImageDataset images = RunImages.load(data, split, folder, config);
-    requireFit(config.fsvae(), images);
+    ImageDataset images = source.load(folder, config, config.fsvae().imageShape());
     try (NDManager manager = NDManager.newBaseManager()) {
       FsvaeReconstruction reconstruction =
           new FsvaeReconstruction(FsvaeModels.load(folder, config, manager), RandomKey.of(seed));
@@ -86,14 +71,5 @@ final class FsvaeReconstructCommand implements Callable<Integer> {
                   .formatted(images.size(), files.archive, error));
     }
     return ExitCode.OK;
-  }
-
-  private void requireFit(FsvaeConfig config, ImageDataset images) {
-    Shape expected = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
-    if (!images.shape().equals(expected)) {
-      throw new UsageException(
-          "--dataset: %s has images of %s, but the model in %s takes %s"
-              .formatted(data.dataset.displayName(), images.shape(), model, expected));
-    }
   }
 }

@@ -38,25 +38,7 @@ final class FsvaeSampleCommand implements Callable<Integer> {
 
   @Mixin private OutputFiles files;
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
-      description = "How many images.")
-  private int count = 64;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "Where all random numbers come from: the same seed draws the same images.")
-  private long seed = 1;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "B",
-      converter = Numbers.AtLeastOne.class,
-      description = "The most images that the network makes at once.")
-  private int batch = 64;
+  @Mixin private DrawingOptions drawing;
 
   @Override
   public Integer call() throws IOException {
@@ -65,14 +47,14 @@ final class FsvaeSampleCommand implements Callable<Integer> {
     RunFolder folder = new RunFolder(model);
     FsvaeRunConfig config = folder.config(FsvaeRunConfig.FAMILY);
     try (NDManager manager = NDManager.newBaseManager()) {
-      new FsvaeSampling(FsvaeModels.load(folder, config, manager), batch)
-          .write(manager, count, seed, files.archive, files.grid);
+      new FsvaeSampling(FsvaeModels.load(folder, config, manager), drawing.batch)
+          .write(manager, drawing.count, drawing.seed, files.archive, files.grid);
     }
     spec.commandLine()
         .getOut()
         .println(
             "Drew %d images into %s in %.1f s."
-                .formatted(count, files.archive, (System.nanoTime() - start) / 1e9));
+                .formatted(drawing.count, files.archive, (System.nanoTime() - start) / 1e9));
     return ExitCode.OK;
   }
 }

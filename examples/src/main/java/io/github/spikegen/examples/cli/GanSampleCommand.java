@@ -48,25 +48,7 @@ final class GanSampleCommand implements Callable<Integer> {
               + " with its share of the image under it, and the image.")
   private Path strip;
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
-      description = "How many images.")
-  private int count = 64;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "Where all random numbers come from: the same seed draws the same images.")
-  private long seed = 1;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "B",
-      converter = Numbers.AtLeastOne.class,
-      description = "The most images that the network makes at once.")
-  private int batch = 64;
+  @Mixin private DrawingOptions drawing;
 
   @Override
   public Integer call() throws IOException {
@@ -78,14 +60,14 @@ final class GanSampleCommand implements Callable<Integer> {
     RunFolder folder = new RunFolder(model);
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);
     try (NDManager manager = NDManager.newBaseManager()) {
-      new GanSampling(GanModels.load(folder, config, manager), batch)
-          .write(manager, count, seed, files.archive, files.grid, strip);
+      new GanSampling(GanModels.load(folder, config, manager), drawing.batch)
+          .write(manager, drawing.count, drawing.seed, files.archive, files.grid, strip);
     }
     spec.commandLine()
         .getOut()
         .println(
             "Drew %d images into %s in %.1f s."
-                .formatted(count, files.archive, (System.nanoTime() - start) / 1e9));
+                .formatted(drawing.count, files.archive, (System.nanoTime() - start) / 1e9));
     return ExitCode.OK;
   }
 }

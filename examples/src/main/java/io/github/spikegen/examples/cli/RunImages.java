@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.cli;
 
+import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.examples.dataset.DatasetPart;
@@ -8,32 +9,58 @@ import io.github.spikegen.examples.run.RunConfig;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.UsageException;
 import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The images that a command shows to the model of a run. */
 final class RunImages {
 
-  private RunImages() {}
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
-  /**
-   * Reads images.
-   *
-   * @param data the options that name them
-   * @param part which of them; validation images are those that the run held out
-   * @param folder the run's folder
-   * @param config the run's config
-   * @throws UsageException if the run held no images of the set out
-   */
-  static ImageDataset load(DataOptions data, DatasetPart part, RunFolder folder, RunConfig config)
-      throws IOException {
-    return switch (part) {
-      case TRAIN -> data.load(Split.TRAIN);
-      case TEST -> data.load(Split.TEST);
-      case VALIDATION -> heldOut(data, folder, config.data());
-    };
+  @Option(
+      names = "--split",
+      paramLabel = "PART",
+      description =
+          "Which images of the data set: train, test, or validation, those that the run held out.")
+  private DatasetPart split = DatasetPart.TEST;
+
+  @Mixin private DataOptions data;
+
+  /** Refuses a command line that names no data set. */
+  void requireDataset() {
+    if (data.dataset == null) {
+      throw new ParameterException(command.commandLine(), "Missing required option: '--dataset=D'");
+    }
   }
 
-  private static ImageDataset heldOut(DataOptions data, RunFolder folder, DataDescription trained)
-      throws IOException {
+  /**
+   * Reads the images.
+   *
+   * @param folder the run's folder
+   * @param config the run's config
+   * @param expected the shape of the images that the model takes
+   * @throws UsageException if the run held no images of the set out, or the set has others
+   */
+  ImageDataset load(RunFolder folder, RunConfig config, Shape expected) throws IOException {
+    ImageDataset images =
+        switch (split) {
+          case TRAIN -> data.load(Split.TRAIN);
+          case TEST -> data.load(Split.TEST);
+          case VALIDATION -> heldOut(folder, config.data());
+        };
+    if (!images.shape().equals(expected)) {
+      throw new UsageException(
+          "--dataset: %s has images of %s, but the model in %s takes %s"
+              .formatted(data.dataset.displayName(), images.shape(), folder.path(), expected));
+    }
+    return images;
+  }
+
+  private ImageDataset heldOut(RunFolder folder, DataDescription trained) throws IOException {
     if (trained.holdOut() == null) {
       throw new UsageException(
           "--split validation: the run in %s was trained without --hold-out"
