@@ -59,7 +59,7 @@ final class DiffusionSampleCommand implements Callable<Integer> {
       paramLabel = "K",
       converter = Numbers.AtLeastOne.class,
       description =
-          "DiffusionSampling steps; fewer are faster and reveal more tokens at once (default: all steps of"
+          "Sampling steps; fewer are faster and reveal more tokens at once (default: all steps of"
               + " the noise process).")
   private Integer steps;
 
