@@ -2,7 +2,6 @@ package io.github.spikegen.examples.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.Denoiser;
@@ -13,7 +12,6 @@ import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.vqsvae.VqSvae;
-import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -53,10 +51,9 @@ public record DiffusionSampling(
   public Cost write(NDManager manager, int count, long seed, Path archive, Path grid)
       throws IOException {
     long start = System.nanoTime();
-    VqSvaeConfig config = tokenizer.config();
-    Shape image = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
     // the file first: who can't write it should know before the long part
-    try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, count, image);
+    try (ImageArchiveWriter writer =
+            new ImageArchiveWriter(archive, count, tokenizer.config().imageShape());
         NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
       Sampled sampled =

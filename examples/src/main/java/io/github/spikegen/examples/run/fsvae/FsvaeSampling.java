@@ -4,10 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.fsvae.Fsvae;
-import io.github.spikegen.fsvae.FsvaeConfig;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import java.io.IOException;
@@ -43,11 +41,10 @@ public record FsvaeSampling(Fsvae model, int batchSize) {
    */
   public void write(NDManager manager, int count, long seed, Path archive, Path grid)
       throws IOException {
-    FsvaeConfig config = model.config();
-    Shape image = new Shape(config.imageChannels(), config.imageHeight(), config.imageWidth());
     RandomKey key = RandomKey.of(seed);
     // the file first: who can't write it should know before the long part
-    try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, count, image);
+    try (ImageArchiveWriter writer =
+            new ImageArchiveWriter(archive, count, model.config().imageShape());
         NDManager work = manager.newSubManager()) {
       NDList first = new NDList();
       for (int from = 0; from < count; from += batchSize) {

@@ -9,6 +9,7 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.training.FiringRates;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
@@ -84,7 +85,7 @@ final class AdversarialEpochs implements StageTraining {
     figures.put(GanFigures.CRITIC_GAP, report.criticGap());
     figures.put(GanFigures.GRADIENT_NORM_GENERATOR, report.generatorGradientNorm());
     figures.put(GanFigures.GRADIENT_NORM_DISCRIMINATOR, report.discriminatorGradientNorm());
-    figures.put(GanFigures.FIRING_RATE, byLayer(report, LayerActivity::firingRate));
+    figures.put(FiringRates.FIGURE, byLayer(report, LayerActivity::firingRate));
     figures.put(GanFigures.SILENT_SHARE, byLayer(report, LayerActivity::silentShare));
     figures.put(GanFigures.SATURATED_SHARE, byLayer(report, LayerActivity::saturatedShare));
     return figures;

@@ -15,9 +15,6 @@ public final class GanFigures {
   /** Norm of all gradients of the discriminator together, mean over the steps. */
   public static final String GRADIENT_NORM_DISCRIMINATOR = "gradient_norm_discriminator";
 
-  /** Spikes per neuron and time step, by layer. */
-  public static final String FIRING_RATE = "firing_rate";
-
   /** The share of neurons that never fired, by layer. */
   public static final String SILENT_SHARE = "silent_share";
 

@@ -9,7 +9,7 @@ import java.util.Map;
 /** How often the neurons of a network fire. */
 public final class FiringRates {
 
-  /** Their name in the log: spikes per neuron and time step, by layer, images not trained on. */
+  /** Their name in the log: spikes per neuron and time step, by layer. */
   public static final String FIGURE = "firing_rate";
 
   /** Of how many images they are taken. */
