@@ -1,5 +1,6 @@
 package io.github.spikegen.diffusion;
 
+import io.github.spikegen.check.Require;
 import io.github.spikegen.neuron.LifParameters;
 import java.util.List;
 import java.util.Objects;
@@ -56,12 +57,12 @@ public record SdidConfig(
    * @param neuron not null
    */
   public SdidConfig {
-    requireAtLeastOne("codes", codes);
-    requireAtLeastOne("diffusionSteps", diffusionSteps);
-    requireAtLeastOne("timeSteps", timeSteps);
-    requireAtLeastOne("embeddingChannels", embeddingChannels);
+    Require.atLeast("codes", 1, codes);
+    Require.atLeast("diffusionSteps", 1, diffusionSteps);
+    Require.atLeast("timeSteps", 1, timeSteps);
+    Require.atLeast("embeddingChannels", 1, embeddingChannels);
     channels = List.copyOf(channels);
-    channels.forEach(count -> requireAtLeastOne("channels", count));
+    channels.forEach(count -> Require.atLeast("channels", 1, count));
     if (channels.size() < 2) {
       throw new IllegalArgumentException(
           "channels must name at least two convolutions, but was " + channels);
@@ -81,12 +82,6 @@ public record SdidConfig(
       throw new IllegalArgumentException(
           "attentionHeads must divide the last of the channels, %d, but was %d"
               .formatted(width, attentionHeads));
-    }
-  }
-
-  private static void requireAtLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
     }
   }
 

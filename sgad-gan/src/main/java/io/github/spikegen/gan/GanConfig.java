@@ -1,6 +1,7 @@
 package io.github.spikegen.gan;
 
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.check.Require;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
 import io.github.spikegen.training.RmsProp;
@@ -38,11 +39,9 @@ public record GanConfig(
     Objects.requireNonNull(discriminator, "discriminator");
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(constraint, "constraint");
-    if (criticSteps < 1) {
-      throw new IllegalArgumentException("criticSteps must be at least 1, but was " + criticSteps);
-    }
-    requireRate("generatorRate", generatorRate);
-    requireRate("discriminatorRate", discriminatorRate);
+    Require.atLeast("criticSteps", 1, criticSteps);
+    Require.positive("generatorRate", generatorRate);
+    Require.positive("discriminatorRate", discriminatorRate);
     if (generator.imageChannels() != discriminator.imageChannels()
         || generator.imageHeight() != discriminator.imageHeight()
         || generator.imageWidth() != discriminator.imageWidth()) {
@@ -55,13 +54,6 @@ public record GanConfig(
                   discriminator.imageChannels(),
                   discriminator.imageHeight(),
                   discriminator.imageWidth()));
-    }
-  }
-
-  private static void requireRate(String name, double rate) {
-    if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw new IllegalArgumentException(
-          name + " must be a finite number above 0, but was " + rate);
     }
   }
 

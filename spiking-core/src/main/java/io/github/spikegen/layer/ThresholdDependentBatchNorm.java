@@ -9,6 +9,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.check.Require;
 
 /**
  * Batch normalisation over time that scales with the neurons' threshold (tdBN).
@@ -45,20 +46,13 @@ public final class ThresholdDependentBatchNorm extends AbstractBlock {
    */
   public ThresholdDependentBatchNorm(double alpha, double threshold) {
     super(VERSION);
-    requirePositive("alpha", alpha);
-    requirePositive("threshold", threshold);
+    Require.positive("alpha", alpha);
+    Require.positive("threshold", threshold);
     scale = alpha * threshold;
     gamma = addParameter("gamma", Parameter.Type.GAMMA, true);
     beta = addParameter("beta", Parameter.Type.BETA, true);
     runningMean = addParameter("runningMean", Parameter.Type.RUNNING_MEAN, false);
     runningVariance = addParameter("runningVar", Parameter.Type.RUNNING_VAR, false);
-  }
-
-  private static void requirePositive(String name, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          name + " must be a finite number above 0, but was " + value);
-    }
   }
 
   private Parameter addParameter(String name, Parameter.Type type, boolean trained) {

@@ -2,6 +2,7 @@ package io.github.spikegen.surrogate;
 
 import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.check.Require;
 
 /**
  * The arctan surrogate, {@code g(u) = atan(slope·u)/π + 1/2}.
@@ -15,7 +16,7 @@ public record ArctanSurrogate(double slope) implements SurrogateFunction {
 
   /** Checks the slope. */
   public ArctanSurrogate {
-    Arguments.requirePositive("slope", slope);
+    Require.positive("slope", slope);
   }
 
   /**
@@ -27,7 +28,7 @@ public record ArctanSurrogate(double slope) implements SurrogateFunction {
    * @return the surrogate
    */
   public static ArctanSurrogate ofAlpha(double alpha) {
-    Arguments.requirePositive("alpha", alpha);
+    Require.positive("alpha", alpha);
     return new ArctanSurrogate(Math.PI / 2 * alpha);
   }
 
@@ -39,7 +40,7 @@ public record ArctanSurrogate(double slope) implements SurrogateFunction {
    * @return the surrogate
    */
   public static ArctanSurrogate ofAlphaAsPrinted(double alpha) {
-    Arguments.requirePositive("alpha", alpha);
+    Require.positive("alpha", alpha);
     return new ArctanSurrogate(alpha / Math.PI);
   }
 

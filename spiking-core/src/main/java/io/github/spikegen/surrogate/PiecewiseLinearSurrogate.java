@@ -1,6 +1,7 @@
 package io.github.spikegen.surrogate;
 
 import ai.djl.ndarray.NDArray;
+import io.github.spikegen.check.Require;
 
 /**
  * The piecewise-linear (triangular) surrogate: derivative {@code max(0, 1 - |u|/width)/width}.
@@ -13,7 +14,7 @@ public record PiecewiseLinearSurrogate(double width) implements SurrogateFunctio
 
   /** Checks the width. */
   public PiecewiseLinearSurrogate {
-    Arguments.requirePositive("width", width);
+    Require.positive("width", width);
   }
 
   @Override

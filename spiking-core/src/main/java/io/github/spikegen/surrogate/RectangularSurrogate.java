@@ -1,6 +1,7 @@
 package io.github.spikegen.surrogate;
 
 import ai.djl.ndarray.NDArray;
+import io.github.spikegen.check.Require;
 
 /**
  * The rectangular surrogate: derivative {@code 1/width} where {@code |u| < width/2}, else 0.
@@ -13,7 +14,7 @@ public record RectangularSurrogate(double width) implements SurrogateFunction {
 
   /** Checks the width. */
   public RectangularSurrogate {
-    Arguments.requirePositive("width", width);
+    Require.positive("width", width);
   }
 
   @Override

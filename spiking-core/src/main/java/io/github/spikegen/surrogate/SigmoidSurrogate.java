@@ -2,6 +2,7 @@ package io.github.spikegen.surrogate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.github.spikegen.check.Require;
 
 /**
  * The sigmoid surrogate, {@code g(u) = 1 / (1 + exp(-α·u))} with derivative {@code α·g·(1 - g)}.
@@ -12,7 +13,7 @@ public record SigmoidSurrogate(double alpha) implements SurrogateFunction {
 
   /** Checks the sharpness. */
   public SigmoidSurrogate {
-    Arguments.requirePositive("alpha", alpha);
+    Require.positive("alpha", alpha);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.spikegen.training;
 
+import io.github.spikegen.check.Require;
+
 /**
  * Hyper-parameters of {@link Adam} and {@link AdamW}.
  *
@@ -21,8 +23,8 @@ public record AdamParameters(double beta1, double beta2, double epsilon, double 
   public AdamParameters {
     Require.shareBelowOne("beta1", beta1);
     Require.shareBelowOne("beta2", beta2);
-    Require.atLeastZero("epsilon", epsilon);
-    Require.atLeastZero("weightDecay", weightDecay);
+    Require.finiteAtLeast("epsilon", 0, epsilon);
+    Require.finiteAtLeast("weightDecay", 0, weightDecay);
   }
 
   /**

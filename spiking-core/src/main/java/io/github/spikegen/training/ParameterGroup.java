@@ -1,5 +1,6 @@
 package io.github.spikegen.training;
 
+import io.github.spikegen.check.Require;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -23,8 +24,8 @@ public record ParameterGroup(
    */
   public ParameterGroup {
     Objects.requireNonNull(contains, "contains");
-    Require.atLeastZero("learningRateFactor", learningRateFactor);
-    Require.atLeastZero("weightDecay", weightDecay);
+    Require.finiteAtLeast("learningRateFactor", 0, learningRateFactor);
+    Require.finiteAtLeast("weightDecay", 0, weightDecay);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.spikegen.training;
 
+import io.github.spikegen.check.Require;
+
 /**
  * Hyper-parameters of {@link RmsProp}.
  *
@@ -23,9 +25,9 @@ public record RmsPropParameters(
    */
   public RmsPropParameters {
     Require.shareBelowOne("alpha", alpha);
-    Require.atLeastZero("epsilon", epsilon);
+    Require.finiteAtLeast("epsilon", 0, epsilon);
     Require.shareBelowOne("momentum", momentum);
-    Require.atLeastZero("weightDecay", weightDecay);
+    Require.finiteAtLeast("weightDecay", 0, weightDecay);
   }
 
   /**

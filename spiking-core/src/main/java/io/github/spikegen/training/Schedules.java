@@ -1,6 +1,7 @@
 package io.github.spikegen.training;
 
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.check.Require;
 import java.util.Arrays;
 
 /**
@@ -92,7 +93,7 @@ public final class Schedules {
    * @return the schedule: {@code schedule(step) · min(1, (step + 1) / steps)}
    */
   public static Tracker warmUp(int steps, Tracker schedule) {
-    Require.atLeastZero("steps", steps);
+    Require.finiteAtLeast("steps", 0, steps);
     return step -> {
       float rate = schedule.getNewValue(step);
       return step >= steps ? rate : rate * (step + 1) / steps;
@@ -101,7 +102,7 @@ public final class Schedules {
 
   private static void requireDecline(double initial, double last) {
     Require.positive("initial", initial);
-    Require.atLeastZero("last", last);
+    Require.finiteAtLeast("last", 0, last);
     if (last >= initial) {
       throw new IllegalArgumentException(
           "last must be below initial, but was " + last + " for " + initial);

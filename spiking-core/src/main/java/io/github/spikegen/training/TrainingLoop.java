@@ -6,6 +6,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.check.Require;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

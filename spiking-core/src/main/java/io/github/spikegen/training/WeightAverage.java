@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.check.Require;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

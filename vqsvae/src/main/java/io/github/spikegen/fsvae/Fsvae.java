@@ -12,6 +12,7 @@ import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Evaluation;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.check.Require;
 
 /**
  * The fully spiking variational autoencoder (Kamata et al., AAAI 2022) as the baseline of
@@ -102,7 +103,7 @@ public final class Fsvae extends AbstractBlock {
    * @throws IllegalArgumentException if the images have another size than the config's
    */
   public FsvaeOutput train(ParameterStore store, NDArray images, double ownLatents, RandomKey key) {
-    ScheduledSampling.requireShare("ownLatents", ownLatents);
+    Require.share("ownLatents", ownLatents);
     return run(store, images, true, ownLatents, key);
   }
 

@@ -1,6 +1,7 @@
 package io.github.spikegen.fsvae;
 
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.check.Require;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Firing;
@@ -52,40 +53,20 @@ public record FsvaeConfig(
 
   /** Checks every number. */
   public FsvaeConfig {
-    atLeastOne("imageChannels", imageChannels);
-    divisibleByFour("imageHeight", imageHeight);
-    divisibleByFour("imageWidth", imageWidth);
-    atLeastOne("timeSteps", timeSteps);
-    atLeastOne("firstChannels", firstChannels);
-    atLeastOne("secondChannels", secondChannels);
-    atLeastOne("codeDimension", codeDimension);
-    atLeastOne("latentUnits", latentUnits);
-    atLeastOne("choices", choices);
+    Require.atLeast("imageChannels", 1, imageChannels);
+    ImageLayers.requireImageSize(imageHeight, imageWidth);
+    Require.atLeast("timeSteps", 1, timeSteps);
+    Require.atLeast("firstChannels", 1, firstChannels);
+    Require.atLeast("secondChannels", 1, secondChannels);
+    Require.atLeast("codeDimension", 1, codeDimension);
+    Require.atLeast("latentUnits", 1, latentUnits);
+    Require.atLeast("choices", 1, choices);
     Objects.requireNonNull(neuron, "neuron");
-    if (!(normScale > 0) || Double.isInfinite(normScale)) {
-      throw new IllegalArgumentException("normScale must be above 0, but was " + normScale);
-    }
-    if (!(synapticTau >= 1) || Double.isInfinite(synapticTau)) {
-      throw new IllegalArgumentException("synapticTau must be at least 1, but was " + synapticTau);
-    }
-    ScheduledSampling.requireShare("readoutDecay", readoutDecay);
+    Require.positive("normScale", normScale);
+    Require.finiteAtLeast("synapticTau", 1, synapticTau);
+    Require.share("readoutDecay", readoutDecay);
     Objects.requireNonNull(scheduledSampling, "scheduledSampling");
-    if (!(mmdWeight >= 0) || Double.isInfinite(mmdWeight)) {
-      throw new IllegalArgumentException("mmdWeight must be at least 0, but was " + mmdWeight);
-    }
-  }
-
-  private static void atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
-    }
-  }
-
-  private static void divisibleByFour(String name, int value) {
-    if (value < 4 || value % 4 != 0) {
-      throw new IllegalArgumentException(
-          name + " must be divisible by 4 (two halvings), but was " + value);
-    }
+    Require.finiteAtLeast("mmdWeight", 0, mmdWeight);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.spikegen.fsvae;
 
+import io.github.spikegen.check.Require;
+
 /**
  * How often the prior is trained on latents of its own: instead of the posterior's latent it then
  * sees what it drew itself, as it will when images are sampled.
@@ -16,11 +18,9 @@ public record ScheduledSampling(int fromStep, double first, double last) {
 
   /** Checks the numbers. */
   public ScheduledSampling {
-    if (fromStep < 0) {
-      throw new IllegalArgumentException("fromStep must be at least 0, but was " + fromStep);
-    }
-    requireShare("first", first);
-    requireShare("last", last);
+    Require.atLeast("fromStep", 0, fromStep);
+    Require.share("first", first);
+    Require.share("last", last);
   }
 
   /**
@@ -39,13 +39,7 @@ public record ScheduledSampling(int fromStep, double first, double last) {
    * @return the probability, in [0, 1]
    */
   public double probability(double progress) {
-    requireShare("progress", progress);
+    Require.share("progress", progress);
     return first + (last - first) * progress;
-  }
-
-  static void requireShare(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(name + " must be in [0, 1], but was " + value);
-    }
   }
 }

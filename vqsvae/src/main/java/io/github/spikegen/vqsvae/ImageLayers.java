@@ -33,6 +33,25 @@ public record ImageLayers(
     double readoutDecay) {
 
   /**
+   * Checks the size of an image, which the encoder halves twice.
+   *
+   * @param height height in pixels
+   * @param width width in pixels
+   * @throws IllegalArgumentException if one is not divisible by 4
+   */
+  public static void requireImageSize(int height, int width) {
+    requireTwoHalvings("imageHeight", height);
+    requireTwoHalvings("imageWidth", width);
+  }
+
+  private static void requireTwoHalvings(String name, int size) {
+    if (size < 4 || size % 4 != 0) {
+      throw new IllegalArgumentException(
+          name + " must be divisible by 4 (two halvings), but was " + size);
+    }
+  }
+
+  /**
    * Returns a new encoder: two convolutions 3x3 of stride 2 and a pointwise one, each with batch
    * normalisation and neurons; residual blocks come before the second one's neurons.
    *

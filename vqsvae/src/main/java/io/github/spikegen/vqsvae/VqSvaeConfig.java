@@ -1,6 +1,7 @@
 package io.github.spikegen.vqsvae;
 
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.check.Require;
 import io.github.spikegen.neuron.LifParameters;
 import java.util.Objects;
 
@@ -63,24 +64,21 @@ public record VqSvaeConfig(
 
   /** Checks every number. */
   public VqSvaeConfig {
-    Checks.atLeast(1, "imageChannels", imageChannels);
-    Checks.divisibleByFour("imageHeight", imageHeight);
-    Checks.divisibleByFour("imageWidth", imageWidth);
-    Checks.atLeast(1, "timeSteps", timeSteps);
-    Checks.atLeast(1, "firstChannels", firstChannels);
-    Checks.atLeast(1, "secondChannels", secondChannels);
-    Checks.atLeast(0, "residualBlocks", residualBlocks);
-    Checks.atLeast(1, "codeDimension", codeDimension);
-    Checks.atLeast(1, "codes", codes);
+    Require.atLeast("imageChannels", 1, imageChannels);
+    ImageLayers.requireImageSize(imageHeight, imageWidth);
+    Require.atLeast("timeSteps", 1, timeSteps);
+    Require.atLeast("firstChannels", 1, firstChannels);
+    Require.atLeast("secondChannels", 1, secondChannels);
+    Require.atLeast("residualBlocks", 0, residualBlocks);
+    Require.atLeast("codeDimension", 1, codeDimension);
+    Require.atLeast("codes", 1, codes);
     Objects.requireNonNull(neuron, "neuron");
     Objects.requireNonNull(feature, "feature");
     Objects.requireNonNull(straightThrough, "straightThrough");
     Objects.requireNonNull(codebook, "codebook");
-    Checks.finiteAtLeast(1, "synapticTau", synapticTau);
-    Checks.finiteAtLeast(0, "commitmentWeight", commitmentWeight);
-    if (!(readoutDecay >= 0 && readoutDecay <= 1)) {
-      throw new IllegalArgumentException("readoutDecay must be in [0, 1], but was " + readoutDecay);
-    }
+    Require.finiteAtLeast("synapticTau", 1, synapticTau);
+    Require.finiteAtLeast("commitmentWeight", 0, commitmentWeight);
+    Require.share("readoutDecay", readoutDecay);
   }
 
   /**

@@ -9,13 +9,11 @@ import io.github.spikegen.examples.run.diffusion.Reconstructions;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Turns images into tokens and back. */
@@ -34,12 +32,7 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "RUN",
-      required = true,
-      description = "Folder of a run of 'spikegen diffusion train'.")
-  private Path model;
+  @Mixin private DiffusionModelFolder model;
 
   @Mixin private OutputFiles files;
 
@@ -49,7 +42,7 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     source.requireDataset();
     files.requireFree();
-    RunFolder folder = new RunFolder(model);
+    RunFolder folder = model.open();
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
     ImageDataset images = source.load(folder, config, config.vqSvae().imageShape());
     try (NDManager manager = NDManager.newBaseManager()) {

@@ -10,7 +10,6 @@ import io.github.spikegen.examples.run.diffusion.DiffusionModels;
 import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.examples.run.diffusion.DiffusionSampling;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -27,8 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  spikegen diffusion sample --model run --count 64 --out samples.npz --grid samples.png",
-      "  spikegen diffusion sample --model run --out few-steps.npz --steps 10 --order confidence"
+      "  spikegen diffusion sample --model pretrained --out samples.npz --grid samples.png",
+      "  spikegen diffusion sample --model run --count 1000 --out few-steps.npz --steps 10"
     })
 final class DiffusionSampleCommand implements Callable<Integer> {
 
@@ -36,12 +35,7 @@ final class DiffusionSampleCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "RUN",
-      required = true,
-      description = "Folder of a run of 'spikegen diffusion train'.")
-  private Path model;
+  @Mixin private DiffusionModelFolder model;
 
   @Mixin private OutputFiles files;
 
@@ -74,7 +68,7 @@ final class DiffusionSampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     files.requireFree();
-    RunFolder folder = new RunFolder(model);
+    RunFolder folder = model.open();
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
     AbsorbingProcess process = config.process();
     if (steps != null && steps > process.steps()) {

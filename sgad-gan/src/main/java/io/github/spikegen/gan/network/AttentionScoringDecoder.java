@@ -12,6 +12,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.check.Require;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DecoderConfig.Similarity;
 import io.github.spikegen.layer.SpikingLayers;
@@ -63,7 +64,7 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
   public AttentionScoringDecoder(
       int keySize, KeyMaps keyMaps, Similarity similarity, int flatteningUnits) {
     super(VERSION);
-    Checks.atLeastOne("keySize", keySize);
+    Require.atLeast("keySize", 1, keySize);
     this.similarity = Objects.requireNonNull(similarity, "similarity");
     this.keySize = keySize;
     flattening = flatteningUnits == 0 ? null : dense("flattening", flatteningUnits);

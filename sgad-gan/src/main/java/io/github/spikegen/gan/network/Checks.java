@@ -1,5 +1,6 @@
 package io.github.spikegen.gan.network;
 
+import io.github.spikegen.check.Require;
 import java.util.List;
 
 /** Argument checks of the configs. */
@@ -7,17 +8,11 @@ final class Checks {
 
   private Checks() {}
 
-  static void atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
-    }
-  }
-
   static List<Integer> channels(List<Integer> channels) {
     if (channels.isEmpty()) {
       throw new IllegalArgumentException("channels must name at least one layer, but was empty");
     }
-    channels.forEach(count -> atLeastOne("channels", count));
+    channels.forEach(count -> Require.atLeast("channels", 1, count));
     return List.copyOf(channels);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.spikegen.gan.network;
 
+import io.github.spikegen.check.Require;
 import java.util.Objects;
 
 /**
@@ -70,7 +71,7 @@ public record DecoderConfig(
       throw new IllegalArgumentException(
           "tau must be a finite number of at least 1, but was " + tau);
     }
-    Checks.atLeastOne("keySize", keySize);
+    Require.atLeast("keySize", 1, keySize);
     Objects.requireNonNull(keyMaps, "keyMaps");
     Objects.requireNonNull(similarity, "similarity");
     if (flatteningUnits < 0) {

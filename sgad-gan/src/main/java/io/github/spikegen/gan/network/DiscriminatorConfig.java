@@ -1,5 +1,6 @@
 package io.github.spikegen.gan.network;
 
+import io.github.spikegen.check.Require;
 import io.github.spikegen.neuron.LifParameters;
 import java.util.List;
 import java.util.Objects;
@@ -58,15 +59,15 @@ public record DiscriminatorConfig(
 
   /** Checks the sizes. */
   public DiscriminatorConfig {
-    Checks.atLeastOne("imageChannels", imageChannels);
+    Require.atLeast("imageChannels", 1, imageChannels);
     Objects.requireNonNull(units, "units");
-    Checks.atLeastOne("timeSteps", timeSteps);
+    Require.atLeast("timeSteps", 1, timeSteps);
     channels = Checks.channels(channels);
-    Checks.atLeastOne("kernelSize", kernelSize);
+    Require.atLeast("kernelSize", 1, kernelSize);
     if (padding < 0) {
       throw new IllegalArgumentException("padding must be at least 0, but was " + padding);
     }
-    Checks.atLeastOne("hiddenUnits", hiddenUnits);
+    Require.atLeast("hiddenUnits", 1, hiddenUnits);
     Objects.requireNonNull(hiddenNorm, "hiddenNorm");
     Objects.requireNonNull(neuron, "neuron");
     requirePixelsLeft("imageHeight", imageHeight, channels, kernelSize, padding);

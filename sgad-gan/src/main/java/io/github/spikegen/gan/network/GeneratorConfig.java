@@ -2,6 +2,7 @@ package io.github.spikegen.gan.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.check.Require;
 import io.github.spikegen.neuron.LifParameters;
 import java.util.List;
 import java.util.Objects;
@@ -43,10 +44,10 @@ public record GeneratorConfig(
 
   /** Checks the sizes. */
   public GeneratorConfig {
-    Checks.atLeastOne("imageChannels", imageChannels);
-    Checks.atLeastOne("timeSteps", timeSteps);
-    Checks.atLeastOne("latentSize", latentSize);
-    Checks.atLeastOne("hiddenUnits", hiddenUnits);
+    Require.atLeast("imageChannels", 1, imageChannels);
+    Require.atLeast("timeSteps", 1, timeSteps);
+    Require.atLeast("latentSize", 1, latentSize);
+    Require.atLeast("hiddenUnits", 1, hiddenUnits);
     channels = Checks.channels(channels);
     requireDoublings("imageHeight", imageHeight, channels);
     requireDoublings("imageWidth", imageWidth, channels);

@@ -1,0 +1,2 @@
+/** Checks of arguments that all modules share. */
+package io.github.spikegen.check;
