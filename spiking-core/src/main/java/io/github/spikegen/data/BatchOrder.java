@@ -20,6 +20,7 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
 
   private final int[] indices;
   private final int batchSize;
+  private final int first;
   private final int batches;
 
   private BatchOrder(int[] indices, int batchSize, LastBatch last) {
@@ -33,8 +34,16 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
     }
     this.indices = indices;
     this.batchSize = batchSize;
+    first = 0;
     int full = indices.length / batchSize;
     batches = last == LastBatch.KEEP && full * batchSize < indices.length ? full + 1 : full;
+  }
+
+  private BatchOrder(BatchOrder whole, int first) {
+    indices = whole.indices;
+    batchSize = whole.batchSize;
+    this.first = whole.first + first;
+    batches = whole.batches - first;
   }
 
   /**
@@ -76,9 +85,23 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   }
 
   /**
+   * Returns what is left of this order.
+   *
+   * @param batch how many batches are left out at its beginning, from 0 to {@link #batches()}
+   * @return the rest, which begins with that batch
+   */
+  public BatchOrder from(int batch) {
+    if (batch < 0 || batch > batches) {
+      throw new IllegalArgumentException(
+          "batch must be from 0 to %d, but is %d".formatted(batches, batch));
+    }
+    return new BatchOrder(this, batch);
+  }
+
+  /**
    * Returns the number of batches.
    *
-   * @return at least 1
+   * @return at least 1, but for a rest
    */
   public int batches() {
     return batches;
@@ -95,7 +118,7 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
       throw new IllegalArgumentException(
           "batch must be from 0 to %d, but is %d".formatted(batches - 1, batch));
     }
-    int from = batch * batchSize;
+    int from = (first + batch) * batchSize;
     return Arrays.copyOfRange(indices, from, Math.min(from + batchSize, indices.length));
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
  * What one epoch gave.
  *
  * @param epoch the epoch's number
- * @param steps the number of finished steps
+ * @param steps the number of steps that this report is of
  * @param loss the mean of the steps' losses, NaN if there was no step
  * @param figures the mean of every figure over the steps that had it
  * @param seconds the time that the epoch took

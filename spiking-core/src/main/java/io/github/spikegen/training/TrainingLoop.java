@@ -8,9 +8,9 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.check.Require;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,16 +30,22 @@ import java.util.function.BooleanSupplier;
  */
 public final class TrainingLoop {
 
+  private static final String LOSS = "loss";
+  private static final String GRADIENT_NORM = "gradient_norm";
+
   private final NDManager manager;
   private final Iterable<Pair<String, Parameter>> parameters;
   private final Optimizer optimizer;
-  private final double largestNorm;
-  private final ProgressListener listener;
-  private final BooleanSupplier stop;
-  private final Runnable afterUpdate;
+  // these change in fresh copies only
+  private double largestNorm = Double.POSITIVE_INFINITY;
+  private ProgressListener listener = ProgressListener.NONE;
+  private BooleanSupplier stop = () -> false;
+  private Runnable afterUpdate = () -> {};
+  private int batchesPerStep = 1;
+  private int firstStep;
 
   /**
-   * Creates a loop without clipping, listener, stop and average.
+   * Creates a loop without clipping, listener, stop, average and accumulation.
    *
    * @param manager the manager under which every step has its own
    * @param parameters names and initialised parameters, such as {@code block.getParameters()}
@@ -47,31 +53,20 @@ public final class TrainingLoop {
    */
   public TrainingLoop(
       NDManager manager, Iterable<Pair<String, Parameter>> parameters, Optimizer optimizer) {
-    this(
-        Objects.requireNonNull(manager, "manager"),
-        Objects.requireNonNull(parameters, "parameters"),
-        Objects.requireNonNull(optimizer, "optimizer"),
-        Double.POSITIVE_INFINITY,
-        ProgressListener.NONE,
-        () -> false,
-        () -> {});
+    this.manager = Objects.requireNonNull(manager, "manager");
+    this.parameters = Objects.requireNonNull(parameters, "parameters");
+    this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
   }
 
-  private TrainingLoop(
-      NDManager manager,
-      Iterable<Pair<String, Parameter>> parameters,
-      Optimizer optimizer,
-      double largestNorm,
-      ProgressListener listener,
-      BooleanSupplier stop,
-      Runnable afterUpdate) {
-    this.manager = manager;
-    this.parameters = parameters;
-    this.optimizer = optimizer;
-    this.largestNorm = largestNorm;
-    this.listener = listener;
-    this.stop = stop;
-    this.afterUpdate = afterUpdate;
+  private TrainingLoop copy() {
+    TrainingLoop copy = new TrainingLoop(manager, parameters, optimizer);
+    copy.largestNorm = largestNorm;
+    copy.listener = listener;
+    copy.stop = stop;
+    copy.afterUpdate = afterUpdate;
+    copy.batchesPerStep = batchesPerStep;
+    copy.firstStep = firstStep;
+    return copy;
   }
 
   /**
@@ -83,7 +78,9 @@ public final class TrainingLoop {
    */
   public TrainingLoop withClippingByNorm(double norm) {
     Require.positive("norm", norm);
-    return new TrainingLoop(manager, parameters, optimizer, norm, listener, stop, afterUpdate);
+    TrainingLoop copy = copy();
+    copy.largestNorm = norm;
+    return copy;
   }
 
   /**
@@ -93,9 +90,9 @@ public final class TrainingLoop {
    * @return a changed copy
    */
   public TrainingLoop withListener(ProgressListener progress) {
-    Objects.requireNonNull(progress, "progress");
-    return new TrainingLoop(
-        manager, parameters, optimizer, largestNorm, progress, stop, afterUpdate);
+    TrainingLoop copy = copy();
+    copy.listener = Objects.requireNonNull(progress, "progress");
+    return copy;
   }
 
   /**
@@ -105,9 +102,9 @@ public final class TrainingLoop {
    * @return a changed copy
    */
   public TrainingLoop withStop(BooleanSupplier condition) {
-    Objects.requireNonNull(condition, "condition");
-    return new TrainingLoop(
-        manager, parameters, optimizer, largestNorm, listener, condition, afterUpdate);
+    TrainingLoop copy = copy();
+    copy.stop = Objects.requireNonNull(condition, "condition");
+    return copy;
   }
 
   /**
@@ -117,8 +114,37 @@ public final class TrainingLoop {
    * @return a changed copy
    */
   public TrainingLoop withAverage(WeightAverage average) {
-    return new TrainingLoop(
-        manager, parameters, optimizer, largestNorm, listener, stop, average::update);
+    TrainingLoop copy = copy();
+    copy.afterUpdate = average::update;
+    return copy;
+  }
+
+  /**
+   * Returns this loop with steps of several batches each: the gradients of their mean loss, in the
+   * memory that one batch takes. Batch normalisation still sees one batch at a time. Batches at the
+   * end that are too few for a step are left out.
+   *
+   * @param batches how many batches make a step, at least 1
+   * @return a changed copy
+   */
+  public TrainingLoop withAccumulation(int batches) {
+    Require.atLeast("batches", 1, batches);
+    TrainingLoop copy = copy();
+    copy.batchesPerStep = batches;
+    return copy;
+  }
+
+  /**
+   * Returns this loop for the rest of an epoch whose first steps were done before.
+   *
+   * @param step the number of the first step that is left, from 0
+   * @return a changed copy, to be given the batches from that step's first on
+   */
+  public TrainingLoop withFirstStep(int step) {
+    Require.atLeast("step", 0, step);
+    TrainingLoop copy = copy();
+    copy.firstStep = step;
+    return copy;
   }
 
   /**
@@ -127,8 +153,8 @@ public final class TrainingLoop {
    * @param epoch the epoch's number, for reports
    * @param batches the batches, such as {@code dataset.getData(manager)}; each is closed after its
    *     step
-   * @param stepsPerEpoch the number of batches, for reports; 0 if unknown
-   * @param step computes the loss of a batch
+   * @param stepsPerEpoch the number of the whole epoch's steps, for reports; 0 if unknown
+   * @param step computes the loss of a batch; it is given the batch's number within the epoch
    * @return means over the steps
    * @throws NonFiniteLossException if a loss, or the norm of the gradients, is NaN or infinite; no
    *     update was applied, but statistics that the forward pass itself updates (batch norm,
@@ -142,23 +168,27 @@ public final class TrainingLoop {
     RunningMeans figures = new RunningMeans();
     int finished = 0;
     boolean stopped = false;
-    for (Iterator<Batch> remaining = batches.iterator(); remaining.hasNext(); finished++) {
+    Iterator<Batch> remaining = batches.iterator();
+    while (remaining.hasNext()) {
       stopped = stop.getAsBoolean();
       if (stopped) {
         break;
       }
-      try (Batch batch = remaining.next()) {
-        StepReport report = runStep(epoch, finished, stepsPerEpoch, batch, step);
-        losses.add(Map.of("loss", report.loss()));
-        figures.add(report.figures());
-        listener.stepFinished(report);
+      Optional<StepReport> report =
+          runStep(epoch, firstStep + finished, stepsPerEpoch, remaining, step);
+      if (report.isEmpty()) {
+        break; // too few batches were left
       }
+      finished++;
+      losses.add(Map.of(LOSS, report.get().loss()));
+      figures.add(report.get().figures());
+      listener.stepFinished(report.get());
     }
     EpochReport report =
         new EpochReport(
             epoch,
             finished,
-            losses.means().getOrDefault("loss", Double.NaN),
+            losses.means().getOrDefault(LOSS, Double.NaN),
             figures.means(),
             secondsSince(start),
             stopped);
@@ -166,25 +196,52 @@ public final class TrainingLoop {
     return report;
   }
 
-  private StepReport runStep(
-      int epoch, int number, int stepsPerEpoch, Batch batch, TrainingStep step) {
+  /** Runs a step of one or more batches; empty if there are too few. */
+  private Optional<StepReport> runStep(
+      int epoch, int number, int stepsPerEpoch, Iterator<Batch> batches, TrainingStep step) {
     long start = System.nanoTime();
-    try (GradientScope scope = new GradientScope(manager, parameters)) {
-      batch.getData().attach(scope.manager());
-      batch.getLabels().attach(scope.manager());
-      StepResult result = step.apply(batch, number);
-      Map<String, Double> figures = new LinkedHashMap<>(result.figures());
-      double loss = result.lossValue();
-      requireFinite("the loss", loss, epoch, number, figures);
-      scope.backward(result.loss());
-      boolean clips = Double.isFinite(largestNorm);
-      double norm = clips ? scope.clipByNorm(largestNorm) : scope.gradientNorm();
-      requireFinite("the norm of the gradients", norm, epoch, number, figures);
-      figures.put("gradient_norm", norm);
-      scope.update(optimizer);
-      afterUpdate.run();
-      return new StepReport(epoch, number, stepsPerEpoch, loss, figures, secondsSince(start));
+    RunningMeans losses = new RunningMeans();
+    RunningMeans means = new RunningMeans();
+    try (GradientSum sum = new GradientSum(manager)) {
+      for (int i = 0; batches.hasNext(); i++) {
+        boolean last = i == batchesPerStep - 1;
+        try (Batch batch = batches.next();
+            GradientScope scope = new GradientScope(manager, parameters)) {
+          batch.getData().attach(scope.manager());
+          batch.getLabels().attach(scope.manager());
+          StepResult result = step.apply(batch, number * batchesPerStep + i);
+          losses.add(Map.of(LOSS, result.lossValue()));
+          means.add(result.figures());
+          requireFinite("the loss", result.lossValue(), epoch, number, means.means());
+          scope.backward(result.loss());
+          if (!last) {
+            sum.add(scope.gradients());
+            continue;
+          }
+          sum.averageInto(scope.gradients());
+          means.add(Map.of(GRADIENT_NORM, update(scope, epoch, number, means.means())));
+        }
+        return Optional.of(
+            new StepReport(
+                epoch,
+                number,
+                stepsPerEpoch,
+                losses.means().get(LOSS),
+                means.means(),
+                secondsSince(start)));
+      }
     }
+    return Optional.empty();
+  }
+
+  /** Clips, updates and averages; returns the norm of the gradients before. */
+  private double update(GradientScope scope, int epoch, int step, Map<String, Double> figures) {
+    boolean clips = Double.isFinite(largestNorm);
+    double norm = clips ? scope.clipByNorm(largestNorm) : scope.gradientNorm();
+    requireFinite("the norm of the gradients", norm, epoch, step, figures);
+    scope.update(optimizer);
+    afterUpdate.run();
+    return norm;
   }
 
   private static void requireFinite(

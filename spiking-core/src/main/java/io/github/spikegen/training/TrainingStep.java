@@ -11,7 +11,8 @@ public interface TrainingStep {
    *
    * @param batch the batch; its data and labels belong to the step's manager, so that results of
    *     operations on them are freed with the step
-   * @param step the step's number within the epoch, from 0
+   * @param step the batch's number within the epoch, from 0: the step's, unless steps have several
+   *     batches
    * @return the loss with its graph, and figures
    */
   StepResult apply(Batch batch, int step);

@@ -50,6 +50,19 @@ class BatchOrderTests {
   }
 
   @Test
+  void aRestGoesOnWhereTheFirstBatchesEnd() {
+    BatchOrder order = BatchOrder.shuffled(10, 1, 0, 4, LastBatch.KEEP);
+    BatchOrder rest = order.from(1);
+    assertEquals(2, rest.batches());
+    assertArrayEquals(order.batch(1), rest.batch(0));
+    assertArrayEquals(order.batch(2), rest.from(1).batch(0));
+    assertArrayEquals(Arrays.copyOfRange(flat(order), 4, 10), flat(rest));
+    assertEquals(0, order.from(3).batches());
+    assertThrows(IllegalArgumentException.class, () -> rest.batch(2));
+    assertThrows(IllegalArgumentException.class, () -> order.from(4));
+  }
+
+  @Test
   void sameSeedAndEpochGiveTheSameOrder() {
     assertArrayEquals(
         flat(BatchOrder.shuffled(1000, 5, 2, 64, LastBatch.KEEP)),

@@ -30,6 +30,8 @@ class TrainingLoopTests {
   private final Linear line = Linear.builder().setUnits(1).build();
   private final AdamW optimizer = new AdamW(Schedules.constant(0.05), AdamParameters.defaults());
   private final List<String> events = new ArrayList<>();
+  private NDArray data;
+  private NDArray labels;
   private ArrayDataset dataset;
   private TrainingLoop loop;
 
@@ -43,12 +45,9 @@ class TrainingLoopTests {
       x[2 * i + 1] = (float) Math.cos(3 * i);
       y[i] = 2 * x[2 * i] - x[2 * i + 1] + 0.5f;
     }
-    dataset =
-        new ArrayDataset.Builder()
-            .setData(manager.create(x, new Shape(20, 2)))
-            .optLabels(manager.create(y, new Shape(20, 1)))
-            .setSampling(4, false)
-            .build();
+    data = manager.create(x, new Shape(20, 2));
+    labels = manager.create(y, new Shape(20, 1));
+    dataset = withBatches(4);
     loop = new TrainingLoop(manager, line.getParameters(), optimizer);
   }
 
@@ -56,6 +55,14 @@ class TrainingLoopTests {
   void tearDown() {
     optimizer.close();
     manager.close();
+  }
+
+  private ArrayDataset withBatches(int size) {
+    return new ArrayDataset.Builder()
+        .setData(data)
+        .optLabels(labels)
+        .setSampling(size, false)
+        .build();
   }
 
   private Iterable<Batch> batches() throws Exception {
@@ -236,5 +243,62 @@ class TrainingLoopTests {
                   NDArray loss = step(batch, number).loss();
                   return StepResult.of(Scalars.multiply(loss, 0).sqrt());
                 }));
+  }
+
+  private float[] weightAfter(TrainingLoop changed, Iterable<Batch> batches) {
+    NDArray weight = line.getParameters().get("weight").getArray();
+    weight.set(new float[] {1, 1});
+    optimizer.load(new NDList());
+    changed.runEpoch(0, batches, 0, this::step);
+    return weight.toFloatArray();
+  }
+
+  @Test
+  void accumulatedBatchesGiveTheStepOfOneLargeBatch() throws Exception {
+    Iterable<Batch> whole = withBatches(20).getData(manager);
+    float[] expected = weightAfter(loop.withClippingByNorm(0.1), whole);
+    float[] accumulated = weightAfter(loop.withClippingByNorm(0.1).withAccumulation(5), batches());
+    assertArrayEquals(expected, accumulated, 1e-6f);
+    assertEquals(1, optimizer.state(manager).get("weight.updates").getLong(0));
+    float[] plain = weightAfter(loop.withClippingByNorm(0.1), batches());
+    assertTrue(Math.abs(plain[0] - expected[0]) > 1e-3, "five steps go further");
+  }
+
+  @Test
+  void batchesThatAreTooFewForAStepAreLeftOutAndNoneLeavesAnArray() throws Exception {
+    TrainingLoop pairs = loop.withAccumulation(2);
+    List<Integer> numbers = new ArrayList<>();
+    TrainingStep counting =
+        (batch, number) -> {
+          numbers.add(number);
+          return step(batch, number);
+        };
+    EpochReport report = pairs.runEpoch(0, batches(), 2, counting);
+    assertEquals(2, report.steps());
+    assertEquals(List.of(0, 1, 2, 3, 4), numbers);
+    assertEquals(1.5, report.figures().get("number"), "the mean of those that count");
+    int before = ManagedArrays.count(manager);
+    pairs.runEpoch(1, batches(), 2, this::step);
+    assertEquals(before, ManagedArrays.count(manager));
+    numbers.clear();
+    pairs.withFirstStep(3).runEpoch(1, batches(), 5, counting);
+    assertEquals(6, numbers.get(0), "two batches a step");
+  }
+
+  @Test
+  void aRestOfAnEpochGoesOnCounting() throws Exception {
+    List<Integer> numbers = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void stepFinished(StepReport report) {
+            numbers.add(report.step());
+          }
+        };
+    EpochReport report =
+        loop.withListener(listener).withFirstStep(7).runEpoch(0, batches(), 12, this::step);
+    assertEquals(List.of(7, 8, 9, 10, 11), numbers);
+    assertEquals(9, report.figures().get("number"));
+    assertEquals(5, report.steps());
   }
 }
