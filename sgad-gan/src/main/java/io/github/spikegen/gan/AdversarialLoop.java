@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.check.Require;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.ProgressListener;
@@ -43,9 +44,11 @@ public final class AdversarialLoop {
   private final SpikingGan gan;
   private final Optimizer generatorOptimizer;
   private final Optimizer discriminatorOptimizer;
-  private final ProgressListener listener;
-  private final BooleanSupplier stop;
   private final SilenceWatch silence;
+  // these change in fresh copies only
+  private ProgressListener listener = ProgressListener.NONE;
+  private BooleanSupplier stop = () -> false;
+  private int firstStep;
 
   /**
    * Creates a loop without listener and stop.
@@ -60,14 +63,7 @@ public final class AdversarialLoop {
       SpikingGan gan,
       Optimizer generatorOptimizer,
       Optimizer discriminatorOptimizer) {
-    this(
-        Objects.requireNonNull(manager, "manager"),
-        Objects.requireNonNull(gan, "gan"),
-        Objects.requireNonNull(generatorOptimizer, "generatorOptimizer"),
-        Objects.requireNonNull(discriminatorOptimizer, "discriminatorOptimizer"),
-        ProgressListener.NONE,
-        () -> false,
-        new SilenceWatch());
+    this(manager, gan, generatorOptimizer, discriminatorOptimizer, new SilenceWatch());
     if (generatorOptimizer == discriminatorOptimizer) {
       throw new IllegalArgumentException("generator and discriminator need an optimizer each");
     }
@@ -78,16 +74,22 @@ public final class AdversarialLoop {
       SpikingGan gan,
       Optimizer generatorOptimizer,
       Optimizer discriminatorOptimizer,
-      ProgressListener listener,
-      BooleanSupplier stop,
       SilenceWatch silence) {
-    this.manager = manager;
-    this.gan = gan;
-    this.generatorOptimizer = generatorOptimizer;
-    this.discriminatorOptimizer = discriminatorOptimizer;
-    this.listener = listener;
-    this.stop = stop;
+    this.manager = Objects.requireNonNull(manager, "manager");
+    this.gan = Objects.requireNonNull(gan, "gan");
+    this.generatorOptimizer = Objects.requireNonNull(generatorOptimizer, "generatorOptimizer");
+    this.discriminatorOptimizer =
+        Objects.requireNonNull(discriminatorOptimizer, "discriminatorOptimizer");
     this.silence = silence;
+  }
+
+  private AdversarialLoop copy() {
+    AdversarialLoop copy =
+        new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer, silence);
+    copy.listener = listener;
+    copy.stop = stop;
+    copy.firstStep = firstStep;
+    return copy;
   }
 
   /**
@@ -99,9 +101,9 @@ public final class AdversarialLoop {
    * @return a changed copy
    */
   public AdversarialLoop withListener(ProgressListener progress) {
-    Objects.requireNonNull(progress, "progress");
-    return new AdversarialLoop(
-        manager, gan, generatorOptimizer, discriminatorOptimizer, progress, stop, silence);
+    AdversarialLoop copy = copy();
+    copy.listener = Objects.requireNonNull(progress, "progress");
+    return copy;
   }
 
   /**
@@ -111,9 +113,22 @@ public final class AdversarialLoop {
    * @return a changed copy
    */
   public AdversarialLoop withStop(BooleanSupplier condition) {
-    Objects.requireNonNull(condition, "condition");
-    return new AdversarialLoop(
-        manager, gan, generatorOptimizer, discriminatorOptimizer, listener, condition, silence);
+    AdversarialLoop copy = copy();
+    copy.stop = Objects.requireNonNull(condition, "condition");
+    return copy;
+  }
+
+  /**
+   * Returns this loop for the rest of an epoch whose first steps were done before.
+   *
+   * @param step the number of the first step that is left, from 0
+   * @return a changed copy, to be given the batches from that one on
+   */
+  public AdversarialLoop withFirstStep(int step) {
+    Require.atLeast("step", 0, step);
+    AdversarialLoop copy = copy();
+    copy.firstStep = step;
+    return copy;
   }
 
   /**
@@ -122,7 +137,7 @@ public final class AdversarialLoop {
    * @param epoch the epoch's number, for reports
    * @param batches batches of real images, pixels in [0, 1], {@code [B, C, H, W]}; each is closed
    *     after its step
-   * @param stepsPerEpoch the number of batches, for reports; 0 if unknown
+   * @param stepsPerEpoch the number of the whole epoch's steps, for reports; 0 if unknown
    * @param key what this epoch draws from, such as {@code RandomKey.of(seed).fold(epoch)}
    * @return means over the steps; the activity of neurons is that of every 20th and of the last
    *     step
@@ -141,6 +156,7 @@ public final class AdversarialLoop {
           new TrainingLoop(manager, gan.generator().getParameters(), generatorOptimizer)
               .withListener(listener)
               .withStop(stop)
+              .withFirstStep(firstStep)
               .runEpoch(
                   epoch,
                   batches,

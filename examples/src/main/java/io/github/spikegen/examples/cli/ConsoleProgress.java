@@ -2,6 +2,7 @@ package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.RunConfig;
 import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.RunProgress;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.StageOptions;
 import io.github.spikegen.examples.run.training.EpochFigures;
@@ -10,6 +11,7 @@ import io.github.spikegen.training.StepReport;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -45,14 +47,21 @@ final class ConsoleProgress implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void stageStarted(Stage stage, StageOptions options, int epochsDone, long parameters) {
+  public void stageStarted(Stage stage, StageOptions options, RunProgress done, long parameters) {
     int steps = options.stepsPerEpoch(config.data().images());
-    timeLeft = new TimeLeft((long) (options.epochs() - epochsDone) * steps);
-    String from = epochsDone == 0 ? "" : ", continued after epoch " + epochsDone;
+    timeLeft = new TimeLeft((long) (options.epochs() - done.epochs()) * steps - done.steps());
+    String from = done.isNone() ? "" : ", continued after " + where(done);
     String epochs = options.epochs() == 1 ? "1 epoch" : options.epochs() + " epochs";
     print(
         "%s (%,d parameters, %s of %d steps%s)."
             .formatted(words.stage(stage), parameters, epochs, steps, from));
+  }
+
+  private static String where(RunProgress done) {
+    if (done.steps() == 0) {
+      return "epoch " + done.epochs();
+    }
+    return "step %d of epoch %d".formatted(done.steps(), done.epochs() + 1);
   }
 
   @Override
@@ -61,13 +70,14 @@ final class ConsoleProgress implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void epochStarted(Stage stage, int epoch, int steps) {
+  public void epochStarted(Stage stage, int epoch, int done, int steps) {
     lastLine = System.nanoTime();
     if (terminal) {
       bar =
           new ProgressBarBuilder()
               .setTaskName("epoch %d/%d".formatted(epoch, config.training(stage).epochs()))
               .setInitialMax(steps)
+              .startsFrom(done, Duration.ZERO)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(500)
               .clearDisplayOnFinish()

@@ -8,12 +8,11 @@ import io.github.spikegen.examples.run.ModelFamily;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.examples.run.diffusion.DiffusionTraining;
-import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,9 +101,8 @@ final class DiffusionTrainCommand implements Callable<Integer>, FamilyTraining<D
       DiffusionRunConfig config,
       ImageDataset images,
       ImageDataset heldOut,
-      RunListener listener,
-      BooleanSupplier stop)
+      RunControl control)
       throws IOException {
-    return new DiffusionTraining(folder, config, images, heldOut, gridEvery, listener, stop).run();
+    return new DiffusionTraining(folder, config, images, heldOut, gridEvery, control).run();
   }
 }

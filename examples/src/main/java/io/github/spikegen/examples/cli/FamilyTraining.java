@@ -5,10 +5,9 @@ import io.github.spikegen.examples.run.DataDescription;
 import io.github.spikegen.examples.run.ModelFamily;
 import io.github.spikegen.examples.run.RunConfig;
 import io.github.spikegen.examples.run.RunFolder;
-import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.examples.run.training.RunControl;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -32,11 +31,6 @@ interface FamilyTraining<C extends RunConfig> {
 
   /** Trains what is left of a run; returns true if it is complete. */
   boolean train(
-      RunFolder folder,
-      C config,
-      ImageDataset images,
-      ImageDataset heldOut,
-      RunListener listener,
-      BooleanSupplier stop)
+      RunFolder folder, C config, ImageDataset images, ImageDataset heldOut, RunControl control)
       throws IOException;
 }

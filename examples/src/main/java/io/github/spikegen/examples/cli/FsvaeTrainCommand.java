@@ -6,11 +6,10 @@ import io.github.spikegen.examples.run.ModelFamily;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.fsvae.FsvaeRunConfig;
 import io.github.spikegen.examples.run.fsvae.FsvaeTraining;
-import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.examples.run.training.RunControl;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,9 +88,8 @@ final class FsvaeTrainCommand implements Callable<Integer>, FamilyTraining<Fsvae
       FsvaeRunConfig config,
       ImageDataset images,
       ImageDataset heldOut,
-      RunListener listener,
-      BooleanSupplier stop)
+      RunControl control)
       throws IOException {
-    return new FsvaeTraining(folder, config, images, heldOut, gridEvery, listener, stop).run();
+    return new FsvaeTraining(folder, config, images, heldOut, gridEvery, control).run();
   }
 }

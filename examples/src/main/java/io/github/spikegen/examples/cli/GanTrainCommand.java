@@ -6,12 +6,11 @@ import io.github.spikegen.examples.run.ModelFamily;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.gan.GanRunConfig;
 import io.github.spikegen.examples.run.gan.GanTraining;
-import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.gan.GanConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,9 +86,8 @@ final class GanTrainCommand implements Callable<Integer>, FamilyTraining<GanRunC
       GanRunConfig config,
       ImageDataset images,
       ImageDataset heldOut,
-      RunListener listener,
-      BooleanSupplier stop)
+      RunControl control)
       throws IOException {
-    return new GanTraining(folder, config, images, listener, stop).run();
+    return new GanTraining(folder, config, images, control).run();
   }
 }

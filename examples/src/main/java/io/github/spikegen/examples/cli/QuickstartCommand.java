@@ -13,6 +13,7 @@ import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.examples.run.diffusion.DiffusionSampling;
 import io.github.spikegen.examples.run.diffusion.DiffusionTraining;
 import io.github.spikegen.examples.run.diffusion.Reconstructions;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,9 +82,10 @@ final class QuickstartCommand implements Callable<Integer> {
             new ConsoleProgress(
                 spec.commandLine().getOut(), folder, config, new DiffusionWords(config))) {
       DiffusionTraining run =
-          new DiffusionTraining(folder, config, train, test, null, progress, interruption);
+          new DiffusionTraining(
+              folder, config, train, test, null, new RunControl(progress, interruption));
       if (!run.run()) {
-        print("Stopped; every finished epoch is saved.");
+        print("Stopped and saved.");
         return Interruption.EXIT_CODE;
       }
       bitsPerToken = progress.last(config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN));

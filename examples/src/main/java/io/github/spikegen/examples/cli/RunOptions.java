@@ -1,6 +1,7 @@
 package io.github.spikegen.examples.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** Where a run is written, what becomes of one that is there, and what it is measured on. */
@@ -16,11 +17,20 @@ final class RunOptions {
   @Option(
       names = "--resume",
       description =
-          "Continue the run in RUN after its last finished epoch; other options may be left out.")
+          "Continue the run in RUN after its last saved step; other options may be left out.")
   boolean resume;
 
   @Option(names = "--overwrite", description = "Replace the run in RUN.")
   boolean overwrite;
+
+  @Option(
+      names = "--save-minutes",
+      paramLabel = "M",
+      converter = Numbers.AtLeastZero.class,
+      description =
+          "Save the unfinished epoch every M minutes: what a crash may cost. Runs are also saved"
+              + " after each epoch and when they are stopped.")
+  private double saveMinutes = 10;
 
   @Option(
       names = "--hold-out",
@@ -30,4 +40,8 @@ final class RunOptions {
           "Keep the last N training images (of those --limit leaves) out of training, and measure on"
               + " them instead of on the test images (default: none).")
   Integer holdOut;
+
+  Duration saveEvery() {
+    return Duration.ofMillis(Math.round(saveMinutes * 60_000));
+  }
 }

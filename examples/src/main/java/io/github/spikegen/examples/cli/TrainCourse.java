@@ -8,6 +8,7 @@ import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.StageOptions;
 import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.training.RunControl;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -95,8 +96,9 @@ record TrainCourse<C extends RunConfig>(
                 spec.commandLine().getErr(), "Stopping after this step. " + howToResume);
         ConsoleProgress progress =
             new ConsoleProgress(out(), folder, config, training.words(config))) {
-      if (!training.train(folder, config, set.train(), set.unseen(), progress, interruption)) {
-        out().println("Stopped; every finished epoch is saved.");
+      RunControl control = new RunControl(progress, interruption, run.saveEvery());
+      if (!training.train(folder, config, set.train(), set.unseen(), control)) {
+        out().println("Stopped and saved.");
         out().flush();
         return Interruption.EXIT_CODE;
       }

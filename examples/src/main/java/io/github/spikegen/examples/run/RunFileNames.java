@@ -41,24 +41,27 @@ final class RunFileNames {
     return "%s-%03d-reconstructions.png".formatted(stage.label(), epoch);
   }
 
-  /** Names a network's weights after an epoch; the network only where the stage has several. */
-  static String resumeWeights(Stage stage, int epoch, Network network) {
-    return resume(stage, epoch, network) + ".safetensors";
+  /** Names a network's weights as they are then; the network only where the stage has several. */
+  static String resumeWeights(RunProgress then, Network network) {
+    return resume(then, network) + ".safetensors";
   }
 
-  /** Names the state of a network's optimizer after an epoch. */
-  static String resumeOptimizer(Stage stage, int epoch, Network network) {
-    return resume(stage, epoch, network) + "-optimizer.safetensors";
+  /** Names the state of a network's optimizer. */
+  static String resumeOptimizer(RunProgress then, Network network) {
+    return resume(then, network) + "-optimizer.safetensors";
   }
 
-  /** Names the average of a network's weights after an epoch. */
-  static String resumeAverage(Stage stage, int epoch, Network network) {
-    return resume(stage, epoch, network) + "-average.safetensors";
+  /** Names the average of a network's weights. */
+  static String resumeAverage(RunProgress then, Network network) {
+    return resume(then, network) + "-average.safetensors";
   }
 
-  private static String resume(Stage stage, int epoch, Network network) {
-    String name = "%s-%03d".formatted(stage.label(), epoch);
-    return stage.networks().size() == 1 ? name : name + "-" + network.label();
+  private static String resume(RunProgress then, Network network) {
+    String name = "%s-%03d".formatted(then.stage().label(), then.epochs());
+    if (then.steps() > 0) {
+      name += "-step%d".formatted(then.steps());
+    }
+    return then.stage().networks().size() == 1 ? name : name + "-" + network.label();
   }
 
   /** Matches what is written in {@link #RESUME} for a stage. */
@@ -67,6 +70,7 @@ final class RunFileNames {
   }
 
   private static String resumePattern(String stages) {
-    return "(%s)-\\d+(-(%s))?(-optimizer|-average)?\\.safetensors".formatted(stages, NETWORKS);
+    return "(%s)-\\d+(-step\\d+)?(-(%s))?(-optimizer|-average)?\\.safetensors"
+        .formatted(stages, NETWORKS);
   }
 }

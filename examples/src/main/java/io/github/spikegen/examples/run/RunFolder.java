@@ -124,7 +124,7 @@ public record RunFolder(Path path) {
    * Reads how far the run has come.
    *
    * @param config the run's config
-   * @return the progress of the last finished epoch
+   * @return the progress at the last checkpoint
    * @throws InvalidFileException if the file is damaged, or of a run of another family
    * @throws IOException if reading fails
    */
@@ -146,7 +146,7 @@ public record RunFolder(Path path) {
   /**
    * Writes how far the run has come.
    *
-   * @param progress the progress of the last finished epoch
+   * @param progress the progress, whose checkpoint is written
    * @throws IOException if writing fails
    */
   public void writeProgress(RunProgress progress) throws IOException {
@@ -197,41 +197,38 @@ public record RunFolder(Path path) {
   /**
    * Returns the file with a network's weights from which a run is resumed, never their average.
    *
-   * @param stage the stage
-   * @param epoch the last finished epoch, from 1
+   * @param then how far the run has come
    * @param network one of the stage's networks
    * @return a file that may not exist
    */
-  public Path resumeWeights(Stage stage, int epoch, Network network) {
-    return resume().resolve(RunFileNames.resumeWeights(stage, epoch, network));
+  public Path resumeWeights(RunProgress then, Network network) {
+    return resume().resolve(RunFileNames.resumeWeights(then, network));
   }
 
   /**
    * Returns the file with the state of a network's optimizer.
    *
-   * @param stage the stage
-   * @param epoch the last finished epoch, from 1
+   * @param then how far the run has come
    * @param network one of the stage's networks
    * @return a file that may not exist
    */
-  public Path resumeOptimizer(Stage stage, int epoch, Network network) {
-    return resume().resolve(RunFileNames.resumeOptimizer(stage, epoch, network));
+  public Path resumeOptimizer(RunProgress then, Network network) {
+    return resume().resolve(RunFileNames.resumeOptimizer(then, network));
   }
 
   /**
    * Returns the file with the average of a network's weights.
    *
-   * @param stage the stage
-   * @param epoch the last finished epoch, from 1
+   * @param then how far the run has come
    * @param network one of the stage's networks
    * @return a file that may not exist
    */
-  public Path resumeAverage(Stage stage, int epoch, Network network) {
-    return resume().resolve(RunFileNames.resumeAverage(stage, epoch, network));
+  public Path resumeAverage(RunProgress then, Network network) {
+    return resume().resolve(RunFileNames.resumeAverage(then, network));
   }
 
   /**
-   * Lists what there is to resume a stage from, of all epochs.
+   * Lists what there is to resume a stage from, of all checkpoints.
    *
    * @param stage the stage
    * @return files that exist

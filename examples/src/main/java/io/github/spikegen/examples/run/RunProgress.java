@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.run;
 
+import io.github.spikegen.check.Require;
 import java.util.List;
 import java.util.Objects;
 
@@ -8,15 +9,25 @@ import java.util.Objects;
  *
  * @param stage the stage that was last trained
  * @param epochs how many of its epochs are done, at least 0
+ * @param steps how many steps of the next epoch are done, at least 0
  */
-public record RunProgress(Stage stage, int epochs) {
+public record RunProgress(Stage stage, int epochs, int steps) {
 
   /** Checks the values. */
   public RunProgress {
     Objects.requireNonNull(stage, "stage");
-    if (epochs < 0) {
-      throw new IllegalArgumentException("epochs must be at least 0, but was " + epochs);
-    }
+    Require.atLeast("epochs", 0, epochs);
+    Require.atLeast("steps", 0, steps);
+  }
+
+  /**
+   * Makes the progress at the end of an epoch.
+   *
+   * @param stage the stage that was last trained
+   * @param epochs how many of its epochs are done, at least 0
+   */
+  public RunProgress(Stage stage, int epochs) {
+    this(stage, epochs, 0);
   }
 
   /**
@@ -30,18 +41,28 @@ public record RunProgress(Stage stage, int epochs) {
   }
 
   /**
-   * Returns how many epochs of a stage are done.
+   * Returns how far a stage has come.
    *
    * @param asked the stage
    * @param config the run's config
-   * @return 0 to all
+   * @return nothing to all of its epochs
    */
-  public int epochsDone(Stage asked, RunConfig config) {
+  public RunProgress of(Stage asked, RunConfig config) {
     if (asked == stage) {
-      return epochs;
+      return this;
     }
     List<Stage> order = config.stages();
-    return order.indexOf(asked) < order.indexOf(stage) ? config.training(asked).epochs() : 0;
+    boolean before = order.indexOf(asked) < order.indexOf(stage);
+    return new RunProgress(asked, before ? config.training(asked).epochs() : 0);
+  }
+
+  /**
+   * Tells whether nothing is done.
+   *
+   * @return true at the beginning of the stage
+   */
+  public boolean isNone() {
+    return epochs == 0 && steps == 0;
   }
 
   /**
@@ -52,7 +73,7 @@ public record RunProgress(Stage stage, int epochs) {
    * @return true if all its epochs are done
    */
   public boolean isDone(Stage asked, RunConfig config) {
-    return epochsDone(asked, config) == config.training(asked).epochs();
+    return of(asked, config).epochs() == config.training(asked).epochs();
   }
 
   /**

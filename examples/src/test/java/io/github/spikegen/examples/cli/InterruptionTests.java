@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,16 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ctrl-C as a process of its own sees it. */
+/** Ctrl-C and death as a process of its own sees them. */
 @DisabledOnOs(OS.WINDOWS)
 class InterruptionTests {
 
   private static final int EPOCHS = 40;
+  private static final String[] KILLED = {
+    "--vq-epochs", "10", "--prior-epochs", "10", "--save-minutes", "0"
+  };
+  private static final int KILLS = 5;
+  private static final int LONGEST_LIFE_MILLIS = 400;
   private static final long SIGINT_BIT = 1 << 1;
 
   @TempDir private Path temporary;
@@ -31,7 +37,7 @@ class InterruptionTests {
   @Test
   void aRunThatIsInterruptedEndsCleanlyAndIsResumedToItsEnd() throws Exception {
     Path run = temporary.resolve("run");
-    Process process = start(TinyTraining.onMini(run));
+    Process process = start(TinyTraining.onMini(run, "--vq-epochs", String.valueOf(EPOCHS)));
     try {
       String said = interruptAfterAnEpoch(process);
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), said);
@@ -52,6 +58,42 @@ class InterruptionTests {
             .toList());
   }
 
+  @Test
+  void aRunThatIsKilledAtAnyMomentIsResumedAndEndsWithTheSameWeights() throws Exception {
+    Path whole = temporary.resolve("whole");
+    assertEquals(0, CommandResult.of(TinyTraining.onMini(whole, KILLED)).exitCode());
+    Path killed = temporary.resolve("killed");
+    SplittableRandom random = new SplittableRandom(5);
+    int kills = 0;
+    for (String[] arguments = TinyTraining.onMini(killed, KILLED);
+        kills < KILLS;
+        arguments = resuming(killed)) {
+      Process process = start(arguments);
+      try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+        String line = out.readLine();
+        while (line != null && !line.startsWith("Stage ")) {
+          line = out.readLine();
+        }
+        Thread.sleep(random.nextInt(LONGEST_LIFE_MILLIS)); // training has begun
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      kills++;
+    }
+    CommandResult resumed = CommandResult.of(resuming(killed));
+    assertEquals("", resumed.err());
+    assertEquals(0, resumed.exitCode());
+    for (String network : List.of("vq-svae.safetensors", "denoiser.safetensors")) {
+      assertEquals(-1, Files.mismatch(whole.resolve(network), killed.resolve(network)), network);
+    }
+  }
+
+  private static String[] resuming(Path run) {
+    return new String[] {
+      "diffusion", "train", "--resume", "--save-minutes", "0", "--out", run.toString()
+    };
+  }
+
   private static Process start(String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -63,9 +105,7 @@ class InterruptionTests {
                 "-cp",
                 System.getProperty("java.class.path"),
                 SpikeGen.class.getName()));
-    List<String> options = new ArrayList<>(Arrays.asList(arguments));
-    options.set(options.indexOf("--vq-epochs") + 1, String.valueOf(EPOCHS));
-    command.addAll(options);
+    command.addAll(Arrays.asList(arguments));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 

@@ -77,9 +77,16 @@ final class TinyTraining {
     };
   }
 
-  /** Trains on whatever else is said. */
+  /** Trains on whatever else is said, which may replace what is said here. */
   static String[] with(String... more) {
     List<String> arguments = new ArrayList<>(OPTIONS);
+    for (int i = 2; i < arguments.size(); ) {
+      if (Arrays.asList(more).contains(arguments.get(i))) {
+        arguments.subList(i, i + 2).clear();
+      } else {
+        i += 2;
+      }
+    }
     arguments.addAll(Arrays.asList(more));
     return arguments.toArray(String[]::new);
   }

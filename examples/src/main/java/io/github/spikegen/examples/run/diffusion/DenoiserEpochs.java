@@ -16,19 +16,18 @@ import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.EpochRun;
 import io.github.spikegen.examples.run.training.FiringRates;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.training.EpochReport;
-import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** The second stage: trains the denoiser on the tokens of the training images. */
@@ -73,17 +72,21 @@ final class DenoiserEpochs implements StageTraining {
   }
 
   @Override
-  public TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop) {
-    BatchOrder order = train.epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
+  public TrainedEpoch train(EpochRun part) {
+    BatchOrder order =
+        train.epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
     DiffusionLoss loss = new DiffusionLoss(config.process(), config.lossWeighting());
-    DenoiserStep step = new DenoiserStep(loss, denoiser, Stage.PRIOR.key(config.seed(), epoch));
+    DenoiserStep step =
+        new DenoiserStep(loss, denoiser, Stage.PRIOR.key(config.seed(), part.epoch()));
     EpochReport report =
-        trained
-            .loop(manager)
-            .withListener(listener)
-            .withStop(stop)
-            .runEpoch(epoch + 1, train.batches(manager, order), order.batches(), step);
-    return new TrainedEpoch(report.loss(), report.seconds(), report.stopped(), Map.of());
+        part.of(trained.loop(manager))
+            .runEpoch(
+                part.epoch() + 1,
+                train.batches(manager, order.from(part.firstStep())),
+                order.batches(),
+                step);
+    return new TrainedEpoch(
+        report.steps(), report.loss(), report.seconds(), report.stopped(), Map.of());
   }
 
   @Override

@@ -7,14 +7,13 @@ import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.UsageException;
-import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.StageLoop;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.RunLog;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 
 /**
  * Trains both stages of a Spiking-Diffusion run, or what is left of them.
@@ -27,8 +26,7 @@ import java.util.function.BooleanSupplier;
  * @param train the training images
  * @param heldOut images to judge the model on, test images or those that were held out
  * @param gridEvery draw samples every so many epochs; null means about every tenth of the stage
- * @param listener is told of everything
- * @param stop asked before every step; true ends the run there
+ * @param control how it is watched, stopped and saved
  */
 public record DiffusionTraining(
     RunFolder folder,
@@ -36,8 +34,7 @@ public record DiffusionTraining(
     ImageDataset train,
     ImageDataset heldOut,
     Integer gridEvery,
-    RunListener listener,
-    BooleanSupplier stop) {
+    RunControl control) {
 
   /** The most held-out images that are looked at after an epoch. */
   public static final int MOST_HELD_OUT = 1000;
@@ -66,9 +63,9 @@ public record DiffusionTraining(
     }
     try (NDManager manager = NDManager.newBaseManager();
         RunLog log = new RunLog(folder.log())) {
-      StageLoop loop = new StageLoop(config, folder, log, listener, stop);
+      StageLoop loop = new StageLoop(config, folder, log, control);
       boolean encodes = folder.progress(config).isDone(Stage.VQ, config) || trainTokenizer(loop);
-      return encodes && !stop.getAsBoolean() && trainDenoiser(loop, manager);
+      return encodes && !control.stop().getAsBoolean() && trainDenoiser(loop, manager);
     }
   }
 
@@ -83,7 +80,7 @@ public record DiffusionTraining(
   private boolean trainDenoiser(StageLoop loop, NDManager manager) throws IOException {
     // as stored, which may be an average: a resumed run has no other
     VqSvae tokenizer = DiffusionModels.loadTokenizer(folder, config, manager);
-    listener.preparing(Stage.PRIOR, Math.toIntExact(train.size()));
+    control.listener().preparing(Stage.PRIOR, Math.toIntExact(train.size()));
     TokenDataset tokens = TokenDataset.of(manager, tokenizer, train, TOKENIZING_BATCH);
     TokenDataset heldOutTokens = TokenDataset.of(manager, tokenizer, heldOut, TOKENIZING_BATCH);
     SpikingDenoiser denoiser = DiffusionModels.newDenoiser(config, manager);

@@ -7,12 +7,12 @@ import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.EpochRun;
 import io.github.spikegen.examples.run.training.FiringRates;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
 import io.github.spikegen.training.EpochReport;
-import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeStep;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** The first stage: trains the VQ-SVAE. */
@@ -48,22 +47,25 @@ final class TokenizerEpochs implements StageTraining {
   }
 
   @Override
-  public TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop) {
+  public TrainedEpoch train(EpochRun part) {
     DiffusionRunConfig config = run.config();
-    BatchOrder order = run.train().epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
-    RandomKey key = Stage.VQ.key(config.seed(), epoch);
+    BatchOrder order =
+        run.train().epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
+    RandomKey key = Stage.VQ.key(config.seed(), part.epoch());
     VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
     EpochReport report =
-        trained
-            .loop(manager)
-            .withListener(listener)
-            .withStop(stop)
-            .runEpoch(epoch + 1, run.train().getData(manager, order, null), order.batches(), step);
+        part.of(trained.loop(manager))
+            .runEpoch(
+                part.epoch() + 1,
+                run.train().getData(manager, order.from(part.firstStep()), null),
+                order.batches(),
+                step);
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put(DiffusionFigures.MSE, report.figures().get("mse"));
     figures.put(DiffusionFigures.CODES_USED, step.usage().codesUsed());
     figures.put(DiffusionFigures.PERPLEXITY, step.usage().perplexity());
-    return new TrainedEpoch(report.loss(), report.seconds(), report.stopped(), figures);
+    return new TrainedEpoch(
+        report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
   }
 
   @Override

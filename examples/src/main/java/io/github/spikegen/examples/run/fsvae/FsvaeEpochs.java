@@ -11,6 +11,7 @@ import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.EpochRun;
 import io.github.spikegen.examples.run.training.FiringRates;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
@@ -19,12 +20,10 @@ import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.training.EpochReport;
-import io.github.spikegen.training.ProgressListener;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** The one stage of an FSVAE. */
@@ -52,25 +51,28 @@ final class FsvaeEpochs implements StageTraining {
   }
 
   @Override
-  public TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop) {
+  public TrainedEpoch train(EpochRun part) {
     FsvaeRunConfig config = run.config();
-    BatchOrder order = run.train().epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
+    BatchOrder order =
+        run.train().epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
     FsvaeStep step =
         new FsvaeStep(
             model,
             config.data().variance(),
-            (double) epoch / options.epochs(),
-            Stage.FSVAE.key(config.seed(), epoch));
+            (double) part.epoch() / options.epochs(),
+            Stage.FSVAE.key(config.seed(), part.epoch()));
     EpochReport report =
-        trained
-            .loop(manager)
-            .withListener(listener)
-            .withStop(stop)
-            .runEpoch(epoch + 1, run.train().getData(manager, order, null), order.batches(), step);
+        part.of(trained.loop(manager))
+            .runEpoch(
+                part.epoch() + 1,
+                run.train().getData(manager, order.from(part.firstStep()), null),
+                order.batches(),
+                step);
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put(FsvaeFigures.MSE, report.figures().get("mse"));
     figures.put(FsvaeFigures.MMD, report.figures().get("mmd"));
-    return new TrainedEpoch(report.loss(), report.seconds(), report.stopped(), figures);
+    return new TrainedEpoch(
+        report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
   }
 
   /** Draws with the same random numbers every time, so that epochs can be compared. */

@@ -5,13 +5,12 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.UsageException;
-import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.StageLoop;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.RunLog;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 
 /**
  * Trains the model of an FSVAE's run, or what is left of that.
@@ -23,8 +22,7 @@ import java.util.function.BooleanSupplier;
  * @param train the training images
  * @param heldOut images to judge the model on
  * @param gridEvery judge the model and draw pictures every so many epochs, at least 1
- * @param listener is told of everything
- * @param stop asked before every step; true ends the run there
+ * @param control how it is watched, stopped and saved
  */
 public record FsvaeTraining(
     RunFolder folder,
@@ -32,8 +30,7 @@ public record FsvaeTraining(
     ImageDataset train,
     ImageDataset heldOut,
     int gridEvery,
-    RunListener listener,
-    BooleanSupplier stop) {
+    RunControl control) {
 
   /** The most held-out images that are looked at after an epoch. */
   public static final int MOST_HELD_OUT = 500;
@@ -63,7 +60,7 @@ public record FsvaeTraining(
         RunLog log = new RunLog(folder.log());
         StageTraining epochs =
             new FsvaeEpochs(this, manager, FsvaeModels.create(config, manager))) {
-      return new StageLoop(config, folder, log, listener, stop).run(Stage.FSVAE, epochs);
+      return new StageLoop(config, folder, log, control).run(Stage.FSVAE, epochs);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
+import io.github.spikegen.examples.run.training.EpochRun;
 import io.github.spikegen.examples.run.training.FiringRates;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
@@ -19,13 +20,11 @@ import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.metric.PairwiseDistance;
 import io.github.spikegen.training.LayerActivity;
-import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.RmsProp;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -64,19 +63,24 @@ final class AdversarialEpochs implements StageTraining {
   }
 
   @Override
-  public TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop) {
+  public TrainedEpoch train(EpochRun part) {
     int batchSize = config.ganTraining().batchSize();
-    BatchOrder order = run.train().epoch(config.seed(), epoch, batchSize, LastBatch.DROP);
+    BatchOrder order = run.train().epoch(config.seed(), part.epoch(), batchSize, LastBatch.DROP);
     AdversarialReport report =
-        loop.withListener(listener)
-            .withStop(stop)
+        loop.withFirstStep(part.firstStep())
+            .withListener(part.listener())
+            .withStop(part.stop())
             .runEpoch(
-                epoch + 1,
-                run.train().getData(manager, order, null),
+                part.epoch() + 1,
+                run.train().getData(manager, order.from(part.firstStep()), null),
                 order.batches(),
-                Stage.GAN.key(config.seed(), epoch));
+                Stage.GAN.key(config.seed(), part.epoch()));
     return new TrainedEpoch(
-        report.generatorLoss(), report.seconds(), report.stopped(), figures(report));
+        report.steps(),
+        report.generatorLoss(),
+        report.seconds(),
+        report.stopped(),
+        figures(report));
   }
 
   private static Map<String, Object> figures(AdversarialReport report) {

@@ -5,14 +5,13 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.UsageException;
-import io.github.spikegen.examples.run.training.RunListener;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.StageLoop;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.gan.SilentLayerException;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.RunLog;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 
 /**
  * Trains the generator and the discriminator of a run, or what is left of that.
@@ -22,15 +21,10 @@ import java.util.function.BooleanSupplier;
  * @param folder the run's folder, started
  * @param config its config
  * @param train the training images
- * @param listener is told of everything
- * @param stop asked before every step; true ends the run there
+ * @param control how it is watched, stopped and saved
  */
 public record GanTraining(
-    RunFolder folder,
-    GanRunConfig config,
-    ImageDataset train,
-    RunListener listener,
-    BooleanSupplier stop) {
+    RunFolder folder, GanRunConfig config, ImageDataset train, RunControl control) {
 
   /**
    * Trains until the run is complete or stopped.
@@ -50,7 +44,7 @@ public record GanTraining(
         RunLog log = new RunLog(folder.log());
         StageTraining epochs =
             new AdversarialEpochs(this, manager, GanModels.create(config, manager))) {
-      return new StageLoop(config, folder, log, listener, stop).run(Stage.GAN, epochs);
+      return new StageLoop(config, folder, log, control).run(Stage.GAN, epochs);
     }
   }
 }

@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Saves a stage after an epoch, so that at any moment of a crash there is one whole checkpoint.
+ * Saves a stage between two steps, so that at any moment of a crash there is one whole checkpoint.
  *
- * <p>Weights, optimizer states and averages are files that must be of the same epoch. So they are
- * written beside those of the epoch before, {@code progress.json} then names the epoch that counts,
- * and only after that the older files go.
+ * <p>Weights, optimizer states and averages are files that must be of the same step. So they are
+ * written beside those of the checkpoint before, {@code progress.json} then names the one that
+ * counts, and only after that the older files go.
  *
  * @param folder the run's folder
  * @param stage the stage
@@ -35,14 +35,14 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
     }
   }
 
-  /** Saves the state after an epoch, counted from 1. */
-  void save(int epoch) throws IOException {
+  /** Saves the state. */
+  void save(RunProgress now) throws IOException {
     for (TrainedNetwork trained : networks) {
-      ParameterFile.save(weights(epoch, trained), trained.block());
+      ParameterFile.save(weights(now, trained), trained.block());
       try (NDManager copies = NDManager.newBaseManager()) {
-        ArrayFile.save(optimizer(epoch, trained), trained.optimizer().state(copies));
+        ArrayFile.save(optimizer(now, trained), trained.optimizer().state(copies));
         if (trained.average().isPresent()) {
-          ArrayFile.save(average(epoch, trained), trained.average().get().state(copies));
+          ArrayFile.save(average(now, trained), trained.average().get().state(copies));
         }
       }
     }
@@ -51,8 +51,8 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
         ParameterFile.save(folder.weights(trained.network()), trained.block());
       }
     }
-    folder.writeProgress(new RunProgress(stage, epoch));
-    List<Path> current = files(epoch);
+    folder.writeProgress(now);
+    List<Path> current = files(now);
     for (Path file : folder.resumeFiles(stage)) {
       if (!current.contains(file)) {
         Files.delete(file);
@@ -60,21 +60,20 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
     }
   }
 
-  /** Loads the state after an epoch, counted from 1. */
-  void load(int epoch) throws IOException {
-    for (Path file : files(epoch)) {
+  /** Loads a saved state. */
+  void load(RunProgress then) throws IOException {
+    for (Path file : files(then)) {
       if (!Files.exists(file)) {
-        throw new InvalidFileException(
-            file, "is missing, but the run can't be resumed after epoch " + epoch + " without it");
+        throw new InvalidFileException(file, "is missing, but the run can't be resumed without it");
       }
     }
     for (TrainedNetwork trained : networks) {
-      ParameterFile.load(weights(epoch, trained), trained.block());
+      ParameterFile.load(weights(then, trained), trained.block());
       load(
-          optimizer(epoch, trained),
+          optimizer(then, trained),
           state -> trained.optimizer().load(state, trained.block().getParameters()));
       if (trained.average().isPresent()) {
-        load(average(epoch, trained), trained.average().get()::load);
+        load(average(then, trained), trained.average().get()::load);
       }
     }
   }
@@ -87,25 +86,25 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
     }
   }
 
-  private List<Path> files(int epoch) {
+  private List<Path> files(RunProgress then) {
     return networks.stream()
         .flatMap(
             trained ->
                 Stream.concat(
-                    Stream.of(weights(epoch, trained), optimizer(epoch, trained)),
-                    trained.average().stream().map(average -> average(epoch, trained))))
+                    Stream.of(weights(then, trained), optimizer(then, trained)),
+                    trained.average().stream().map(average -> average(then, trained))))
         .toList();
   }
 
-  private Path weights(int epoch, TrainedNetwork trained) {
-    return folder.resumeWeights(stage, epoch, trained.network());
+  private Path weights(RunProgress then, TrainedNetwork trained) {
+    return folder.resumeWeights(then, trained.network());
   }
 
-  private Path optimizer(int epoch, TrainedNetwork trained) {
-    return folder.resumeOptimizer(stage, epoch, trained.network());
+  private Path optimizer(RunProgress then, TrainedNetwork trained) {
+    return folder.resumeOptimizer(then, trained.network());
   }
 
-  private Path average(int epoch, TrainedNetwork trained) {
-    return folder.resumeAverage(stage, epoch, trained.network());
+  private Path average(RunProgress then, TrainedNetwork trained) {
+    return folder.resumeAverage(then, trained.network());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.run.training;
 
+import io.github.spikegen.examples.run.RunProgress;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.StageOptions;
 import io.github.spikegen.training.StepReport;
@@ -15,10 +16,10 @@ public interface RunListener {
    *
    * @param stage the stage
    * @param options how it is trained
-   * @param epochsDone how many of its epochs were done before
+   * @param done how much of it was done before
    * @param parameters how many numbers are trained
    */
-  default void stageStarted(Stage stage, StageOptions options, int epochsDone, long parameters) {}
+  default void stageStarted(Stage stage, StageOptions options, RunProgress done, long parameters) {}
 
   /**
    * Called before the training images are prepared for a stage, where that takes a while.
@@ -33,9 +34,10 @@ public interface RunListener {
    *
    * @param stage the stage
    * @param epoch the epoch, from 1
+   * @param done how many of its steps were done before
    * @param steps the number of its steps
    */
-  default void epochStarted(Stage stage, int epoch, int steps) {}
+  default void epochStarted(Stage stage, int epoch, int done, int steps) {}
 
   /**
    * Called after every step.
@@ -51,6 +53,6 @@ public interface RunListener {
    */
   default void epochFinished(EpochFigures figures) {}
 
-  /** Called when an epoch was stopped before its last step; it does not count. */
+  /** Called when an epoch was stopped before its last step, and saved. */
   default void epochStopped() {}
 }

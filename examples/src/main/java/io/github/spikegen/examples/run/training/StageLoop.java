@@ -2,33 +2,30 @@ package io.github.spikegen.examples.run.training;
 
 import io.github.spikegen.examples.run.RunConfig;
 import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.RunProgress;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.StageOptions;
 import io.github.spikegen.training.InvalidFileException;
-import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.RunLog;
-import io.github.spikegen.training.StepReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * The epochs of one stage: training, checkpoint, evaluation and log, from where the run was left.
  *
  * <p>The checkpoint comes right after the training, so that nothing that happens to the evaluation
- * costs a trained epoch. A crash between the two costs the epoch's line in the log.
+ * costs a trained epoch. A crash between the two costs the epoch's line in the log. Figures of an
+ * epoch that was resumed within are those of the steps since.
  *
  * @param config the run's config
  * @param folder its folder
  * @param log its log
- * @param listener is told of everything
- * @param stop asked before every step and every evaluation
+ * @param control how it is watched, stopped and saved
  */
-public record StageLoop(
-    RunConfig config, RunFolder folder, RunLog log, RunListener listener, BooleanSupplier stop) {
+public record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl control) {
 
   /**
    * Trains what is left of a stage.
@@ -43,22 +40,27 @@ public record StageLoop(
     StageOptions options = config.training(stage);
     int steps = options.stepsPerEpoch(config.data().images());
     Checkpoint checkpoint = new Checkpoint(folder, stage, training.networks());
-    int done = folder.progress(config).epochsDone(stage, config);
-    if (done > 0) {
+    RunProgress done = folder.progress(config).of(stage, config);
+    if (!done.isNone()) {
       checkpoint.load(done);
     }
     long parameters = training.networks().stream().mapToLong(TrainedNetwork::parameters).sum();
-    listener.stageStarted(stage, options, done, parameters);
-    for (int epoch = done; epoch < options.epochs(); epoch++) {
-      listener.epochStarted(stage, epoch + 1, steps);
-      TrainedEpoch trained = training.train(epoch, steps(), stop);
+    control.listener().stageStarted(stage, options, done, parameters);
+    int firstStep = done.steps();
+    for (int epoch = done.epochs(); epoch < options.epochs(); epoch++) {
+      control.listener().epochStarted(stage, epoch + 1, firstStep, steps);
+      StepSaver saver = new StepSaver(checkpoint, new RunProgress(stage, epoch), control);
+      TrainedEpoch trained = saver.train(training, firstStep);
       if (trained.stopped()) {
-        listener.epochStopped();
+        if (trained.steps() > 0) {
+          checkpoint.save(new RunProgress(stage, epoch, firstStep + trained.steps()));
+        }
+        control.listener().epochStopped();
         return false;
       }
-      checkpoint.save(epoch + 1);
+      checkpoint.save(new RunProgress(stage, epoch + 1));
       Map<String, Object> found = new LinkedHashMap<>(trained.figures());
-      if (!stop.getAsBoolean()) {
+      if (!control.stop().getAsBoolean()) {
         try (AveragedWeights averaged = new AveragedWeights(training.networks())) {
           found.putAll(training.evaluate(epoch));
         }
@@ -67,7 +69,8 @@ public record StageLoop(
           new EpochFigures(
               stage, epoch + 1, (epoch + 1) * steps, trained.seconds(), trained.loss(), found);
       write(figures);
-      listener.epochFinished(figures);
+      control.listener().epochFinished(figures);
+      firstStep = 0;
     }
     return true;
   }
@@ -78,14 +81,5 @@ public record StageLoop(
     } catch (UncheckedIOException e) { // says why, such as a full disk, and not where
       throw new FileSystemException(folder.log().toString(), null, e.getCause().getMessage());
     }
-  }
-
-  private ProgressListener steps() {
-    return new ProgressListener() {
-      @Override
-      public void stepFinished(StepReport report) {
-        listener.stepFinished(report);
-      }
-    };
   }
 }

@@ -1,16 +1,14 @@
 package io.github.spikegen.examples.run.training;
 
-import io.github.spikegen.training.ProgressListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * What is particular to the training of a stage; everything else is {@link StageLoop}'s.
  *
- * <p>Data order and random numbers depend on the run's seed, the stage and the epoch alone, so that
- * a resumed run draws what the uninterrupted one would have drawn.
+ * <p>Data order and random numbers depend on the run's seed, the stage, epoch and step alone, so
+ * that a resumed run draws what the uninterrupted one would have drawn.
  */
 public interface StageTraining extends AutoCloseable {
 
@@ -22,14 +20,12 @@ public interface StageTraining extends AutoCloseable {
   List<TrainedNetwork> networks();
 
   /**
-   * Trains one epoch.
+   * Trains an epoch or the rest of one.
    *
-   * @param epoch the epoch, counted from 0; it is reported counted from 1
-   * @param listener is told of every step
-   * @param stop asked before every step; true ends the epoch there
+   * @param run which steps, and who is told
    * @return what it gave
    */
-  TrainedEpoch train(int epoch, ProgressListener listener, BooleanSupplier stop);
+  TrainedEpoch train(EpochRun run);
 
   /**
    * Evaluates after an epoch and draws pictures; leaves the state of training as it is. Where

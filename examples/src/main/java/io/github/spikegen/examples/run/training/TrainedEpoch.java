@@ -5,14 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What training one epoch gave.
+ * What training an epoch, or the rest of one, gave.
  *
- * @param loss the mean loss
- * @param seconds the time it took
- * @param stopped whether it was stopped before its last step; it does not count then
+ * @param steps how many steps were done now
+ * @param loss their mean loss
+ * @param seconds the time they took
+ * @param stopped whether the epoch was stopped before its last step
  * @param figures what else training told by the way, by names in the log: numbers, or maps of them
  */
-public record TrainedEpoch(double loss, double seconds, boolean stopped, Map<String, ?> figures) {
+public record TrainedEpoch(
+    int steps, double loss, double seconds, boolean stopped, Map<String, ?> figures) {
 
   /** Copies the figures. */
   public TrainedEpoch {

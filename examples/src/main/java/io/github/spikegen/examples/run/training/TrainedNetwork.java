@@ -53,7 +53,6 @@ public record TrainedNetwork(
     return average.map(loop::withAverage).orElse(loop);
   }
 
-  /** Frees optimizer and average; the network stays. */
   /**
    * Counts what is trained.
    *
@@ -66,6 +65,7 @@ public record TrainedNetwork(
         .sum();
   }
 
+  /** Frees optimizer and average; the network stays. */
   @Override
   public void close() {
     optimizer.close();

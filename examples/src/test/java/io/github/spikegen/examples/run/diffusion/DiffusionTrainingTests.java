@@ -17,15 +17,19 @@ import io.github.spikegen.examples.run.RunProgress;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.training.EpochFigures;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
+import io.github.spikegen.training.StepReport;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,14 +95,21 @@ class DiffusionTrainingTests {
     RunFolder whole = run.start(temporary.resolve("whole"));
     assertTrue(run.train(whole));
     RunFolder interrupted = run.start(temporary.resolve("interrupted"));
-    // 3 epochs of 3 steps, then 3 of 2: within the first stage, at its end, within the second;
-    // it is asked before every step and before every evaluation
-    for (int answers : new int[] {5, 7, 3}) {
+    // 3 epochs of 3 steps, then 3 of 2; it is asked before every step and before every evaluation
+    int[] answers = {5, 2, 3, 5};
+    List<RunProgress> stops =
+        List.of(
+            new RunProgress(Stage.VQ, 1, 1),
+            new RunProgress(Stage.VQ, 2),
+            new RunProgress(Stage.VQ, 3),
+            new RunProgress(Stage.PRIOR, 1, 1));
+    for (int i = 0; i < answers.length; i++) {
       AtomicInteger asked = new AtomicInteger();
-      BooleanSupplier stop = () -> asked.incrementAndGet() > answers;
+      int answered = answers[i];
+      BooleanSupplier stop = () -> asked.incrementAndGet() > answered;
       assertFalse(run.train(interrupted, RunListener.NONE, stop));
+      assertEquals(stops.get(i), interrupted.progress(run.config()));
     }
-    assertEquals(new RunProgress(Stage.PRIOR, 1), interrupted.progress(run.config()));
     assertTrue(run.train(interrupted));
     assertSameWeights(whole, interrupted);
     for (Stage stage : run.config().stages()) {
@@ -118,11 +129,13 @@ class DiffusionTrainingTests {
     RunFolder folder = run.start(temporary.resolve("with"));
     run.train(folder);
 
-    Path trained = folder.resumeWeights(Stage.VQ, 2, Network.VQ_SVAE);
+    Path trained = folder.resumeWeights(new RunProgress(Stage.VQ, 2), Network.VQ_SVAE);
     assertEquals(-1, Files.mismatch(without.weights(Network.VQ_SVAE), trained));
     assertNotEquals(-1, Files.mismatch(folder.weights(Network.VQ_SVAE), trained));
     try (NDManager manager = NDManager.newBaseManager()) {
-      NDList average = ArrayFile.load(manager, folder.resumeAverage(Stage.VQ, 2, Network.VQ_SVAE));
+      NDList average =
+          ArrayFile.load(
+              manager, folder.resumeAverage(new RunProgress(Stage.VQ, 2), Network.VQ_SVAE));
       for (NDArray stored : ArrayFile.load(manager, folder.weights(Network.VQ_SVAE))) {
         assertEquals(stored, average.get(stored.getName() + ".average"), stored.getName());
       }
@@ -141,9 +154,9 @@ class DiffusionTrainingTests {
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
-    Path average = folder.resumeAverage(Stage.VQ, 1, Network.VQ_SVAE);
+    Path average = folder.resumeAverage(new RunProgress(Stage.VQ, 1), Network.VQ_SVAE);
     Files.copy(
-        folder.resumeOptimizer(Stage.VQ, 1, Network.VQ_SVAE),
+        folder.resumeOptimizer(new RunProgress(Stage.VQ, 1), Network.VQ_SVAE),
         average,
         StandardCopyOption.REPLACE_EXISTING);
     String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
@@ -167,6 +180,48 @@ class DiffusionTrainingTests {
     }
     assertTrue(run.train(crashed));
     assertSameWeights(whole, crashed);
+  }
+
+  @Test
+  void anUnfinishedEpochIsSavedAsOftenAsAsked() throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    List<RunProgress> saved = new ArrayList<>();
+    RunListener reading =
+        new RunListener() {
+          @Override
+          public void epochStarted(Stage stage, int epoch, int done, int steps) {
+            saved.add(progress());
+          }
+
+          @Override
+          public void stepFinished(StepReport report) {
+            saved.add(progress());
+          }
+
+          private RunProgress progress() {
+            try {
+              return folder.progress(run.config());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    assertTrue(run.train(folder, new RunControl(reading, () -> false, Duration.ZERO)));
+    RunProgress none = new RunProgress(Stage.VQ, 0);
+    RunProgress half = new RunProgress(Stage.VQ, 1);
+    // as it is before each epoch, and after each of 3 and 2 steps, before that one is saved
+    assertEquals(
+        List.of(
+            none,
+            none,
+            new RunProgress(Stage.VQ, 0, 1),
+            new RunProgress(Stage.VQ, 0, 2),
+            half,
+            half,
+            new RunProgress(Stage.PRIOR, 0, 1)),
+        saved);
+    assertEquals(2, folder.resumeFiles(Stage.VQ).size());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.DataDescription;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
@@ -68,6 +69,10 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
   }
 
   boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
-    return new DiffusionTraining(folder, config, train, test, 1000, listener, stop).run();
+    return train(folder, new RunControl(listener, stop));
+  }
+
+  boolean train(RunFolder folder, RunControl control) throws IOException {
+    return new DiffusionTraining(folder, config, train, test, 1000, control).run();
   }
 }

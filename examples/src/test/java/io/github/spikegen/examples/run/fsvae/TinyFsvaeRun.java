@@ -6,6 +6,7 @@ import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.DataDescription;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.fsvae.FsvaeConfig;
 import io.github.spikegen.fsvae.ScheduledSampling;
@@ -51,6 +52,8 @@ record TinyFsvaeRun(
   }
 
   boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
-    return new FsvaeTraining(folder, config, train, heldOut, gridEvery, listener, stop).run();
+    return new FsvaeTraining(
+            folder, config, train, heldOut, gridEvery, new RunControl(listener, stop))
+        .run();
   }
 }

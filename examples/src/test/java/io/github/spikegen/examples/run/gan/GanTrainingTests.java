@@ -108,14 +108,18 @@ class GanTrainingTests {
     RunFolder whole = run.start(temporary.resolve("whole"));
     assertTrue(run.train(whole));
     RunFolder interrupted = run.start(temporary.resolve("interrupted"));
-    // 3 epochs of 3 steps: within the second epoch, and at the end of the second;
+    // 3 epochs of 3 steps: within the second epoch, and before the evaluation at its end;
     // it is asked before every step and before every evaluation
-    for (int answers : new int[] {5, 3}) {
+    int[] answers = {5, 2};
+    List<RunProgress> stops =
+        List.of(new RunProgress(Stage.GAN, 1, 1), new RunProgress(Stage.GAN, 2));
+    for (int i = 0; i < answers.length; i++) {
       AtomicInteger asked = new AtomicInteger();
-      BooleanSupplier stop = () -> asked.incrementAndGet() > answers;
+      int answered = answers[i];
+      BooleanSupplier stop = () -> asked.incrementAndGet() > answered;
       assertFalse(run.train(interrupted, RunListener.NONE, stop));
+      assertEquals(stops.get(i), interrupted.progress(run.config()));
     }
-    assertEquals(new RunProgress(Stage.GAN, 2), interrupted.progress(run.config()));
     assertTrue(run.train(interrupted));
     for (Network network : Stage.GAN.networks()) {
       assertEquals(
@@ -131,7 +135,7 @@ class GanTrainingTests {
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
-    Path state = folder.resumeOptimizer(Stage.GAN, 1, Network.DISCRIMINATOR);
+    Path state = folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.DISCRIMINATOR);
     Files.delete(state);
     String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
     assertTrue(message.startsWith(state + ": is missing"), message);
@@ -143,9 +147,9 @@ class GanTrainingTests {
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
-    Path state = folder.resumeOptimizer(Stage.GAN, 1, Network.DISCRIMINATOR);
+    Path state = folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.DISCRIMINATOR);
     Files.delete(state);
-    Files.copy(folder.resumeOptimizer(Stage.GAN, 1, Network.GENERATOR), state);
+    Files.copy(folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.GENERATOR), state);
     String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
     assertTrue(message.startsWith(state + ": "), message);
   }

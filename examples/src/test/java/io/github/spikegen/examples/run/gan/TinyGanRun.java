@@ -5,6 +5,7 @@ import io.github.spikegen.data.Split;
 import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.DataDescription;
 import io.github.spikegen.examples.run.RunFolder;
+import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
@@ -63,6 +64,6 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
   }
 
   boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
-    return new GanTraining(folder, config, train, listener, stop).run();
+    return new GanTraining(folder, config, train, new RunControl(listener, stop)).run();
   }
 }
