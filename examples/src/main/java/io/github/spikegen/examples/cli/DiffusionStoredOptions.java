@@ -42,6 +42,8 @@ final class DiffusionStoredOptions {
     VALUES.put("--vq-average-decay", run -> run.vqTraining().averageDecay());
     VALUES.put("--prior-average-decay", run -> run.priorTraining().averageDecay());
     VALUES.put("--weight-decay", run -> run.vqTraining().weightDecay());
+    VALUES.put("--accumulate", run -> run.vqTraining().accumulation());
+    VALUES.put("--early-stop", run -> SharedTrainingOptions.earlyStop(run.vqTraining()));
   }
 
   private DiffusionStoredOptions() {}

@@ -1,6 +1,7 @@
 package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How both stages are trained. */
@@ -49,13 +50,6 @@ final class DiffusionTrainingOptions {
   double priorLearningRate = 4e-3;
 
   @Option(
-      names = "--weight-decay",
-      paramLabel = "W",
-      converter = Numbers.AtLeastZero.class,
-      description = "Weight decay of AdamW in both stages; 0 turns it off.")
-  double weightDecay = 1e-3;
-
-  @Option(
       names = "--vq-average-decay",
       paramLabel = "D",
       converter = Numbers.ShareBelowOne.class,
@@ -73,6 +67,8 @@ final class DiffusionTrainingOptions {
               + " stored and drawn from. 0 for none.")
   double priorAverageDecay;
 
+  @Mixin private SharedTrainingOptions shared;
+
   @Option(
       names = "--seed",
       paramLabel = "S",
@@ -80,11 +76,12 @@ final class DiffusionTrainingOptions {
   long seed = 1;
 
   AdamWOptions vq() {
-    return new AdamWOptions(vqEpochs, vqBatch, vqLearningRate, weightDecay, vqAverageDecay);
+    return shared.options(vqEpochs, vqBatch, vqLearningRate).withAverageDecay(vqAverageDecay);
   }
 
   AdamWOptions prior() {
-    return new AdamWOptions(
-        priorEpochs, priorBatch, priorLearningRate, weightDecay, priorAverageDecay);
+    return shared
+        .options(priorEpochs, priorBatch, priorLearningRate)
+        .withAverageDecay(priorAverageDecay);
   }
 }

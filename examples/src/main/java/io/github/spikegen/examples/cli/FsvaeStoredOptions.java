@@ -26,6 +26,8 @@ final class FsvaeStoredOptions {
     VALUES.put("--batch", run -> run.fsvaeTraining().batchSize());
     VALUES.put("--learning-rate", run -> run.fsvaeTraining().learningRate());
     VALUES.put("--weight-decay", run -> run.fsvaeTraining().weightDecay());
+    VALUES.put("--accumulate", run -> run.fsvaeTraining().accumulation());
+    VALUES.put("--early-stop", run -> SharedTrainingOptions.earlyStop(run.fsvaeTraining()));
     VALUES.put("--average-decay", run -> run.fsvaeTraining().averageDecay());
   }
 

@@ -1,6 +1,7 @@
 package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How an FSVAE is trained. */
@@ -28,13 +29,6 @@ final class FsvaeTrainingOptions {
   double learningRate = 5e-3;
 
   @Option(
-      names = "--weight-decay",
-      paramLabel = "W",
-      converter = Numbers.AtLeastZero.class,
-      description = "Weight decay of AdamW; 0 turns it off.")
-  double weightDecay = 1e-3;
-
-  @Option(
       names = "--average-decay",
       paramLabel = "D",
       converter = Numbers.ShareBelowOne.class,
@@ -43,6 +37,8 @@ final class FsvaeTrainingOptions {
               + " evaluated, stored and drawn from. 0 for none.")
   double averageDecay;
 
+  @Mixin private SharedTrainingOptions shared;
+
   @Option(
       names = "--seed",
       paramLabel = "S",
@@ -50,6 +46,6 @@ final class FsvaeTrainingOptions {
   long seed = 1;
 
   AdamWOptions stage() {
-    return new AdamWOptions(epochs, batch, learningRate, weightDecay, averageDecay);
+    return shared.options(epochs, batch, learningRate).withAverageDecay(averageDecay);
   }
 }

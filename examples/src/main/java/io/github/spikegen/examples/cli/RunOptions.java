@@ -20,6 +20,14 @@ final class RunOptions {
           "Continue the run in RUN after its last saved step; other options may be left out.")
   boolean resume;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Take options from a JSON object, by their names without hyphens in front; those of the"
+              + " command line come first. Each run has its own in RUN/options.json (default: none).")
+  Path config; // read before the command is parsed
+
   @Option(names = "--overwrite", description = "Replace the run in RUN.")
   boolean overwrite;
 

@@ -92,7 +92,7 @@ public final class SpikeGen implements Runnable {
 
   /** Makes the parser and runner with another factory of commands. */
   static CommandLine newCommandLine(IFactory factory) {
-    CommandLine commandLine = new CommandLine(new SpikeGen(), factory);
+    CommandLine commandLine = new SpikeGenCommandLine(new SpikeGen(), factory);
     EnumConverter.registerAll(commandLine);
     GroupedOptions.useFor(commandLine);
     return commandLine

@@ -57,6 +57,7 @@ record TrainCourse<C extends RunConfig>(
             set.train());
     requireTrainable(config, set.train()); // before anything is written or removed
     folder.start(config, run.overwrite);
+    OptionsFile.write(folder.options(), spec);
     return train(folder, config, set);
   }
 
@@ -118,6 +119,10 @@ record TrainCourse<C extends RunConfig>(
     }
     for (Stage stage : config.stages()) {
       StageOptions options = config.training(stage);
+      if (options.patience() > 0 && config.data().holdOut() == null) {
+        throw new UsageException(
+            "--early-stop needs --hold-out: when to stop is not judged on the test images");
+      }
       options.totalSteps(options.stepsPerEpoch(Math.toIntExact(images.size())));
     }
   }

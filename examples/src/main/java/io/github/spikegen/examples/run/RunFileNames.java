@@ -9,8 +9,10 @@ final class RunFileNames {
   static final String CONFIG = "config.json";
   static final String PROGRESS = "progress.json";
   static final String LOG = "log.jsonl";
+  static final String OPTIONS = "options.json";
   static final String GRIDS = "grids";
   static final String RESUME = "resume";
+  static final String BEST = "best";
 
   private static final String STAGES =
       Arrays.stream(Stage.values()).map(Stage::label).collect(Collectors.joining("|"));
@@ -20,12 +22,14 @@ final class RunFileNames {
 
   /** All that a run or a quickstart writes, but for the config; half-written files too. */
   static final String FILES_PATTERN =
-      "(progress\\.json|log\\.jsonl|(%s)\\.safetensors".formatted(NETWORKS)
+      "(progress\\.json|options\\.json|log\\.jsonl|(%s)\\.safetensors".formatted(NETWORKS)
           + "|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
 
   static final String GRIDS_PATTERN = "(%s)-\\d+(-reconstructions)?\\.png".formatted(STAGES);
 
   static final String RESUME_PATTERN = resumePattern(STAGES) + "(\\.tmp)?";
+
+  static final String BEST_PATTERN = "(%s)\\.safetensors(\\.tmp)?".formatted(NETWORKS);
 
   private RunFileNames() {}
 

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: {@code config.json}, the networks' weights, {@code progress.json}, {@code
- * log.jsonl}, {@code grids/} with pictures, and {@code resume/} with what a resumed run needs.
+ * The folder of a run: {@code config.json}, {@code options.json}, the networks' weights, {@code
+ * progress.json}, {@code log.jsonl}, {@code grids/} with pictures, {@code best/} with the weights
+ * of the best epoch, and {@code resume/} with what a resumed run needs.
  *
  * @param path the folder
  */
@@ -70,6 +71,7 @@ public record RunFolder(Path path) {
     delete(path, RunFileNames.FILES_PATTERN);
     delete(path.resolve(RunFileNames.GRIDS), RunFileNames.GRIDS_PATTERN);
     delete(path.resolve(RunFileNames.RESUME), RunFileNames.RESUME_PATTERN);
+    delete(path.resolve(RunFileNames.BEST), RunFileNames.BEST_PATTERN);
     RunJson.write(path.resolve(RunFileNames.CONFIG), config);
   }
 
@@ -161,6 +163,25 @@ public record RunFolder(Path path) {
    */
   public Path weights(Network network) {
     return path.resolve(RunFileNames.weights(network));
+  }
+
+  /**
+   * Returns the file with a network's weights as they were after the best epoch.
+   *
+   * @param network the network
+   * @return a file that may not exist
+   */
+  public Path bestWeights(Network network) {
+    return path.resolve(RunFileNames.BEST).resolve(RunFileNames.weights(network));
+  }
+
+  /**
+   * Returns the options that the run was started with, as the command line has them.
+   *
+   * @return a file that may not exist
+   */
+  public Path options() {
+    return path.resolve(RunFileNames.OPTIONS);
   }
 
   /**

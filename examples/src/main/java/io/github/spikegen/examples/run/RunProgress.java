@@ -10,8 +10,9 @@ import java.util.Objects;
  * @param stage the stage that was last trained
  * @param epochs how many of its epochs are done, at least 0
  * @param steps how many steps of the next epoch are done, at least 0
+ * @param best the best epoch of the stage, null where none was judged on held-out images
  */
-public record RunProgress(Stage stage, int epochs, int steps) {
+public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
 
   /** Checks the values. */
   public RunProgress {
@@ -27,7 +28,28 @@ public record RunProgress(Stage stage, int epochs, int steps) {
    * @param epochs how many of its epochs are done, at least 0
    */
   public RunProgress(Stage stage, int epochs) {
-    this(stage, epochs, 0);
+    this(stage, epochs, 0, null);
+  }
+
+  /**
+   * Returns the progress of the same stage later on.
+   *
+   * @param laterEpochs how many of its epochs are done then
+   * @param laterSteps how many steps of the next epoch are done then
+   * @return a changed copy
+   */
+  public RunProgress at(int laterEpochs, int laterSteps) {
+    return new RunProgress(stage, laterEpochs, laterSteps, best);
+  }
+
+  /**
+   * Returns the progress after the last epoch was judged on held-out images.
+   *
+   * @param value the figure, where less is better
+   * @return a changed copy
+   */
+  public RunProgress judged(double value) {
+    return new RunProgress(stage, epochs, steps, BestEpoch.after(best, epochs, value));
   }
 
   /**
@@ -70,10 +92,16 @@ public record RunProgress(Stage stage, int epochs, int steps) {
    *
    * @param asked the stage
    * @param config the run's config
-   * @return true if all its epochs are done
+   * @return true if all its epochs are done, or it was stopped early
    */
   public boolean isDone(Stage asked, RunConfig config) {
-    return of(asked, config).epochs() == config.training(asked).epochs();
+    RunProgress progress = of(asked, config);
+    StageOptions options = config.training(asked);
+    boolean hopeless =
+        options.patience() > 0
+            && progress.best != null
+            && progress.best.since() >= options.patience();
+    return hopeless || progress.epochs == options.epochs();
   }
 
   /**

@@ -15,22 +15,22 @@ public interface StageOptions {
    *
    * @return at least 1
    */
-  int batchSize();
+  int imagesPerStep();
 
   /**
    * Returns the number of steps in an epoch.
    *
-   * @param images the size of the training set; a last incomplete batch is left out
+   * @param images the size of the training set; a last incomplete step is left out
    * @return at least 1
-   * @throws UsageException if there are fewer images than a batch has
+   * @throws UsageException if there are fewer images than a step has
    */
   default int stepsPerEpoch(int images) {
-    if (images < batchSize()) {
+    if (images < imagesPerStep()) {
       throw new UsageException(
-          "a batch of %d images needs as many to train on, but there are %d"
-              .formatted(batchSize(), images));
+          "a step of %d images needs as many to train on, but there are %d"
+              .formatted(imagesPerStep(), images));
     }
-    return images / batchSize();
+    return images / imagesPerStep();
   }
 
   /**
@@ -48,6 +48,25 @@ public interface StageOptions {
               .formatted(epochs(), stepsPerEpoch, steps, Integer.MAX_VALUE));
     }
     return (int) steps;
+  }
+
+  /**
+   * Returns after how many judgements in a row without improvement the stage ends.
+   *
+   * @return at least 1; 0 for never
+   */
+  default int patience() {
+    return 0;
+  }
+
+  /**
+   * Tells whether the model is judged on images that it was not trained on.
+   *
+   * @param epoch the number of finished epochs
+   * @return true about ten times in a stage
+   */
+  default boolean isJudged(int epoch) {
+    return isTenth(epoch);
   }
 
   /**

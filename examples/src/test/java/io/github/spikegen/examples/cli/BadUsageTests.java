@@ -174,6 +174,15 @@ class BadUsageTests {
         mistake(
             USAGE, "--codes is 9, but the run", "diffusion train --resume --out @run --codes 9"),
         mistake(USAGE, "'--hold-out'", train("--dataset mini --out @new --hold-out 0")),
+        mistake(
+            USAGE,
+            "--early-stop needs --hold-out",
+            train("--dataset mini --out @new --limit 24 --early-stop 2")),
+        mistake(USAGE, "'--accumulate'", train("--dataset mini --out @new --accumulate 0")),
+        mistake(
+            USAGE,
+            "a step of 48 images needs as many to train on, but there are 24",
+            train("--dataset mini --out @new --limit 24 --vq-batch 8 --accumulate 6")),
         mistake(USAGE, "'--hold-out'", train("--dataset mini --out @new --hold-out -3")),
         mistake(
             USAGE,

@@ -56,16 +56,19 @@ class RunFolderTests {
     RunJson.write(temporary.resolve("again.json"), config);
     JsonObject again = json(temporary.resolve("again.json"));
     // what did not exist then counts as switched off
-    removeZero(again, "vqTraining", "averageDecay");
-    removeZero(again, "priorTraining", "averageDecay");
-    removeZero(again, "vqSvae", "residualBlocks");
-    removeZero(again, "denoiser", "residualBlocks");
-    removeZero(again, "denoiser", "attentionHeads");
+    for (String training : List.of("vqTraining", "priorTraining")) {
+      remove(again, training, "averageDecay", 0);
+      remove(again, training, "patience", 0);
+      remove(again, training, "accumulation", 1);
+    }
+    remove(again, "vqSvae", "residualBlocks", 0);
+    remove(again, "denoiser", "residualBlocks", 0);
+    remove(again, "denoiser", "attentionHeads", 0);
     assertEquals(json(file), again);
   }
 
-  private static void removeZero(JsonObject config, String part, String name) {
-    assertEquals(0, config.getAsJsonObject(part).remove(name).getAsDouble());
+  private static void remove(JsonObject config, String part, String name, double off) {
+    assertEquals(off, config.getAsJsonObject(part).remove(name).getAsDouble());
   }
 
   private static JsonObject json(Path file) throws IOException {

@@ -79,21 +79,21 @@ final class DenoiserEpochs implements StageTraining {
     DenoiserStep step =
         new DenoiserStep(loss, denoiser, Stage.PRIOR.key(config.seed(), part.epoch()));
     EpochReport report =
-        part.of(trained.loop(manager))
-            .runEpoch(
-                part.epoch() + 1,
-                train.batches(manager, order.from(part.firstStep())),
-                order.batches(),
-                step);
+        options.run(part, trained, manager, order, rest -> train.batches(manager, rest), step);
     return new TrainedEpoch(
         report.steps(), report.loss(), report.seconds(), report.stopped(), Map.of());
+  }
+
+  @Override
+  public String judgedBy() {
+    return run.config().data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN);
   }
 
   @Override
   public Map<String, ?> evaluate(int epoch) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
     int done = epoch + 1;
-    if (options.isTenth(done)) {
+    if (options.isJudged(done)) {
       figures.put(DiffusionFigures.BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
       figures.put(
           config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN),

@@ -7,6 +7,7 @@ import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.training.BestWeights;
 import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.StageLoop;
 import io.github.spikegen.examples.run.training.StageTraining;
@@ -58,6 +59,7 @@ public record DiffusionTraining(
     config.data().requireSame(train);
     int images = Math.toIntExact(train.size());
     config.stages().forEach(stage -> config.training(stage).stepsPerEpoch(images));
+    BestWeights.use(folder, config);
     if (folder.progress(config).isComplete(config)) {
       return true;
     }

@@ -54,12 +54,8 @@ final class TokenizerEpochs implements StageTraining {
     RandomKey key = Stage.VQ.key(config.seed(), part.epoch());
     VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
     EpochReport report =
-        part.of(trained.loop(manager))
-            .runEpoch(
-                part.epoch() + 1,
-                run.train().getData(manager, order.from(part.firstStep()), null),
-                order.batches(),
-                step);
+        options.run(
+            part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put(DiffusionFigures.MSE, report.figures().get("mse"));
     figures.put(DiffusionFigures.CODES_USED, step.usage().codesUsed());
@@ -69,9 +65,14 @@ final class TokenizerEpochs implements StageTraining {
   }
 
   @Override
+  public String judgedBy() {
+    return run.config().data().unseenFigure(DiffusionFigures.MSE);
+  }
+
+  @Override
   public Map<String, ?> evaluate(int epoch) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
-    if (options.isTenth(epoch + 1)) {
+    if (options.isJudged(epoch + 1)) {
       Reconstructions unseen = Reconstructions.of(manager, model, run.heldOut());
       figures.put(
           run.config().data().unseenFigure(DiffusionFigures.MSE), unseen.meanSquaredError());

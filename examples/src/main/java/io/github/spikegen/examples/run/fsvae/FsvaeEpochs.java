@@ -62,12 +62,8 @@ final class FsvaeEpochs implements StageTraining {
             (double) part.epoch() / options.epochs(),
             Stage.FSVAE.key(config.seed(), part.epoch()));
     EpochReport report =
-        part.of(trained.loop(manager))
-            .runEpoch(
-                part.epoch() + 1,
-                run.train().getData(manager, order.from(part.firstStep()), null),
-                order.batches(),
-                step);
+        options.run(
+            part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put(FsvaeFigures.MSE, report.figures().get("mse"));
     figures.put(FsvaeFigures.MMD, report.figures().get("mmd"));
@@ -75,10 +71,16 @@ final class FsvaeEpochs implements StageTraining {
         report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
   }
 
+  @Override
+  public String judgedBy() {
+    return run.config().data().unseenFigure(FsvaeFigures.MSE);
+  }
+
   /** Draws with the same random numbers every time, so that epochs can be compared. */
   @Override
   public Map<String, ?> evaluate(int epoch) throws IOException {
-    if (!options.isDue(epoch + 1, run.gridEvery())) {
+    boolean draws = options.isDue(epoch + 1, run.gridEvery());
+    if (!draws && options.patience() == 0) {
       return Map.of();
     }
     RandomKey key = RandomKey.of(run.config().seed());

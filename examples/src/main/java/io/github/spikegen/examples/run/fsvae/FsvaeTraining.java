@@ -5,6 +5,7 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.training.BestWeights;
 import io.github.spikegen.examples.run.training.RunControl;
 import io.github.spikegen.examples.run.training.StageLoop;
 import io.github.spikegen.examples.run.training.StageTraining;
@@ -53,6 +54,7 @@ public record FsvaeTraining(
    */
   public boolean run() throws IOException {
     config.data().requireSame(train);
+    BestWeights.use(folder, config);
     if (folder.progress(config).isComplete(config)) {
       return true;
     }

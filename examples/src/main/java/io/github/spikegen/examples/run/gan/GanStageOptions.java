@@ -18,4 +18,9 @@ public record GanStageOptions(int epochs, int batchSize) implements StageOptions
               .formatted(epochs, batchSize));
     }
   }
+
+  @Override
+  public int imagesPerStep() {
+    return batchSize;
+  }
 }

@@ -1,14 +1,21 @@
 package io.github.spikegen.examples.run.training;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.check.Require;
+import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.StageOptions;
 import io.github.spikegen.training.AdamParameters;
 import io.github.spikegen.training.AdamW;
+import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.Schedules;
+import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.training.WeightAverage;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How one stage is trained: AdamW, whose rate rises over the first steps and then falls along a
@@ -20,9 +27,19 @@ import java.util.Optional;
  * @param weightDecay the strength of the weight decay, at least 0
  * @param averageDecay the decay of the average of the weights that evaluation and sampling use, in
  *     [0, 1); 0 for none
+ * @param accumulation how many batches make a step, at least 1; 0, as files of runs before there
+ *     was a choice have it, is 1
+ * @param patience after how many judgements in a row without improvement the stage ends, at least
+ *     1; 0 for never
  */
 public record AdamWOptions(
-    int epochs, int batchSize, double learningRate, double weightDecay, double averageDecay)
+    int epochs,
+    int batchSize,
+    double learningRate,
+    double weightDecay,
+    double averageDecay,
+    int accumulation,
+    int patience)
     implements StageOptions {
 
   private static final double FALL = 200;
@@ -30,24 +47,18 @@ public record AdamWOptions(
 
   /** Checks the numbers. */
   public AdamWOptions {
-    if (epochs < 1 || batchSize < 1) {
-      throw new IllegalArgumentException(
-          "epochs and batchSize must be at least 1, but were %d and %d"
-              .formatted(epochs, batchSize));
-    }
-    if (!(learningRate > 0) || !(weightDecay >= 0)) {
-      throw new IllegalArgumentException(
-          "learningRate must be above 0 and weightDecay at least 0, but were %s and %s"
-              .formatted(learningRate, weightDecay));
-    }
-    if (!(averageDecay >= 0 && averageDecay < 1)) {
-      throw new IllegalArgumentException(
-          "averageDecay must lie in [0, 1), but was " + averageDecay);
-    }
+    Require.atLeast("epochs", 1, epochs);
+    Require.atLeast("batchSize", 1, batchSize);
+    Require.positive("learningRate", learningRate);
+    Require.finiteAtLeast("weightDecay", 0, weightDecay);
+    Require.shareBelowOne("averageDecay", averageDecay);
+    Require.atLeast("accumulation", 0, accumulation);
+    Require.atLeast("patience", 0, patience);
+    accumulation = Math.max(1, accumulation);
   }
 
   /**
-   * Makes options without an average of the weights.
+   * Makes options with one batch a step, without an average of the weights and an early stop.
    *
    * @param epochs passes over the training set, at least 1
    * @param batchSize images a step, at least 1
@@ -55,7 +66,7 @@ public record AdamWOptions(
    * @param weightDecay the strength of the weight decay, at least 0
    */
   public AdamWOptions(int epochs, int batchSize, double learningRate, double weightDecay) {
-    this(epochs, batchSize, learningRate, weightDecay, 0);
+    this(epochs, batchSize, learningRate, weightDecay, 0, 1, 0);
   }
 
   /**
@@ -65,7 +76,41 @@ public record AdamWOptions(
    * @return a changed copy
    */
   public AdamWOptions withAverageDecay(double decay) {
-    return new AdamWOptions(epochs, batchSize, learningRate, weightDecay, decay);
+    return new AdamWOptions(
+        epochs, batchSize, learningRate, weightDecay, decay, accumulation, patience);
+  }
+
+  /**
+   * Returns these options with several batches a step.
+   *
+   * @param batches how many, at least 1
+   * @return a changed copy
+   */
+  public AdamWOptions withAccumulation(int batches) {
+    return new AdamWOptions(
+        epochs, batchSize, learningRate, weightDecay, averageDecay, batches, patience);
+  }
+
+  /**
+   * Returns these options with an early stop.
+   *
+   * @param judgements how many in a row may bring no improvement, at least 1; 0 for any number
+   * @return a changed copy
+   */
+  public AdamWOptions withPatience(int judgements) {
+    return new AdamWOptions(
+        epochs, batchSize, learningRate, weightDecay, averageDecay, accumulation, judgements);
+  }
+
+  @Override
+  public int imagesPerStep() {
+    return Math.multiplyExact(batchSize, accumulation);
+  }
+
+  /** Judges after every epoch where that may end the stage. */
+  @Override
+  public boolean isJudged(int epoch) {
+    return patience > 0 || isTenth(epoch);
   }
 
   /**
@@ -99,5 +144,36 @@ public record AdamWOptions(
             Math.min(WARM_UP_STEPS, steps / 10),
             Schedules.cosine(learningRate, learningRate / FALL, steps));
     return new AdamW(rate, AdamParameters.defaults().withWeightDecay(weightDecay));
+  }
+
+  /**
+   * Trains an epoch or the rest of one.
+   *
+   * @param part which steps, and who is told
+   * @param trained the network in training
+   * @param manager the manager under which every step has its own
+   * @param order the order of the whole epoch
+   * @param batches makes batches in an order
+   * @param step computes the loss of a batch
+   * @return means over the steps
+   */
+  public EpochReport run(
+      EpochRun part,
+      TrainedNetwork trained,
+      NDManager manager,
+      BatchOrder order,
+      Function<BatchOrder, Iterable<Batch>> batches,
+      TrainingStep step) {
+    return trained
+        .loop(manager)
+        .withAccumulation(accumulation)
+        .withFirstStep(part.firstStep())
+        .withListener(part.listener())
+        .withStop(part.stop())
+        .runEpoch(
+            part.epoch() + 1,
+            batches.apply(order.from(part.firstStep() * accumulation)),
+            order.batches() / accumulation,
+            step);
   }
 }

@@ -1,7 +1,6 @@
 package io.github.spikegen.examples.run.training;
 
 import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.TrainingLoop;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,15 +11,4 @@ import java.util.function.BooleanSupplier;
  * @param listener is told of every step
  * @param stop asked before every step; true ends the epoch there
  */
-public record EpochRun(int epoch, int firstStep, ProgressListener listener, BooleanSupplier stop) {
-
-  /**
-   * Prepares a loop.
-   *
-   * @param loop the loop of the network that is trained
-   * @return the loop for this epoch
-   */
-  public TrainingLoop of(TrainingLoop loop) {
-    return loop.withFirstStep(firstStep).withListener(listener).withStop(stop);
-  }
-}
+public record EpochRun(int epoch, int firstStep, ProgressListener listener, BooleanSupplier stop) {}

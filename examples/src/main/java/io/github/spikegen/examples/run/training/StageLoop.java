@@ -40,25 +40,25 @@ public record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunContr
     StageOptions options = config.training(stage);
     int steps = options.stepsPerEpoch(config.data().images());
     Checkpoint checkpoint = new Checkpoint(folder, stage, training.networks());
-    RunProgress done = folder.progress(config).of(stage, config);
-    if (!done.isNone()) {
-      checkpoint.load(done);
+    RunProgress now = folder.progress(config).of(stage, config);
+    if (!now.isNone()) {
+      checkpoint.load(now);
     }
     long parameters = training.networks().stream().mapToLong(TrainedNetwork::parameters).sum();
-    control.listener().stageStarted(stage, options, done, parameters);
-    int firstStep = done.steps();
-    for (int epoch = done.epochs(); epoch < options.epochs(); epoch++) {
-      control.listener().epochStarted(stage, epoch + 1, firstStep, steps);
-      StepSaver saver = new StepSaver(checkpoint, new RunProgress(stage, epoch), control);
-      TrainedEpoch trained = saver.train(training, firstStep);
+    control.listener().stageStarted(stage, options, now, parameters);
+    while (!now.isDone(stage, config)) {
+      int epoch = now.epochs();
+      control.listener().epochStarted(stage, epoch + 1, now.steps(), steps);
+      TrainedEpoch trained = new StepSaver(checkpoint, now, control).train(training);
       if (trained.stopped()) {
         if (trained.steps() > 0) {
-          checkpoint.save(new RunProgress(stage, epoch, firstStep + trained.steps()));
+          checkpoint.save(now.at(epoch, now.steps() + trained.steps()));
         }
         control.listener().epochStopped();
         return false;
       }
-      checkpoint.save(new RunProgress(stage, epoch + 1));
+      now = now.at(epoch + 1, 0);
+      checkpoint.save(now);
       Map<String, Object> found = new LinkedHashMap<>(trained.figures());
       if (!control.stop().getAsBoolean()) {
         try (AveragedWeights averaged = new AveragedWeights(training.networks())) {
@@ -68,10 +68,14 @@ public record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunContr
       EpochFigures figures =
           new EpochFigures(
               stage, epoch + 1, (epoch + 1) * steps, trained.seconds(), trained.loss(), found);
+      double judgement = figures.number(training.judgedBy());
+      if (config.data().holdOut() != null && !Double.isNaN(judgement)) {
+        now = BestWeights.judge(folder, now, judgement);
+      }
       write(figures);
       control.listener().epochFinished(figures);
-      firstStep = 0;
     }
+    BestWeights.use(folder, config);
     return true;
   }
 

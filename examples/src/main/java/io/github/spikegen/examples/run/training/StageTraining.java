@@ -37,6 +37,15 @@ public interface StageTraining extends AutoCloseable {
    */
   Map<String, ?> evaluate(int epoch) throws IOException;
 
+  /**
+   * Returns the figure of {@link #evaluate} by which epochs are compared, where less is better.
+   *
+   * @return its name in the log, or null if there is none
+   */
+  default String judgedBy() {
+    return null;
+  }
+
   /** Frees optimizers and averages; the networks stay. */
   @Override
   default void close() {

@@ -14,16 +14,16 @@ final class StepSaver implements ProgressListener {
   private final RunControl control;
   private long lastSaved = System.nanoTime();
 
-  /** Prepares the training of the epoch after some progress. */
+  /** Prepares the training of the epoch, or of its rest, that is next. */
   StepSaver(Checkpoint checkpoint, RunProgress start, RunControl control) {
     this.checkpoint = checkpoint;
     this.start = start;
     this.control = control;
   }
 
-  TrainedEpoch train(StageTraining training, int firstStep) throws IOException {
+  TrainedEpoch train(StageTraining training) throws IOException {
     try {
-      return training.train(new EpochRun(start.epochs(), firstStep, this, control.stop()));
+      return training.train(new EpochRun(start.epochs(), start.steps(), this, control.stop()));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -34,7 +34,7 @@ final class StepSaver implements ProgressListener {
     control.listener().stepFinished(report);
     boolean last = report.step() == report.stepsPerEpoch() - 1; // saved anyway
     if (!last && System.nanoTime() - lastSaved >= control.saveEvery().toNanos()) {
-      save(new RunProgress(start.stage(), start.epochs(), report.step() + 1));
+      save(start.at(start.epochs(), report.step() + 1));
     }
   }
 

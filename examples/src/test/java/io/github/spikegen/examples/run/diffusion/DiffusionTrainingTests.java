@@ -99,10 +99,10 @@ class DiffusionTrainingTests {
     int[] answers = {5, 2, 3, 5};
     List<RunProgress> stops =
         List.of(
-            new RunProgress(Stage.VQ, 1, 1),
+            new RunProgress(Stage.VQ, 0).at(1, 1),
             new RunProgress(Stage.VQ, 2),
             new RunProgress(Stage.VQ, 3),
-            new RunProgress(Stage.PRIOR, 1, 1));
+            new RunProgress(Stage.PRIOR, 0).at(1, 1));
     for (int i = 0; i < answers.length; i++) {
       AtomicInteger asked = new AtomicInteger();
       int answered = answers[i];
@@ -215,11 +215,11 @@ class DiffusionTrainingTests {
         List.of(
             none,
             none,
-            new RunProgress(Stage.VQ, 0, 1),
-            new RunProgress(Stage.VQ, 0, 2),
+            new RunProgress(Stage.VQ, 0).at(0, 1),
+            new RunProgress(Stage.VQ, 0).at(0, 2),
             half,
             half,
-            new RunProgress(Stage.PRIOR, 0, 1)),
+            new RunProgress(Stage.PRIOR, 0).at(0, 1)),
         saved);
     assertEquals(2, folder.resumeFiles(Stage.VQ).size());
   }

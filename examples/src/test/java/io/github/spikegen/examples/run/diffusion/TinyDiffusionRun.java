@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** A Spiking-Diffusion run whose networks and data are as small as they can be. */
 public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, ImageDataset test) {
@@ -46,16 +47,21 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
 
   /** Returns the same with averages of the weights in both stages. */
   TinyDiffusionRun withAverageDecay(double decay) {
-    DiffusionRunConfig averaged =
+    return with(config.data(), options -> options.withAverageDecay(decay));
+  }
+
+  /** Returns the same with both stages trained in another way on described data. */
+  TinyDiffusionRun with(DataDescription data, UnaryOperator<AdamWOptions> training) {
+    DiffusionRunConfig changed =
         DiffusionRunConfig.of(
             config.seed(),
-            config.data(),
+            data,
             config.vqSvae(),
             config.denoiser(),
             config.lossWeighting(),
-            config.vqTraining().withAverageDecay(decay),
-            config.priorTraining().withAverageDecay(decay));
-    return new TinyDiffusionRun(averaged, train, test);
+            training.apply(config.vqTraining()),
+            training.apply(config.priorTraining()));
+    return new TinyDiffusionRun(changed, train, test);
   }
 
   public RunFolder start(Path path) throws IOException {

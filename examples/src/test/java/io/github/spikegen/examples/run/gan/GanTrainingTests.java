@@ -112,7 +112,7 @@ class GanTrainingTests {
     // it is asked before every step and before every evaluation
     int[] answers = {5, 2};
     List<RunProgress> stops =
-        List.of(new RunProgress(Stage.GAN, 1, 1), new RunProgress(Stage.GAN, 2));
+        List.of(new RunProgress(Stage.GAN, 0).at(1, 1), new RunProgress(Stage.GAN, 2));
     for (int i = 0; i < answers.length; i++) {
       AtomicInteger asked = new AtomicInteger();
       int answered = answers[i];
