@@ -182,7 +182,7 @@ class BadUsageTests {
         mistake(
             USAGE,
             "a step of 48 images needs as many to train on, but there are 24",
-            train("--dataset mini --out @new --limit 24 --vq-batch 8 --accumulate 6")),
+            train("--dataset mini --out @new --limit 24 --accumulate 6")),
         mistake(USAGE, "'--hold-out'", train("--dataset mini --out @new --hold-out -3")),
         mistake(
             USAGE,
@@ -190,7 +190,7 @@ class BadUsageTests {
             train("--dataset mini --out @new --limit 12 --hold-out 12")),
         mistake(
             USAGE,
-            "a batch of 8 images needs as many to train on, but there are 7",
+            "a step of 8 images needs as many to train on, but there are 7",
             train("--dataset mini --out @new --limit 12 --hold-out 5")),
         mistake(
             USAGE,

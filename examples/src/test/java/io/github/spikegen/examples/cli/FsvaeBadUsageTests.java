@@ -61,7 +61,7 @@ class FsvaeBadUsageTests {
         new Mistake(
             "fsvae train --dataset mini --limit 24 --batch 25 --out @new",
             USAGE,
-            "a batch of 25 images needs as many to train on, but there are 24"),
+            "a step of 25 images needs as many to train on, but there are 24"),
         train("--epochs 2147483647", "steps, expected at most"),
         new Mistake(
             "fsvae train --dataset mnist --data @odd --out @new",

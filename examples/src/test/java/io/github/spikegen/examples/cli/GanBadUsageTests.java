@@ -88,7 +88,7 @@ class GanBadUsageTests {
         new Mistake(
             "gan train --variant sgad --dataset mini --limit 8 --out @new",
             USAGE,
-            "a batch of 64 images needs as many to train on, but there are 8"),
+            "a step of 64 images needs as many to train on, but there are 8"),
         new Mistake(
             "gan train --variant sgan --dataset mnist --data @small --out @new",
             USAGE,
