@@ -150,7 +150,7 @@ class BadUsageTests {
             USAGE,
             "@samples.npz is no folder",
             reconstruct("--model @run --dataset mini --grid @samples.npz/a.png")),
-        mistake(USAGE, "a batch of 8", train("--dataset mnist --data @small --out @new")),
+        mistake(USAGE, "a step of 8", train("--dataset mnist --data @small --out @new")),
         mistake(USAGE, "'--codes'", "diffusion train --out @new --codes 0"),
         mistake(USAGE, "'--time-steps'", "diffusion train --out @new --time-steps 0"),
         mistake(USAGE, "but was 'many'", "diffusion train --out @new --vq-batch many"),
