@@ -7,11 +7,13 @@ import ai.djl.training.optimizer.Optimizer;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.check.Require;
 import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.LayerHealth;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.SpikeMonitor;
+import io.github.spikegen.training.SpikeHealth;
 import io.github.spikegen.training.TrainingLoop;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -151,20 +153,21 @@ public final class AdversarialLoop {
     Map<String, Block> networks = new LinkedHashMap<>();
     networks.put("generator", gan.generator());
     networks.put("discriminator", gan.discriminator());
-    try (SpikeMonitor monitor = SpikeMonitor.of(networks)) {
+    try (SpikeHealth health = SpikeHealth.of(networks)) {
       EpochReport report =
           new TrainingLoop(manager, gan.generator().getParameters(), generatorOptimizer)
               .withListener(listener)
               .withStop(stop)
               .withFirstStep(firstStep)
+              .withHealth(health)
               .runEpoch(
                   epoch,
                   batches,
                   stepsPerEpoch,
                   new AdversarialStep(
-                      gan, discriminatorOptimizer, key, epoch, stepsPerEpoch, monitor));
+                      gan, discriminatorOptimizer, key, epoch, stepsPerEpoch, health));
       if (!report.stopped()) {
-        silence.epochFinished(monitor.silentLayers(), report.steps(), epoch);
+        silence.epochFinished(silent(report.layers()), report.steps(), epoch);
       }
       return new AdversarialReport(
           epoch,
@@ -174,10 +177,17 @@ public final class AdversarialLoop {
           figure(report, AdversarialStep.CRITIC_GAP),
           figure(report, "gradient_norm"),
           figure(report, AdversarialStep.DISCRIMINATOR_GRADIENT_NORM),
-          monitor.activity(),
+          report.layers(),
           report.seconds(),
           report.stopped());
     }
+  }
+
+  private static List<String> silent(List<LayerHealth> layers) {
+    return layers.stream()
+        .filter(layer -> layer.activity().firingRate() == 0)
+        .map(LayerHealth::layer)
+        .toList();
   }
 
   private static double figure(EpochReport report, String name) {

@@ -1,6 +1,6 @@
 package io.github.spikegen.gan;
 
-import io.github.spikegen.training.LayerActivity;
+import io.github.spikegen.training.LayerHealth;
 import java.util.List;
 
 /**
@@ -14,7 +14,7 @@ import java.util.List;
  * @param criticGap mean score of real minus mean score of generated images
  * @param generatorGradientNorm norm of all gradients of the generator together; [1], figure 4
  * @param discriminatorGradientNorm norm of all gradients of the discriminator together
- * @param layers how the neurons of each spiking layer of both networks fired
+ * @param layers how each spiking layer of both networks fared
  * @param seconds the time that the epoch took
  * @param stopped whether it was stopped before its batches were used up
  */
@@ -26,7 +26,7 @@ public record AdversarialReport(
     double criticGap,
     double generatorGradientNorm,
     double discriminatorGradientNorm,
-    List<LayerActivity> layers,
+    List<LayerHealth> layers,
     double seconds,
     boolean stopped) {
 

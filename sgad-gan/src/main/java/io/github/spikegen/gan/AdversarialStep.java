@@ -10,9 +10,8 @@ import io.github.spikegen.autograd.FrozenParameters;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.neuron.SpikeListening;
 import io.github.spikegen.training.NonFiniteLossException;
-import io.github.spikegen.training.SpikeMonitor;
+import io.github.spikegen.training.SpikeHealth;
 import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
 import java.util.Map;
@@ -29,7 +28,7 @@ import java.util.Map;
  * @param key what this epoch draws from
  * @param epoch the epoch's number, for messages
  * @param stepsPerEpoch the number of steps, 0 if unknown
- * @param monitor watches every {@value #WATCH_EVERY}th step, and the last
+ * @param health takes note of the discriminator's gradients
  */
 record AdversarialStep(
     SpikingGan gan,
@@ -37,27 +36,15 @@ record AdversarialStep(
     RandomKey key,
     int epoch,
     int stepsPerEpoch,
-    SpikeMonitor monitor)
+    SpikeHealth health)
     implements TrainingStep {
 
   static final String DISCRIMINATOR_LOSS = "discriminator_loss";
   static final String CRITIC_GAP = "critic_gap";
   static final String DISCRIMINATOR_GRADIENT_NORM = "gradient_norm_discriminator";
 
-  private static final int WATCH_EVERY = 20;
-
   @Override
   public StepResult apply(Batch batch, int step) {
-    int number = step + 1;
-    if (number % WATCH_EVERY != 0 && number != stepsPerEpoch) {
-      return run(batch, step);
-    }
-    try (SpikeListening watching = monitor.watch()) {
-      return run(batch, step);
-    }
-  }
-
-  private StepResult run(Batch batch, int step) {
     NDArray images = batch.getData().singletonOrThrow();
     NDManager manager = images.getManager();
     int critics = gan.config().criticSteps();
@@ -109,6 +96,9 @@ record AdversarialStep(
       scope.backward(total);
       result = result.with(DISCRIMINATOR_GRADIENT_NORM, scope.gradientNorm());
       requireFinite(result.figures(), step);
+      if (SpikeHealth.isDue(step, stepsPerEpoch)) {
+        health.addGradients(gan.discriminator().getParameters(), scope.gradients());
+      }
       scope.update(optimizer);
       gan.config().constraint().applyTo(gan.discriminator());
       return result.figures();

@@ -22,7 +22,7 @@ import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
-import io.github.spikegen.training.LayerActivity;
+import io.github.spikegen.training.LayerHealth;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.RmsProp;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ class AdversarialLoopTests extends ArrayTest {
     assertTrue(Double.isFinite(report.criticGap()), "gap");
     assertNotEquals(0, largestChange(generatorBefore, gan.generator()));
     assertNotEquals(0, largestChange(discriminatorBefore, gan.discriminator()));
-    List<String> layers = report.layers().stream().map(LayerActivity::layer).toList();
+    List<String> layers = report.layers().stream().map(LayerHealth::layer).toList();
     List<String> ofGenerator =
         List.of("generator.dense1", "generator.dense2", "generator.convolution1");
     List<String> all = new ArrayList<>(ofGenerator);
@@ -81,7 +81,7 @@ class AdversarialLoopTests extends ArrayTest {
               "discriminator.convolution1", "discriminator.convolution2", "discriminator.dense"));
     }
     assertEquals(all, layers);
-    report.layers().forEach(layer -> assertTrue(layer.firingRate() > 0, layer.layer()));
+    report.layers().forEach(layer -> assertTrue(layer.activity().firingRate() > 0, layer.layer()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.spikegen.training;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param figures the mean of every figure over the steps that had it
  * @param seconds the time that the epoch took
  * @param stopped whether it was stopped before its batches were used up
+ * @param layers how each spiking layer fared, empty unless the loop watches ({@link
+ *     TrainingLoop#withHealth})
  */
 public record EpochReport(
     int epoch,
@@ -18,4 +21,11 @@ public record EpochReport(
     double loss,
     Map<String, Double> figures,
     double seconds,
-    boolean stopped) {}
+    boolean stopped,
+    List<LayerHealth> layers) {
+
+  /** Copies the list. */
+  public EpochReport {
+    layers = List.copyOf(layers);
+  }
+}

@@ -38,7 +38,7 @@ public final class SpikeMonitor implements AutoCloseable {
   private final List<SpikeCounts> layers;
   private final IdentityHashMap<Block, SpikeCounts> layersByNeurons = new IdentityHashMap<>();
 
-  private SpikeMonitor(NeuronLayers found) {
+  SpikeMonitor(NeuronLayers found) {
     manager.setName("spike monitor");
     layers = found.names().stream().map(SpikeCounts::new).toList();
     for (int i = 0; i < layers.size(); i++) {
@@ -67,16 +67,7 @@ public final class SpikeMonitor implements AutoCloseable {
    * @throws IllegalArgumentException if a key is blank
    */
   public static SpikeMonitor of(Map<String, ? extends Block> networks) {
-    NeuronLayers found = new NeuronLayers();
-    networks.forEach(
-        (name, network) -> {
-          if (name.isBlank()) {
-            throw new IllegalArgumentException(
-                "the name of a network must not be blank, but was '" + name + "'");
-          }
-          found.addAll(name, network);
-        });
-    return new SpikeMonitor(found);
+    return new SpikeMonitor(NeuronLayers.of(networks));
   }
 
   /**

@@ -7,7 +7,9 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.check.Require;
+import io.github.spikegen.neuron.SpikeListening;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public final class TrainingLoop {
   private ProgressListener listener = ProgressListener.NONE;
   private BooleanSupplier stop = () -> false;
   private Runnable afterUpdate = () -> {};
+  private SpikeHealth health;
   private int batchesPerStep = 1;
   private int firstStep;
 
@@ -64,6 +67,7 @@ public final class TrainingLoop {
     copy.listener = listener;
     copy.stop = stop;
     copy.afterUpdate = afterUpdate;
+    copy.health = health;
     copy.batchesPerStep = batchesPerStep;
     copy.firstStep = firstStep;
     return copy;
@@ -116,6 +120,19 @@ public final class TrainingLoop {
   public TrainingLoop withAverage(WeightAverage average) {
     TrainingLoop copy = copy();
     copy.afterUpdate = average::update;
+    return copy;
+  }
+
+  /**
+   * Returns this loop with some of its steps watched.
+   *
+   * @param watched takes note of spikes and of the gradients before clipping; what it saw is
+   *     reported after each epoch
+   * @return a changed copy
+   */
+  public TrainingLoop withHealth(SpikeHealth watched) {
+    TrainingLoop copy = copy();
+    copy.health = Objects.requireNonNull(watched, "watched");
     return copy;
   }
 
@@ -191,7 +208,8 @@ public final class TrainingLoop {
             losses.means().getOrDefault(LOSS, Double.NaN),
             figures.means(),
             secondsSince(start),
-            stopped);
+            stopped,
+            health == null ? List.of() : health.layers());
     listener.epochFinished(report);
     return report;
   }
@@ -202,6 +220,7 @@ public final class TrainingLoop {
     long start = System.nanoTime();
     RunningMeans losses = new RunningMeans();
     RunningMeans means = new RunningMeans();
+    boolean watched = health != null && SpikeHealth.isDue(number, stepsPerEpoch);
     try (GradientSum sum = new GradientSum(manager)) {
       for (int i = 0; batches.hasNext(); i++) {
         boolean last = i == batchesPerStep - 1;
@@ -209,7 +228,7 @@ public final class TrainingLoop {
             GradientScope scope = new GradientScope(manager, parameters)) {
           batch.getData().attach(scope.manager());
           batch.getLabels().attach(scope.manager());
-          StepResult result = step.apply(batch, number * batchesPerStep + i);
+          StepResult result = apply(step, batch, number * batchesPerStep + i, watched);
           losses.add(Map.of(LOSS, result.lossValue()));
           means.add(result.figures());
           requireFinite("the loss", result.lossValue(), epoch, number, means.means());
@@ -219,6 +238,9 @@ public final class TrainingLoop {
             continue;
           }
           sum.averageInto(scope.gradients());
+          if (watched) {
+            health.addGradients(parameters, scope.gradients());
+          }
           means.add(Map.of(GRADIENT_NORM, update(scope, epoch, number, means.means())));
         }
         return Optional.of(
@@ -232,6 +254,15 @@ public final class TrainingLoop {
       }
     }
     return Optional.empty();
+  }
+
+  private StepResult apply(TrainingStep step, Batch batch, int number, boolean watched) {
+    if (!watched) {
+      return step.apply(batch, number);
+    }
+    try (SpikeListening watching = health.watch()) {
+      return step.apply(batch, number);
+    }
   }
 
   /** Clips, updates and averages; returns the norm of the gradients before. */

@@ -123,6 +123,7 @@ final class ConsoleProgress implements RunListener, AutoCloseable {
                 words.epoch(figures),
                 figures.seconds(),
                 Files.exists(grid) ? ", " + grid : ""));
+    words.warnings(figures).forEach(warning -> print("    warning: " + warning));
   }
 
   private void print(String line) {

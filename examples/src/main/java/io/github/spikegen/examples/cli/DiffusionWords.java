@@ -4,6 +4,9 @@ import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.diffusion.DiffusionFigures;
 import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.examples.run.training.EpochFigures;
+import io.github.spikegen.examples.run.training.HealthFigures;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What is said about a run of Spiking-Diffusion.
@@ -11,6 +14,8 @@ import io.github.spikegen.examples.run.training.EpochFigures;
  * @param config the run's config
  */
 record DiffusionWords(DiffusionRunConfig config) implements RunWords {
+
+  private static final double LEAST_SHARE_OF_CODES = 0.1;
 
   private int codes() {
     return config.vqSvae().codes();
@@ -32,6 +37,16 @@ record DiffusionWords(DiffusionRunConfig config) implements RunWords {
   @Override
   public String epoch(EpochFigures figures) {
     return figures.stage() == Stage.VQ ? tokenizer(figures) : denoiser(figures);
+  }
+
+  @Override
+  public List<String> warnings(EpochFigures figures) {
+    List<String> warnings = new ArrayList<>(HealthFigures.warnings(figures));
+    double used = figures.number(DiffusionFigures.CODES_USED);
+    if (used < LEAST_SHARE_OF_CODES * codes()) {
+      warnings.add("codebook: only %.0f of %d codes are used".formatted(used, codes()));
+    }
+    return warnings;
   }
 
   private String tokenizer(EpochFigures figures) {

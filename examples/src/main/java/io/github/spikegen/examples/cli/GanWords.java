@@ -3,7 +3,7 @@ package io.github.spikegen.examples.cli;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.gan.GanFigures;
 import io.github.spikegen.examples.run.training.EpochFigures;
-import io.github.spikegen.examples.run.training.FiringRates;
+import io.github.spikegen.examples.run.training.HealthFigures;
 import io.github.spikegen.gan.GanVariant;
 import java.util.Comparator;
 import java.util.Map;
@@ -47,7 +47,7 @@ record GanWords(GanVariant variant) implements RunWords {
 
   /** Names the layer that fired least, as the first to fall silent. */
   private static String quietest(EpochFigures figures) {
-    return figures.map(FiringRates.FIGURE).entrySet().stream()
+    return figures.map(HealthFigures.FIRING_RATE).entrySet().stream()
         .min(Map.Entry.comparingByValue(Comparator.naturalOrder()))
         .map(
             layer ->

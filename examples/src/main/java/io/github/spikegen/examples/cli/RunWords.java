@@ -2,6 +2,8 @@ package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.EpochFigures;
+import io.github.spikegen.examples.run.training.HealthFigures;
+import java.util.List;
 
 /** What a family of models says about a run in progress. */
 interface RunWords {
@@ -16,4 +18,9 @@ interface RunWords {
 
   /** Says what an epoch gave, as a list. */
   String epoch(EpochFigures figures);
+
+  /** Says what an epoch shows to go wrong, each in a sentence without full stop. */
+  default List<String> warnings(EpochFigures figures) {
+    return HealthFigures.warnings(figures);
+  }
 }

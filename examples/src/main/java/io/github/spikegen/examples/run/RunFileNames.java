@@ -10,6 +10,7 @@ final class RunFileNames {
   static final String PROGRESS = "progress.json";
   static final String LOG = "log.jsonl";
   static final String OPTIONS = "options.json";
+  static final String CHART = "loss.png";
   static final String GRIDS = "grids";
   static final String RESUME = "resume";
   static final String BEST = "best";
@@ -23,7 +24,7 @@ final class RunFileNames {
   /** All that a run or a quickstart writes, but for the config; half-written files too. */
   static final String FILES_PATTERN =
       "(progress\\.json|options\\.json|log\\.jsonl|(%s)\\.safetensors".formatted(NETWORKS)
-          + "|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
+          + "|loss\\.png|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
 
   static final String GRIDS_PATTERN = "(%s)-\\d+(-reconstructions)?\\.png".formatted(STAGES);
 

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a run: {@code config.json}, {@code options.json}, the networks' weights, {@code
- * progress.json}, {@code log.jsonl}, {@code grids/} with pictures, {@code best/} with the weights
- * of the best epoch, and {@code resume/} with what a resumed run needs.
+ * progress.json}, {@code log.jsonl}, {@code loss.png}, {@code grids/} with pictures, {@code best/}
+ * with the weights of the best epoch, and {@code resume/} with what a resumed run needs.
  *
  * @param path the folder
  */
@@ -191,6 +191,15 @@ public record RunFolder(Path path) {
    */
   public Path log() {
     return path.resolve(RunFileNames.LOG);
+  }
+
+  /**
+   * Returns the chart of what is in the log.
+   *
+   * @return a file that may not exist yet
+   */
+  public Path chart() {
+    return path.resolve(RunFileNames.CHART);
   }
 
   /**

@@ -38,6 +38,7 @@ record HeldOutListener(ImageClassifier classifier, ImageDataset heldOut, Progres
             report.loss(),
             figures,
             report.seconds(),
-            report.stopped()));
+            report.stopped(),
+            report.layers()));
   }
 }

@@ -17,7 +17,7 @@ import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
 import io.github.spikegen.examples.run.training.EpochRun;
-import io.github.spikegen.examples.run.training.FiringRates;
+import io.github.spikegen.examples.run.training.HealthFigures;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
@@ -81,7 +81,11 @@ final class DenoiserEpochs implements StageTraining {
     EpochReport report =
         options.run(part, trained, manager, order, rest -> train.batches(manager, rest), step);
     return new TrainedEpoch(
-        report.steps(), report.loss(), report.seconds(), report.stopped(), Map.of());
+        report.steps(),
+        report.loss(),
+        report.seconds(),
+        report.stopped(),
+        HealthFigures.of(report.layers()));
   }
 
   @Override
@@ -98,9 +102,6 @@ final class DenoiserEpochs implements StageTraining {
       figures.put(
           config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN),
           bits(heldOut, heldOut.size()));
-      figures.put(
-          FiringRates.FIGURE,
-          FiringRates.during(denoiser, () -> bits(heldOut, FiringRates.IMAGES)));
     }
     Integer every = run.gridEvery();
     boolean draws = every == null ? options.isTenth(done) : options.isDue(done, every);

@@ -8,7 +8,7 @@ import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
 import io.github.spikegen.examples.run.training.EpochRun;
-import io.github.spikegen.examples.run.training.FiringRates;
+import io.github.spikegen.examples.run.training.HealthFigures;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** The first stage: trains the VQ-SVAE. */
 final class TokenizerEpochs implements StageTraining {
@@ -56,10 +55,11 @@ final class TokenizerEpochs implements StageTraining {
     EpochReport report =
         options.run(
             part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
-    Map<String, Number> figures = new LinkedHashMap<>();
+    Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(DiffusionFigures.MSE, report.figures().get("mse"));
     figures.put(DiffusionFigures.CODES_USED, step.usage().codesUsed());
     figures.put(DiffusionFigures.PERPLEXITY, step.usage().perplexity());
+    figures.putAll(HealthFigures.of(report.layers()));
     return new TrainedEpoch(
         report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
   }
@@ -76,17 +76,9 @@ final class TokenizerEpochs implements StageTraining {
       Reconstructions unseen = Reconstructions.of(manager, model, run.heldOut());
       figures.put(
           run.config().data().unseenFigure(DiffusionFigures.MSE), unseen.meanSquaredError());
-      figures.put(FiringRates.FIGURE, FiringRates.during(model, this::reconstructSome));
     }
     Path grid = run.folder().grid(Stage.VQ, epoch + 1);
     Reconstructions.drawGrid(manager, model, run.heldOut(), GRID_IMAGES, grid);
     return figures;
-  }
-
-  private void reconstructSome() {
-    int watched = (int) Math.min(FiringRates.IMAGES, run.heldOut().size());
-    try (NDManager work = manager.newSubManager()) {
-      model.reconstruct(run.heldOut().images(work, IntStream.range(0, watched).toArray()));
-    }
   }
 }

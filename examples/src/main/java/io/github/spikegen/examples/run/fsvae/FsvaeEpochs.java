@@ -1,9 +1,6 @@
 package io.github.spikegen.examples.run.fsvae;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
-import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.LastBatch;
@@ -12,7 +9,7 @@ import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.AdamWOptions;
 import io.github.spikegen.examples.run.training.EpochRun;
-import io.github.spikegen.examples.run.training.FiringRates;
+import io.github.spikegen.examples.run.training.HealthFigures;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
@@ -24,7 +21,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** The one stage of an FSVAE. */
 final class FsvaeEpochs implements StageTraining {
@@ -64,9 +60,10 @@ final class FsvaeEpochs implements StageTraining {
     EpochReport report =
         options.run(
             part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
-    Map<String, Number> figures = new LinkedHashMap<>();
+    Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(FsvaeFigures.MSE, report.figures().get("mse"));
     figures.put(FsvaeFigures.MMD, report.figures().get("mmd"));
+    figures.putAll(HealthFigures.of(report.layers()));
     return new TrainedEpoch(
         report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
   }
@@ -89,7 +86,6 @@ final class FsvaeEpochs implements StageTraining {
     figures.put(
         run.config().data().unseenFigure(FsvaeFigures.MSE),
         reconstruction.meanSquaredError(manager, run.heldOut()));
-    figures.put(FiringRates.FIGURE, firingRates(key));
     RunFolder folder = run.folder();
     reconstruction.drawGrid(
         manager, run.heldOut(), RECONSTRUCTIONS, folder.reconstructions(Stage.FSVAE, epoch + 1));
@@ -100,15 +96,5 @@ final class FsvaeEpochs implements StageTraining {
               model.sample(work, FsvaeSampling.GRID_IMAGES, key, 0));
     }
     return figures;
-  }
-
-  private Map<String, Double> firingRates(RandomKey key) {
-    int watched = (int) Math.min(FiringRates.IMAGES, run.heldOut().size());
-    try (NoGrad off = new NoGrad();
-        NDManager work = manager.newSubManager()) {
-      NDArray images = run.heldOut().images(work, IntStream.range(0, watched).toArray());
-      ParameterStore store = new ParameterStore(work, false);
-      return FiringRates.during(model, () -> model.evaluate(store, images, key));
-    }
   }
 }

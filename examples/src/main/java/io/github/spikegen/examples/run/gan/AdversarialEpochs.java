@@ -10,7 +10,7 @@ import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
 import io.github.spikegen.examples.run.training.EpochRun;
-import io.github.spikegen.examples.run.training.FiringRates;
+import io.github.spikegen.examples.run.training.HealthFigures;
 import io.github.spikegen.examples.run.training.StageTraining;
 import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
@@ -19,13 +19,11 @@ import io.github.spikegen.gan.AdversarialReport;
 import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.metric.PairwiseDistance;
-import io.github.spikegen.training.LayerActivity;
 import io.github.spikegen.training.RmsProp;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The one stage of a GAN: trains generator and discriminator in turn. */
@@ -89,17 +87,8 @@ final class AdversarialEpochs implements StageTraining {
     figures.put(GanFigures.CRITIC_GAP, report.criticGap());
     figures.put(GanFigures.GRADIENT_NORM_GENERATOR, report.generatorGradientNorm());
     figures.put(GanFigures.GRADIENT_NORM_DISCRIMINATOR, report.discriminatorGradientNorm());
-    figures.put(FiringRates.FIGURE, byLayer(report, LayerActivity::firingRate));
-    figures.put(GanFigures.SILENT_SHARE, byLayer(report, LayerActivity::silentShare));
-    figures.put(GanFigures.SATURATED_SHARE, byLayer(report, LayerActivity::saturatedShare));
+    figures.putAll(HealthFigures.of(report.layers()));
     return figures;
-  }
-
-  private static Map<String, Double> byLayer(
-      AdversarialReport report, ToDoubleFunction<LayerActivity> figure) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    report.layers().forEach(layer -> values.put(layer.layer(), figure.applyAsDouble(layer)));
-    return values;
   }
 
   /** Draws images of the same latents every time, so that epochs can be compared. */

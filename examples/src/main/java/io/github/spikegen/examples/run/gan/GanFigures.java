@@ -15,12 +15,6 @@ public final class GanFigures {
   /** Norm of all gradients of the discriminator together, mean over the steps. */
   public static final String GRADIENT_NORM_DISCRIMINATOR = "gradient_norm_discriminator";
 
-  /** The share of neurons that never fired, by layer. */
-  public static final String SILENT_SHARE = "silent_share";
-
-  /** The share of neurons that fired at every step of every sample, by layer. */
-  public static final String SATURATED_SHARE = "saturated_share";
-
   /** Mean distance between 256 samples: far below that of real images, few modes are left. */
   public static final String PAIRWISE_DISTANCE = "pairwise_distance";
 

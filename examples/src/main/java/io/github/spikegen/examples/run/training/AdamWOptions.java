@@ -12,6 +12,7 @@ import io.github.spikegen.training.AdamParameters;
 import io.github.spikegen.training.AdamW;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.Schedules;
+import io.github.spikegen.training.SpikeHealth;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.training.WeightAverage;
 import java.util.Optional;
@@ -147,7 +148,7 @@ public record AdamWOptions(
   }
 
   /**
-   * Trains an epoch or the rest of one.
+   * Trains an epoch or the rest of one, and watches the spikes.
    *
    * @param part which steps, and who is told
    * @param trained the network in training
@@ -164,16 +165,19 @@ public record AdamWOptions(
       BatchOrder order,
       Function<BatchOrder, Iterable<Batch>> batches,
       TrainingStep step) {
-    return trained
-        .loop(manager)
-        .withAccumulation(accumulation)
-        .withFirstStep(part.firstStep())
-        .withListener(part.listener())
-        .withStop(part.stop())
-        .runEpoch(
-            part.epoch() + 1,
-            batches.apply(order.from(part.firstStep() * accumulation)),
-            order.batches() / accumulation,
-            step);
+    try (SpikeHealth health = SpikeHealth.of(trained.block())) {
+      return trained
+          .loop(manager)
+          .withHealth(health)
+          .withAccumulation(accumulation)
+          .withFirstStep(part.firstStep())
+          .withListener(part.listener())
+          .withStop(part.stop())
+          .runEpoch(
+              part.epoch() + 1,
+              batches.apply(order.from(part.firstStep() * accumulation)),
+              order.batches() / accumulation,
+              step);
+    }
   }
 }

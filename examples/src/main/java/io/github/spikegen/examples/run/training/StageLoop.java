@@ -27,6 +27,8 @@ import java.util.Map;
  */
 public record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl control) {
 
+  private static final long DRAW_EVERY_NANOS = 20_000_000_000L;
+
   /**
    * Trains what is left of a stage.
    *
@@ -46,6 +48,7 @@ public record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunContr
     }
     long parameters = training.networks().stream().mapToLong(TrainedNetwork::parameters).sum();
     control.listener().stageStarted(stage, options, now, parameters);
+    long lastDrawn = System.nanoTime();
     while (!now.isDone(stage, config)) {
       int epoch = now.epochs();
       control.listener().epochStarted(stage, epoch + 1, now.steps(), steps);
@@ -73,6 +76,10 @@ public record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunContr
         now = BestWeights.judge(folder, now, judgement);
       }
       write(figures);
+      if (now.isDone(stage, config) || System.nanoTime() - lastDrawn > DRAW_EVERY_NANOS) {
+        LogChart.draw(folder.log(), folder.chart());
+        lastDrawn = System.nanoTime();
+      }
       control.listener().epochFinished(figures);
     }
     BestWeights.use(folder, config);

@@ -96,7 +96,8 @@ class GanTrainingTests {
             "discriminator.convolution1",
             "discriminator.convolution2",
             "discriminator.dense");
-    for (String field : List.of("firing_rate", "silent_share", "saturated_share")) {
+    for (String field :
+        List.of("firing_rate", "silent_share", "saturated_share", "layer_gradient_norm")) {
       assertEquals(layers, line.getAsJsonObject(field).keySet(), field);
     }
   }
