@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
       "  spikegen gan train --variant sgad --dataset mini --out run --time-steps 4",
       "  spikegen gan sample --model run --count 64 --out samples.npz --strip steps.png"
     },
-    subcommands = {GanTrainCommand.class, GanSampleCommand.class})
+    subcommands = {GanTrainCommand.class, GanSampleCommand.class, GanInterpolateCommand.class})
 final class GanCommand implements Runnable {
 
   @Spec private CommandSpec spec;

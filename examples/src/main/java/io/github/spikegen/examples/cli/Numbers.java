@@ -17,6 +17,14 @@ final class Numbers {
     }
   }
 
+  /** A whole number of at least 2. */
+  static final class AtLeastTwo implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return whole(value, 2);
+    }
+  }
+
   /** A whole number of at least 0. */
   static final class WholeAtLeastZero implements ITypeConverter<Integer> {
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.examples.SmallDatasets;
@@ -267,6 +268,42 @@ class GanCommandsTests {
       CommandResult resumed = CommandResult.of(all);
       assertEquals("", resumed.err());
       assertTrue(resumed.out().contains("is complete"), resumed.out());
+    }
+  }
+
+  @Test
+  void aWayLeadsFromOneSampleToAnother() throws IOException {
+    Path ways = temporary.resolve("ways.npz");
+    Path grid = temporary.resolve("ways.png");
+    CommandResult result =
+        CommandResult.of(
+            "gan",
+            "interpolate",
+            "--model",
+            run.toString(),
+            "--ways",
+            "3",
+            "--steps",
+            "5",
+            "--out",
+            ways.toString(),
+            "--grid",
+            grid.toString());
+    assertEquals("", result.err());
+    assertEquals("Drew 3 ways of 5 images into %s.".formatted(ways), result.out().strip());
+    ImageDataset images = ImageArchive.read(ways);
+    assertEquals(15, images.size());
+    assertEquals(3 * (5 * 29 + 1), ImageIO.read(grid.toFile()).getWidth());
+    Path samples = temporary.resolve("samples.npz");
+    CommandResult.of(
+        "gan", "sample", "--model", run.toString(), "--count", "6", "--out", samples.toString());
+    ImageDataset ends = ImageArchive.read(samples);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (int way = 0; way < 3; way++) {
+        assertEquals(ends.bytes(manager, way), images.bytes(manager, 5 * way));
+        assertEquals(ends.bytes(manager, 3 + way), images.bytes(manager, 5 * way + 4));
+        assertNotEquals(images.bytes(manager, 5 * way), images.bytes(manager, 5 * way + 2));
+      }
     }
   }
 }
