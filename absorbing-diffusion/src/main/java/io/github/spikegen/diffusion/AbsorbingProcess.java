@@ -131,9 +131,33 @@ public record AbsorbingProcess(int codes, int steps) {
     TokenShapes.requireShape("uniforms", uniforms, clean.getShape());
     try (NDArray ratio = perToken(steps).div(this.steps);
         NDArray chosen = uniforms.lt(ratio);
-        NDArray masked = chosen.toType(DataType.INT64, false);
-        NDArray aboveMask = clean.sub(codes);
-        NDArray change = aboveMask.mul(masked)) {
+        NDArray masked = chosen.toType(DataType.INT64, false)) {
+      return masked(clean, masked);
+    }
+  }
+
+  /**
+   * Masks the tokens at chosen places: what inpainting starts from.
+   *
+   * @param clean tokens, int64 {@code [N, h, w]}, 0 to K-1
+   * @param unknown true where a token is masked, boolean {@code [N, h, w]} or, for all samples
+   *     alike, {@code [h, w]}
+   * @return tokens, int64 {@code [N, h, w]}, in {@code clean}'s manager
+   */
+  public NDArray maskAt(NDArray clean, NDArray unknown) {
+    TokenShapes.requireTokens("clean", clean);
+    Shape all = clean.getShape();
+    TokenShapes.requireShape(
+        "unknown", unknown, unknown.getShape().dimension() == 2 ? all.slice(1) : all);
+    try (NDArray masked = unknown.toType(DataType.INT64, true)) {
+      return masked(clean, masked);
+    }
+  }
+
+  /** Replaces tokens by masks where a number is 1 and not 0. */
+  private NDArray masked(NDArray clean, NDArray where) {
+    try (NDArray aboveMask = clean.sub(codes);
+        NDArray change = aboveMask.mul(where)) {
       return clean.sub(change);
     }
   }

@@ -15,42 +15,22 @@ final class ConfidenceRevealing implements Revealing {
 
   private final long[] tokens;
   private final int maskToken;
-  private final StepGrid grid;
+  private final RevealCounts counts;
   private final double noise;
   private final RandomGenerator random;
-  private final int maskedAtStart;
-  private int masked;
-  private int s;
 
   /**
    * Starts a sample.
    *
-   * @param noise the scale of the Gumbel noise at the grid's start
+   * @param noise the scale of the Gumbel noise at the first step
    */
   ConfidenceRevealing(
-      long[] tokens, int maskToken, StepGrid grid, double noise, RandomGenerator random) {
+      long[] tokens, int maskToken, RevealCounts counts, double noise, RandomGenerator random) {
     this.tokens = tokens;
     this.maskToken = maskToken;
-    this.grid = grid;
+    this.counts = counts;
     this.noise = noise;
     this.random = random;
-    for (long token : tokens) {
-      masked += token == maskToken ? 1 : 0;
-    }
-    maskedAtStart = masked;
-    s = grid.count();
-    skipStepsThatRevealNothing();
-  }
-
-  private void skipStepsThatRevealNothing() {
-    while (!isDone() && maskedAfter(s) >= masked) {
-      s--;
-    }
-  }
-
-  /** How many places are still masked after step s. */
-  private int maskedAfter(int step) {
-    return (int) Math.round((double) maskedAtStart * grid.at(step - 1) / grid.start());
   }
 
   @Override
@@ -60,17 +40,17 @@ final class ConfidenceRevealing implements Revealing {
 
   @Override
   public boolean isDone() {
-    return masked == 0;
+    return counts.isDone();
   }
 
   @Override
   public int step() {
-    return grid.at(s);
+    return counts.step();
   }
 
   @Override
   public void reveal(Prediction prediction) {
-    double scale = noise * grid.at(s) / grid.start();
+    double scale = noise * counts.remaining();
     List<Candidate> candidates = new ArrayList<>();
     for (int place = 0; place < tokens.length; place++) {
       if (tokens[place] == maskToken) {
@@ -81,13 +61,9 @@ final class ConfidenceRevealing implements Revealing {
       }
     }
     candidates.sort(Comparator.comparingDouble(Candidate::confidence).reversed());
-    int left = maskedAfter(s);
-    for (Candidate candidate : candidates.subList(0, masked - left)) {
+    for (Candidate candidate : candidates.subList(0, counts.take())) {
       tokens[candidate.place()] = candidate.code();
     }
-    masked = left;
-    s--;
-    skipStepsThatRevealNothing();
   }
 
   private double gumbel() {

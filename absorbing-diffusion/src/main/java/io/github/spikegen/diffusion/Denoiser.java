@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 
-/** Predicts the tokens behind the masks: p(x_0 | x_t). */
+/**
+ * Predicts the tokens behind the masks: p(x_0 | x_t). See {@link ConditionalDenoiser} for classes.
+ */
 @FunctionalInterface
 public interface Denoiser {
 
@@ -40,9 +42,7 @@ public interface Denoiser {
   }
 
   private static Denoiser of(Block block, boolean training) {
-    if (!block.isInitialized()) {
-      throw new IllegalArgumentException("block must be initialised, but has no weights yet");
-    }
+    NetworkDenoiser.requireWeights(block);
     return (tokens, steps) ->
         block
             .forward(

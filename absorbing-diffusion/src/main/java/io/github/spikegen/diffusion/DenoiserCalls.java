@@ -11,7 +11,7 @@ final class DenoiserCalls {
 
   private final AbsorbingProcess process;
   private final SamplingOptions options;
-  private final Denoiser denoiser;
+  private final ConditionalDenoiser denoiser;
   private final Shape tokenShape;
   private final NDManager manager;
   private long calls;
@@ -20,7 +20,7 @@ final class DenoiserCalls {
   DenoiserCalls(
       AbsorbingProcess process,
       SamplingOptions options,
-      Denoiser denoiser,
+      ConditionalDenoiser denoiser,
       Shape shape,
       NDManager manager) {
     this.process = process;
@@ -31,29 +31,32 @@ final class DenoiserCalls {
   }
 
   /** Returns what the network predicts for each sample's tokens at its step. */
-  List<Prediction> predict(List<Revealing> samples) {
-    calls += samples.size();
+  List<Prediction> predict(List<Drawing> samples) {
+    calls += (long) samples.size() * denoiser.passes();
     batches++;
     int places = Math.toIntExact(tokenShape.size());
     float[] logits = logits(samples, places);
     List<Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
-      predictions.add(new Prediction(logits, i, process.codes(), places, options.temperature()));
+      predictions.add(new Prediction(logits, i, process.codes(), places, options));
     }
     return predictions;
   }
 
-  private float[] logits(List<Revealing> samples, int places) {
+  private float[] logits(List<Drawing> samples, int places) {
     int count = samples.size();
     long[] tokens = new long[count * places];
     long[] steps = new long[count];
+    long[] labels = new long[count];
     for (int i = 0; i < count; i++) {
-      System.arraycopy(samples.get(i).tokens(), 0, tokens, i * places, places);
-      steps[i] = samples.get(i).step();
+      Drawing sample = samples.get(i);
+      System.arraycopy(sample.revealing().tokens(), 0, tokens, i * places, places);
+      steps[i] = sample.revealing().step();
+      labels[i] = sample.label();
     }
     try (NDManager work = manager.newSubManager()) {
       NDArray tokenArray = work.create(tokens, new Shape(count).addAll(tokenShape));
-      NDArray logits = denoiser.logits(tokenArray, work.create(steps));
+      NDArray logits = denoiser.logits(tokenArray, work.create(steps), work.create(labels));
       TokenShapes.requireShape(
           "logits", logits, new Shape(count, process.codes()).addAll(tokenShape));
       return logits.toFloatArray();

@@ -5,13 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.check.Require;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  *
  * <p>The network is called only where it decides something: a sample takes part in a batch only at
  * steps that reveal one of its tokens, and the answer for "everything masked at step t" is computed
- * once for all samples. Both are exact as long as the denoiser is in evaluation mode, where its
- * answer for a sample depends on that sample's tokens and step alone.
+ * once for all samples of a class. Both are exact as long as the denoiser is in evaluation mode,
+ * where its answer for a sample depends on that sample's tokens and step alone.
  *
  * <p>A sample's random numbers depend on the seed and its index, so the same seed draws the same
  * tokens whatever the batch size (as far as the network's own rounding does not depend on it).
@@ -61,15 +61,31 @@ public final class DiffusionSampler {
    */
   public Sampled sample(
       NDManager manager, Denoiser denoiser, Shape tokenShape, int count, long seed) {
+    Require.atLeast("count", 1, count);
+    ConditionalDenoiser classless = ConditionalDenoiser.withoutClasses(denoiser);
+    return sample(manager, classless, tokenShape, new int[count], seed);
+  }
+
+  /**
+   * Draws samples of given classes from nothing but masks.
+   *
+   * @param manager the manager of the result
+   * @param denoiser the network, usually {@link ConditionalDenoiser#evaluating}
+   * @param tokenShape the shape {@code [h, w]} of one sample
+   * @param labels the class of each sample, 0 to C, where C is "no class"; at least one
+   * @param seed the seed
+   * @return tokens {@code [labels.length, h, w]} in {@code manager}
+   */
+  public Sampled sample(
+      NDManager manager, ConditionalDenoiser denoiser, Shape tokenShape, int[] labels, long seed) {
     if (tokenShape.dimension() != 2) {
       throw new IllegalArgumentException("tokenShape must be [h, w], but was " + tokenShape);
     }
-    if (count < 1) {
-      throw new IllegalArgumentException("count must be at least 1, but was " + count);
-    }
-    long[] masks = new long[Math.toIntExact(count * tokenShape.size())];
+    Require.atLeast("labels.length", 1, labels.length);
+    long[] masks = new long[Math.toIntExact(labels.length * tokenShape.size())];
     Arrays.fill(masks, process.maskToken());
-    return run(manager, denoiser, masks, new Shape(count).addAll(tokenShape), seed);
+    Shape shape = new Shape(labels.length).addAll(tokenShape);
+    return run(manager, denoiser, masks, shape, labels, seed);
   }
 
   /**
@@ -87,6 +103,27 @@ public final class DiffusionSampler {
    */
   public Sampled complete(NDArray partial, Denoiser denoiser, long seed) {
     TokenShapes.requireTokens("partial", partial);
+    int count = Math.toIntExact(partial.getShape().get(0));
+    return complete(partial, ConditionalDenoiser.withoutClasses(denoiser), new int[count], seed);
+  }
+
+  /**
+   * Draws the masked tokens of partly known samples of given classes.
+   *
+   * @param partial tokens, int64 {@code [N, h, w]}, 0 to K-1, or K where the sampler is to draw
+   * @param denoiser the network, usually {@link ConditionalDenoiser#evaluating}
+   * @param labels the class of each of the N samples, 0 to C, where C is "no class"
+   * @param seed the seed
+   * @return tokens {@code [N, h, w]} in {@code partial}'s manager; known ones unchanged
+   * @throws IllegalArgumentException if a token is not between 0 and K
+   */
+  public Sampled complete(NDArray partial, ConditionalDenoiser denoiser, int[] labels, long seed) {
+    TokenShapes.requireTokens("partial", partial);
+    if (labels.length != partial.getShape().get(0)) {
+      throw new IllegalArgumentException(
+          "labels must be one a sample, but are %d for %s"
+              .formatted(labels.length, partial.getShape()));
+    }
     long[] tokens = partial.toLongArray();
     for (long token : tokens) {
       if (token < 0 || token > process.maskToken()) {
@@ -95,76 +132,97 @@ public final class DiffusionSampler {
                 .formatted(process.maskToken(), token));
       }
     }
-    return run(partial.getManager(), denoiser, tokens, partial.getShape(), seed);
+    return run(partial.getManager(), denoiser, tokens, partial.getShape(), labels, seed);
   }
 
   private Sampled run(
-      NDManager manager, Denoiser denoiser, long[] initial, Shape shape, long seed) {
-    List<Revealing> samples = begin(initial, shape, seed);
+      NDManager manager,
+      ConditionalDenoiser denoiser,
+      long[] initial,
+      Shape shape,
+      int[] labels,
+      long seed) {
+    requireClasses(denoiser, labels);
+    List<Drawing> samples = begin(initial, shape, labels, seed);
     DenoiserCalls network = new DenoiserCalls(process, options, denoiser, shape, manager);
     try (NoGrad off = new NoGrad()) {
       revealFromMasksAlone(samples, network);
       revealRest(samples, network);
     }
-    long[] tokens = samples.stream().flatMapToLong(s -> Arrays.stream(s.tokens())).toArray();
+    long[] tokens =
+        samples.stream().flatMapToLong(s -> Arrays.stream(s.revealing().tokens())).toArray();
     return new Sampled(manager.create(tokens, shape), network.calls(), network.batches());
   }
 
-  private List<Revealing> begin(long[] initial, Shape shape, long seed) {
+  private static void requireClasses(ConditionalDenoiser denoiser, int... labels) {
+    for (int label : labels) {
+      if (label < 0 || label > denoiser.noClass()) {
+        throw new IllegalArgumentException(
+            "labels must be between 0 and %d, but one is %d".formatted(denoiser.noClass(), label));
+      }
+    }
+  }
+
+  private List<Drawing> begin(long[] initial, Shape shape, int[] labels, long seed) {
     int places = Math.toIntExact(shape.get(1) * shape.get(2));
+    Revealings revealings = new Revealings(process, options, shape.slice(1));
     RandomKey key = RandomKey.of(seed);
-    List<Revealing> samples = new ArrayList<>();
-    for (int i = 0; i < shape.get(0); i++) {
+    List<Drawing> samples = new ArrayList<>();
+    for (int i = 0; i < labels.length; i++) {
       long[] tokens = Arrays.copyOfRange(initial, i * places, (i + 1) * places);
-      samples.add(begin(tokens, key.fold(i).generator()));
+      samples.add(new Drawing(revealings.start(tokens, key.fold(i).generator()), labels[i]));
     }
     return samples;
   }
 
-  private Revealing begin(long[] tokens, SplittableRandom random) {
-    int mask = process.maskToken();
-    double masked = Arrays.stream(tokens).filter(token -> token == mask).count();
-    int start = (int) Math.max(1, Math.round(process.steps() * masked / tokens.length));
-    StepGrid grid = new StepGrid(start, Math.min(options.steps(), start));
-    return switch (options.order()) {
-      case RANDOM -> new RandomRevealing(tokens, mask, grid, random);
-      case CONFIDENCE ->
-          new ConfidenceRevealing(tokens, mask, grid, options.confidenceNoise(), random);
-    };
+  /** Samples that are all masks at one step and of one class put the same question. */
+  private record Question(int step, int label) implements Comparable<Question> {
+
+    @Override
+    public int compareTo(Question other) {
+      return step == other.step
+          ? Integer.compare(label, other.label)
+          : Integer.compare(step, other.step);
+    }
   }
 
-  /** The first step of samples that are all masks: one prediction for each step that occurs. */
-  private void revealFromMasksAlone(List<Revealing> samples, DenoiserCalls network) {
-    Map<Integer, List<Revealing>> byStep =
+  /** The first step of samples that are all masks: one prediction for each question that occurs. */
+  private void revealFromMasksAlone(List<Drawing> samples, DenoiserCalls network) {
+    Map<Question, List<Drawing>> byQuestion =
         samples.stream()
-            .filter(s -> Arrays.stream(s.tokens()).allMatch(t -> t == process.maskToken()))
-            .collect(Collectors.groupingBy(Revealing::step, TreeMap::new, Collectors.toList()));
-    List<List<Revealing>> groups = List.copyOf(byStep.values());
+            .filter(
+                s -> Arrays.stream(s.revealing().tokens()).allMatch(t -> t == process.maskToken()))
+            .collect(
+                Collectors.groupingBy(
+                    s -> new Question(s.revealing().step(), s.label()),
+                    TreeMap::new,
+                    Collectors.toList()));
+    List<List<Drawing>> groups = List.copyOf(byQuestion.values());
     for (int from = 0; from < groups.size(); from += options.batchSize()) {
       int to = Math.min(groups.size(), from + options.batchSize());
-      List<List<Revealing>> batch = groups.subList(from, to);
+      List<List<Drawing>> batch = groups.subList(from, to);
       List<Prediction> predictions = network.predict(batch.stream().map(g -> g.get(0)).toList());
       for (int i = 0; i < batch.size(); i++) {
         Prediction shared = predictions.get(i);
-        batch.get(i).forEach(sample -> sample.reveal(shared));
+        batch.get(i).forEach(sample -> sample.revealing().reveal(shared));
       }
     }
   }
 
   /** Keeps the batch full: a sample that is done makes room for the next one. */
-  private void revealRest(Collection<Revealing> samples, DenoiserCalls network) {
-    ArrayDeque<Revealing> waiting = new ArrayDeque<>(samples);
-    waiting.removeIf(Revealing::isDone);
-    List<Revealing> batch = new ArrayList<>();
+  private void revealRest(Collection<Drawing> samples, DenoiserCalls network) {
+    ArrayDeque<Drawing> waiting = new ArrayDeque<>(samples);
+    waiting.removeIf(sample -> sample.revealing().isDone());
+    List<Drawing> batch = new ArrayList<>();
     while (!waiting.isEmpty() || !batch.isEmpty()) {
       while (batch.size() < options.batchSize() && !waiting.isEmpty()) {
         batch.add(waiting.remove());
       }
       List<Prediction> predictions = network.predict(batch);
       for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).reveal(predictions.get(i));
+        batch.get(i).revealing().reveal(predictions.get(i));
       }
-      batch.removeIf(Revealing::isDone);
+      batch.removeIf(sample -> sample.revealing().isDone());
     }
   }
 }

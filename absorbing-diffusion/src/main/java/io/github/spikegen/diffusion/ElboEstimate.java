@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * An estimate of how well a denoiser predicts held-out tokens: the evidence lower bound, as an
@@ -28,14 +29,47 @@ public record ElboEstimate(double bitsPerToken, double standardError, long sampl
    */
   public static ElboEstimate of(
       AbsorbingProcess process, Denoiser denoiser, Iterable<NDArray> batches, long seed) {
+    return of(process, batches, batch -> batch, batch -> denoiser, seed);
+  }
+
+  /**
+   * Estimates the bound for samples whose classes are known: the bits that a token costs whoever
+   * knows the class.
+   *
+   * @param process the noise process
+   * @param denoiser the network, usually {@link ConditionalDenoiser#evaluating}
+   * @param batches tokens and labels, read once and left open
+   * @param seed the seed of steps and masks, which are those of the same batches without labels
+   * @return the estimate
+   * @throws IllegalArgumentException if there are no batches
+   */
+  public static ElboEstimate of(
+      AbsorbingProcess process,
+      ConditionalDenoiser denoiser,
+      Iterable<LabelledTokens> batches,
+      long seed) {
+    return of(
+        process,
+        batches,
+        LabelledTokens::tokens,
+        batch -> denoiser.withLabels(batch.labels()),
+        seed);
+  }
+
+  private static <B> ElboEstimate of(
+      AbsorbingProcess process,
+      Iterable<B> batches,
+      Function<B, NDArray> tokens,
+      Function<B, Denoiser> denoiser,
+      long seed) {
     DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.ELBO);
     SplittableRandom random = new SplittableRandom(seed);
     long samples = 0;
     double sum = 0;
     double sumOfSquares = 0;
     try (NoGrad off = new NoGrad()) {
-      for (NDArray batch : batches) {
-        for (float bits : bits(loss, denoiser, batch, random.split())) {
+      for (B batch : batches) {
+        for (float bits : bits(loss, denoiser.apply(batch), tokens.apply(batch), random.split())) {
           samples++;
           sum += bits;
           sumOfSquares += (double) bits * bits;

@@ -2,6 +2,7 @@ package io.github.spikegen.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.AbstractBlock;
@@ -11,26 +12,36 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import java.util.Optional;
 
 /**
- * Tokens {@code [N, h, w]} and steps {@code [N]} as learned vectors, added up: {@code [N, E, h,
- * w]}.
+ * Tokens {@code [N, h, w]}, steps {@code [N]} and, where there are classes, labels {@code [N]} as
+ * learned vectors, added up: {@code [N, E, h, w]}.
  *
- * <p>The vectors of the steps start at 0, so that neighbouring steps start alike.
+ * <p>The vectors of steps and classes start at 0, so that they start alike. Of C classes there are
+ * C + 1 vectors, the last for samples without a label, which is also what is taken if no labels are
+ * given.
  */
 final class EmbeddingInput extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
+  private final int classes;
   private final int channels;
   private final Parameter tokenVectors;
   private final Parameter stepVectors;
+  private final Optional<Parameter> classVectors;
 
-  EmbeddingInput(int tokens, int steps, int channels) {
+  EmbeddingInput(int tokens, int steps, int classes, int channels) {
     super(VERSION);
+    this.classes = classes;
     this.channels = channels;
     tokenVectors = table("tokens", tokens, new NormalInitializer(1));
     stepVectors = table("steps", steps, Initializer.ZEROS);
+    classVectors =
+        classes == 0
+            ? Optional.empty()
+            : Optional.of(table("classes", classes + 1, Initializer.ZEROS));
   }
 
   private Parameter table(String name, int rows, Initializer initializer) {
@@ -53,9 +64,25 @@ final class EmbeddingInput extends AbstractBlock {
     try (NDArray steps = inputs.get(1).sub(1);
         NDArray token = lookUp(tokens, tokenVectors, parameterStore, training);
         NDArray step = lookUp(steps, stepVectors, parameterStore, training);
-        NDArray everywhere = step.reshape(-1, 1, 1, channels);
+        NDArray sample = addClass(step, inputs, parameterStore, training);
+        NDArray everywhere = sample.reshape(-1, 1, 1, channels);
         NDArray sum = token.add(everywhere)) {
       return new NDList(sum.transpose(0, 3, 1, 2));
+    }
+  }
+
+  private NDArray addClass(
+      NDArray step, NDList inputs, ParameterStore parameterStore, boolean training) {
+    if (classVectors.isEmpty()) {
+      return step.reshape(step.getShape());
+    }
+    NDArray steps = inputs.get(1);
+    try (NDArray labels =
+            inputs.size() > 2
+                ? inputs.get(2).duplicate()
+                : steps.getManager().full(steps.getShape(), classes, DataType.INT64);
+        NDArray vectors = lookUp(labels, classVectors.get(), parameterStore, training)) {
+      return step.add(vectors);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.spikegen.diffusion;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** The network's answer for one sample: logits {@code [K, places]} within a batch's array. */
@@ -10,25 +11,35 @@ final class Prediction {
   private final int codes;
   private final int places;
   private final double temperature;
+  private final int topK;
 
-  Prediction(float[] logits, int sample, int codes, int places, double temperature) {
+  Prediction(float[] logits, int sample, int codes, int places, SamplingOptions options) {
     this.logits = logits;
     this.offset = sample * codes * places;
     this.codes = codes;
     this.places = places;
-    this.temperature = temperature;
+    temperature = options.temperature();
+    topK = Math.min(options.topK(), codes);
   }
 
-  /** Returns the probability of each code at a place: softmax(logits / temperature). */
+  /**
+   * Returns the probability of each code at a place: softmax(logits / temperature) over the
+   * likeliest codes, and 0 for others.
+   */
   double[] probabilities(int place) {
+    double[] scores = new double[codes];
     double largest = Double.NEGATIVE_INFINITY;
     for (int code = 0; code < codes; code++) {
-      largest = Math.max(largest, logit(code, place));
+      scores[code] = logits[offset + code * places + place];
+      largest = Math.max(largest, scores[code]);
+    }
+    if (topK < codes) {
+      keepLikeliest(scores);
     }
     double[] probabilities = new double[codes];
     double sum = 0;
     for (int code = 0; code < codes; code++) {
-      probabilities[code] = Math.exp((logit(code, place) - largest) / temperature);
+      probabilities[code] = Math.exp((scores[code] - largest) / temperature);
       sum += probabilities[code];
     }
     if (!Double.isFinite(sum)) {
@@ -40,8 +51,17 @@ final class Prediction {
     return probabilities;
   }
 
-  private double logit(int code, int place) {
-    return logits[offset + code * places + place];
+  /** Gives all but the highest scores the probability 0; of equal ones the first are kept. */
+  private void keepLikeliest(double[] scores) {
+    double[] ascending = scores.clone();
+    Arrays.sort(ascending);
+    double least = ascending[codes - topK];
+    long equalOnesKept = topK - Arrays.stream(scores).filter(score -> score > least).count();
+    for (int code = 0; code < codes; code++) {
+      if (scores[code] < least || (scores[code] == least && equalOnesKept-- <= 0)) {
+        scores[code] = Double.NEGATIVE_INFINITY;
+      }
+    }
   }
 
   /** Draws an index with the given probabilities; never one whose probability is 0. */

@@ -1,5 +1,7 @@
 package io.github.spikegen.diffusion;
 
+import io.github.spikegen.check.Require;
+
 /**
  * How a {@link DiffusionSampler} draws.
  *
@@ -7,6 +9,9 @@ package io.github.spikegen.diffusion;
  *     {@code Td·s/S} to {@code Td·(s-1)/S}, rounded to whole steps; few steps reveal many tokens at
  *     once, independently of each other
  * @param temperature divides the logits, above 0; 1 draws from the model
+ * @param topK how many of the likeliest codes a token is drawn among, at least 1; 1 always takes
+ *     the likeliest, K (and more) leaves all. The temperature keeps the ranking, so it makes no
+ *     difference which of the two comes first
  * @param order which tokens a step reveals
  * @param confidenceNoise the scale of the Gumbel noise on the log probabilities that {@link
  *     RevealOrder#CONFIDENCE} ranks, at the first step; it falls with the mask ratio to 0. At least
@@ -14,21 +19,26 @@ package io.github.spikegen.diffusion;
  * @param batchSize the most samples in one call of the network, at least 1
  */
 public record SamplingOptions(
-    int steps, double temperature, RevealOrder order, double confidenceNoise, int batchSize) {
+    int steps,
+    double temperature,
+    int topK,
+    RevealOrder order,
+    double confidenceNoise,
+    int batchSize) {
 
   /**
    * Checks the values.
    *
    * @param steps at least 1
    * @param temperature above 0, finite
+   * @param topK at least 1
    * @param order not null
    * @param confidenceNoise at least 0, finite
    * @param batchSize at least 1
    */
   public SamplingOptions {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps must be at least 1, but was " + steps);
-    }
+    Require.atLeast("steps", 1, steps);
+    Require.atLeast("topK", 1, topK);
     if (!(temperature > 0) || Double.isInfinite(temperature)) {
       throw new IllegalArgumentException("temperature must be above 0, but was " + temperature);
     }
@@ -39,20 +49,18 @@ public record SamplingOptions(
       throw new IllegalArgumentException(
           "confidenceNoise must be at least 0, but was " + confidenceNoise);
     }
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batchSize must be at least 1, but was " + batchSize);
-    }
+    Require.atLeast("batchSize", 1, batchSize);
   }
 
   /**
-   * Returns the reverse process itself: as many steps as it has, temperature 1, random order,
-   * batches of 64; confidence noise 1, should the order be changed.
+   * Returns the reverse process itself: as many steps as it has, temperature 1, all codes, random
+   * order, batches of 64; confidence noise 1, should the order be changed.
    *
    * @param process the noise process
    * @return the options
    */
   public static SamplingOptions of(AbsorbingProcess process) {
-    return new SamplingOptions(process.steps(), 1, RevealOrder.RANDOM, 1, 64);
+    return new SamplingOptions(process.steps(), 1, process.codes(), RevealOrder.RANDOM, 1, 64);
   }
 
   /**
@@ -62,7 +70,7 @@ public record SamplingOptions(
    * @return the copy
    */
   public SamplingOptions withSteps(int steps) {
-    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+    return new SamplingOptions(steps, temperature, topK, order, confidenceNoise, batchSize);
   }
 
   /**
@@ -72,7 +80,17 @@ public record SamplingOptions(
    * @return the copy
    */
   public SamplingOptions withTemperature(double temperature) {
-    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+    return new SamplingOptions(steps, temperature, topK, order, confidenceNoise, batchSize);
+  }
+
+  /**
+   * Returns a copy that draws among fewer codes.
+   *
+   * @param topK how many of the likeliest, at least 1
+   * @return the copy
+   */
+  public SamplingOptions withTopK(int topK) {
+    return new SamplingOptions(steps, temperature, topK, order, confidenceNoise, batchSize);
   }
 
   /**
@@ -82,7 +100,7 @@ public record SamplingOptions(
    * @return the copy
    */
   public SamplingOptions withOrder(RevealOrder order) {
-    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+    return new SamplingOptions(steps, temperature, topK, order, confidenceNoise, batchSize);
   }
 
   /**
@@ -92,7 +110,7 @@ public record SamplingOptions(
    * @return the copy
    */
   public SamplingOptions withConfidenceNoise(double confidenceNoise) {
-    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+    return new SamplingOptions(steps, temperature, topK, order, confidenceNoise, batchSize);
   }
 
   /**
@@ -102,6 +120,6 @@ public record SamplingOptions(
    * @return the copy
    */
   public SamplingOptions withBatchSize(int batchSize) {
-    return new SamplingOptions(steps, temperature, order, confidenceNoise, batchSize);
+    return new SamplingOptions(steps, temperature, topK, order, confidenceNoise, batchSize);
   }
 }

@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param input how tokens and step enter the network
  * @param embeddingChannels the size of an embedding, at least 1; unused by {@link Input#SCALAR}
  * @param neuron the neurons of all layers
+ * @param classes the number of classes that samples may be labelled with; 0 for a network without
+ *     labels, and always 0 with {@link Input#SCALAR}
  */
 public record SdidConfig(
     int codes,
@@ -28,7 +30,8 @@ public record SdidConfig(
     int attentionHeads,
     Input input,
     int embeddingChannels,
-    LifParameters neuron) {
+    LifParameters neuron,
+    int classes) {
 
   /** How tokens and step enter the network. */
   public enum Input {
@@ -39,7 +42,10 @@ public record SdidConfig(
      */
     SCALAR,
 
-    /** One learned vector for each token (the mask included) plus one for each step. */
+    /**
+     * One learned vector for each token (the mask included) plus one for each step, and one for
+     * each class where there are any.
+     */
     EMBEDDING
   }
 
@@ -55,6 +61,7 @@ public record SdidConfig(
    * @param attentionHeads 0 or a divisor of the last of the channels
    * @param embeddingChannels at least 1
    * @param neuron not null
+   * @param classes at least 0
    */
   public SdidConfig {
     Require.atLeast("codes", 1, codes);
@@ -70,6 +77,11 @@ public record SdidConfig(
     requireBlocks(residualBlocks, attentionHeads, channels.get(channels.size() - 1));
     Objects.requireNonNull(input, "input");
     Objects.requireNonNull(neuron, "neuron");
+    Require.atLeast("classes", 0, classes);
+    if (classes > 0 && input == Input.SCALAR) {
+      throw new IllegalArgumentException(
+          "classes must be 0 with the input SCALAR, but was " + classes);
+    }
   }
 
   private static void requireBlocks(int residualBlocks, int attentionHeads, int width) {
@@ -102,7 +114,8 @@ public record SdidConfig(
         0,
         Input.EMBEDDING,
         64,
-        LifParameters.spikingDiffusion());
+        LifParameters.spikingDiffusion(),
+        0);
   }
 
   /**
@@ -135,7 +148,8 @@ public record SdidConfig(
         attentionHeads,
         input,
         embeddingChannels,
-        neuron);
+        neuron,
+        classes);
   }
 
   /**
@@ -154,7 +168,8 @@ public record SdidConfig(
         attentionHeads,
         input,
         embeddingChannels,
-        neuron);
+        neuron,
+        classes);
   }
 
   /**
@@ -174,7 +189,8 @@ public record SdidConfig(
         newAttentionHeads,
         input,
         embeddingChannels,
-        neuron);
+        neuron,
+        classes);
   }
 
   /**
@@ -193,7 +209,8 @@ public record SdidConfig(
         attentionHeads,
         newInput,
         embeddingChannels,
-        neuron);
+        neuron,
+        classes);
   }
 
   /**
@@ -212,7 +229,8 @@ public record SdidConfig(
         attentionHeads,
         input,
         newEmbeddingChannels,
-        neuron);
+        neuron,
+        classes);
   }
 
   /**
@@ -231,6 +249,27 @@ public record SdidConfig(
         attentionHeads,
         input,
         embeddingChannels,
-        newNeuron);
+        newNeuron,
+        classes);
+  }
+
+  /**
+   * Returns a copy that knows classes.
+   *
+   * @param newClasses the number of classes, or 0 for none
+   * @return the copy
+   */
+  public SdidConfig withClasses(int newClasses) {
+    return new SdidConfig(
+        codes,
+        diffusionSteps,
+        timeSteps,
+        channels,
+        residualBlocks,
+        attentionHeads,
+        input,
+        embeddingChannels,
+        neuron,
+        newClasses);
   }
 }

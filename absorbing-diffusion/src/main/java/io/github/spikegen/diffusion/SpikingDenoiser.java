@@ -31,7 +31,8 @@ import java.util.function.Supplier;
  * <p>As a Block it takes {@code (tokens, steps)}, int64 {@code [N, h, w]} and {@code [N]}, and
  * returns {@code (logits)}, float32 {@code [N, K, h, w]}; initialise it with the shapes {@code (1,
  * h, w)} and {@code (1)}. {@link Denoiser#training} and {@link Denoiser#evaluating} make a denoiser
- * of it.
+ * of it. A network with classes takes {@code (tokens, steps, labels)} too, labels int64 {@code [N]}
+ * as {@link ConditionalDenoiser} has them; without them it takes samples to have no class.
  */
 public final class SpikingDenoiser extends AbstractBlock {
 
@@ -57,7 +58,10 @@ public final class SpikingDenoiser extends AbstractBlock {
               case SCALAR -> new ScalarInput();
               case EMBEDDING ->
                   new EmbeddingInput(
-                      config.codes() + 1, config.diffusionSteps(), config.embeddingChannels());
+                      config.codes() + 1,
+                      config.diffusionSteps(),
+                      config.classes(),
+                      config.embeddingChannels());
             });
     int last = config.channels().size() - 1;
     for (int i = 0; i <= last; i++) {
@@ -101,6 +105,9 @@ public final class SpikingDenoiser extends AbstractBlock {
       PairList<String, Object> params) {
     TokenShapes.requireTokens("tokens", inputs.get(0));
     TokenShapes.requireSteps(inputs.get(1), inputs.get(0));
+    if (inputs.size() > 2) {
+      requireLabels(inputs.get(2), inputs.get(0));
+    }
     NDArray first;
     try (NDArray image = input.forward(parameterStore, inputs, training).singletonOrThrow()) {
       first = spikes(0, image, parameterStore, training);
@@ -111,6 +118,13 @@ public final class SpikingDenoiser extends AbstractBlock {
         NDArray rates = NDArrays.concat(new NDList(lastRate, firstRate), 1)) {
       return output.forward(parameterStore, new NDList(rates), training);
     }
+  }
+
+  private void requireLabels(NDArray labels, NDArray tokens) {
+    if (config.classes() == 0) {
+      throw new IllegalArgumentException("labels were given to a network without classes");
+    }
+    TokenShapes.requireLabels(labels, tokens);
   }
 
   /** Closes each layer's spikes as soon as the next layer has read them. */

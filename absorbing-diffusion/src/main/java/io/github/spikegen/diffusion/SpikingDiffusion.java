@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.coding.ImageTokenizer;
+import io.github.spikegen.diffusion.inpainting.ImageMask;
 
 /**
  * The whole generative model of [1]: tokens drawn by diffusion, turned into images by a tokenizer.
@@ -15,6 +15,8 @@ import io.github.spikegen.coding.ImageTokenizer;
  * <pre>{@code
  * NDArray images = new SpikingDiffusion(tokenizer, process, denoiser).sample(manager, 16, seed);
  * }</pre>
+ *
+ * <p>{@link ConditionalDenoiser#ofClass} gives the denoiser of a class.
  *
  * @param tokenizer images to tokens and back
  * @param process the noise process over its tokens
@@ -69,7 +71,23 @@ public record SpikingDiffusion(
   }
 
   /**
-   * Draws parts of images anew (inpainting), at the places of the token grid that are unknown.
+   * Draws the unknown pixels of images anew (inpainting) and leaves the known ones as they are.
+   *
+   * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
+   * @param mask which pixels are unknown
+   * @param seed the seed
+   * @param options how to draw; images are decoded in batches of its size
+   * @return pixels in [0, 1], float32 {@code [N, C, H, W]}, in {@code images}' manager
+   */
+  public NDArray inpaint(NDArray images, ImageMask mask, long seed, SamplingOptions options) {
+    try (NDArray unknown = mask.tokens(images.getManager(), tokenizer.tokenShape());
+        NDArray complete = complete(images, unknown, seed, options)) {
+      return mask.paste(images, complete);
+    }
+  }
+
+  /**
+   * Draws the tokens of images anew at the places that are unknown.
    *
    * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
    * @param unknown true where a token is to be drawn, boolean {@code [N, h, w]} or, for all images
@@ -81,10 +99,7 @@ public record SpikingDiffusion(
    */
   public NDArray complete(NDArray images, NDArray unknown, long seed, SamplingOptions options) {
     try (NDArray tokens = tokenizer.encode(images);
-        NDArray masked = unknown.toType(DataType.INT64, true);
-        NDArray belowMask = tokens.sub(process.maskToken());
-        NDArray change = belowMask.mul(masked);
-        NDArray partial = tokens.sub(change);
+        NDArray partial = process.maskAt(tokens, unknown);
         NDArray complete =
             new DiffusionSampler(process, options).complete(partial, denoiser, seed).tokens()) {
       return decode(complete, options.batchSize());

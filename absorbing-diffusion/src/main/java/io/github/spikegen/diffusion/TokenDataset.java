@@ -12,10 +12,12 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.LastBatch;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.stream.StreamSupport;
 
 /**
- * The tokens of a set of images, computed once: what a prior trains on.
+ * The tokens of a set of images, computed once, and the images' labels if there are any: what a
+ * prior trains on.
  *
  * <p>Tokens stay in Java's memory, 4 bytes each; batches are made of them as they are needed.
  */
@@ -23,10 +25,14 @@ public final class TokenDataset {
 
   private final int[] tokens;
   private final Shape tokenShape;
+  private final int classes;
+  private final int[] labels;
 
-  private TokenDataset(int[] tokens, Shape tokenShape) {
+  private TokenDataset(int[] tokens, Shape tokenShape, int classes, int... labels) {
     this.tokens = tokens;
     this.tokenShape = tokenShape;
+    this.classes = classes;
+    this.labels = labels;
   }
 
   /**
@@ -36,7 +42,7 @@ public final class TokenDataset {
    * @param tokenizer images to tokens
    * @param images the images
    * @param batchSize how many to encode at once, at least 1
-   * @return their tokens, in the same order
+   * @return their tokens and labels, in the same order
    */
   public static TokenDataset of(
       NDManager manager, ImageTokenizer tokenizer, ImageDataset images, int batchSize) {
@@ -54,7 +60,8 @@ public final class TokenDataset {
         }
       }
     }
-    return new TokenDataset(tokens, shape);
+    int[] labels = images.classes() == 0 ? new int[0] : images.labels();
+    return new TokenDataset(tokens, shape, images.classes(), labels);
   }
 
   /**
@@ -64,6 +71,15 @@ public final class TokenDataset {
    */
   public int size() {
     return tokens.length / Math.toIntExact(tokenShape.size());
+  }
+
+  /**
+   * Returns the number of classes.
+   *
+   * @return at least 1; 0 if the samples have no labels
+   */
+  public int classes() {
+    return classes;
   }
 
   /**
@@ -81,15 +97,35 @@ public final class TokenDataset {
         values[i * perImage + j] = tokens[indices[i] * perImage + j];
       }
     }
-    Shape shape = new Shape(indices.length).addAll(tokenShape);
-    // copied into the engine's memory, since autograd keeps indices for the backward pass
+    return inEngine(manager, values, new Shape(indices.length).addAll(tokenShape));
+  }
+
+  /**
+   * Makes the array of some samples' labels.
+   *
+   * @param manager the manager of the result
+   * @param indices which samples
+   * @return int64 {@code [N]}, 0 to {@link #classes()} - 1
+   * @throws IllegalStateException if the samples have no labels
+   */
+  public NDArray labels(NDManager manager, int... indices) {
+    if (classes == 0) {
+      throw new IllegalStateException("these %d samples have no labels".formatted(size()));
+    }
+    long[] values = Arrays.stream(indices).mapToLong(index -> labels[index]).toArray();
+    return inEngine(manager, values, new Shape(indices.length));
+  }
+
+  /** Makes an array in the engine's memory, since autograd keeps indices for the backward pass. */
+  static NDArray inEngine(NDManager manager, long[] values, Shape shape) {
     try (NDArray overJavaBuffer = manager.create(LongBuffer.wrap(values), shape)) {
       return overJavaBuffer.duplicate();
     }
   }
 
   /**
-   * Returns an epoch's batches: their data are tokens {@code [N, h, w]}, without labels.
+   * Returns an epoch's batches: their data are tokens {@code [N, h, w]}, their labels {@code [N]}
+   * if there are any.
    *
    * @param manager the manager under which each batch has its own
    * @param order which samples, in which order
@@ -107,7 +143,7 @@ public final class TokenDataset {
     return new Batch(
         manager,
         new NDList(tokens(manager, indices)),
-        new NDList(),
+        classes == 0 ? new NDList() : new NDList(labels(manager, indices)),
         indices.length,
         Batchifier.STACK,
         Batchifier.STACK,

@@ -24,6 +24,10 @@ final class TokenShapes {
     requireShape("steps", steps, new Shape(tokens.getShape().get(0)));
   }
 
+  static void requireLabels(NDArray labels, NDArray tokens) {
+    requireShape("labels", labels, new Shape(tokens.getShape().get(0)));
+  }
+
   static void requireShape(String name, NDArray array, Shape shape) {
     if (!array.getShape().equals(shape)) {
       throw new IllegalArgumentException(

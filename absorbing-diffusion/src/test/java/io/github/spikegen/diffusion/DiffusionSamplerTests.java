@@ -37,7 +37,7 @@ class DiffusionSamplerTests {
   }
 
   /** Scores that depend on step, place, code and the tokens so far. */
-  private static NDArray someLogits(NDArray tokens, NDArray steps, int codes) {
+  static NDArray someLogits(NDArray tokens, NDArray steps, int codes) {
     Shape shape = tokens.getShape();
     int places = (int) (shape.get(1) * shape.get(2));
     long[] token = tokens.toLongArray();
@@ -203,36 +203,6 @@ class DiffusionSamplerTests {
     }
   }
 
-  @Test
-  void confidenceOrderRevealsTheSurestPlacesFirst() {
-    AbsorbingProcess process = new AbsorbingProcess(2, 4);
-    StringBuilder left = new StringBuilder();
-    Denoiser denoiser =
-        (tokens, steps) -> {
-          left.append(Arrays.stream(tokens.toLongArray()).filter(t -> t == 2).count()).append(' ');
-          for (int place = 0; place < 4; place++) {
-            // place 3 is the surest
-            assertEquals(place < steps.getLong(0) ? 2 : 1, tokens.getLong(0, 0, place));
-          }
-          return tokens
-              .getManager()
-              .create(new float[] {0, 0, 0, 0, 20, 25, 30, 35}, new Shape(1, 2, 1, 4));
-        };
-    SamplingOptions options =
-        SamplingOptions.of(process).withOrder(RevealOrder.CONFIDENCE).withConfidenceNoise(0);
-    new DiffusionSampler(process, options).sample(manager, denoiser, new Shape(1, 4), 1, 1);
-    assertEquals("4 3 2 1 ", left.toString());
-  }
-
-  @Test
-  void confidenceNoiseChangesTheOrder() {
-    AbsorbingProcess process = new AbsorbingProcess(8, 49);
-    SamplingOptions options = SamplingOptions.of(process).withOrder(RevealOrder.CONFIDENCE);
-    assertNotEquals(
-        Arrays.hashCode(sample(process, options.withConfidenceNoise(0), 2).tokens().toLongArray()),
-        Arrays.hashCode(sample(process, options.withConfidenceNoise(5), 2).tokens().toLongArray()));
-  }
-
   @ParameterizedTest
   @EnumSource
   void knownTokensStayAndTheStepFollowsTheirShare(RevealOrder order) {
@@ -306,6 +276,7 @@ class DiffusionSamplerTests {
         "steps must be at most the process's 20, but was 21",
         () -> new DiffusionSampler(process, options.withSteps(21)));
     assertMessage("temperature must be above 0, but was 0.0", () -> options.withTemperature(0));
+    assertMessage("topK must be at least 1, but was 0", () -> options.withTopK(0));
     assertMessage("batchSize must be at least 1, but was 0", () -> options.withBatchSize(0));
     assertMessage(
         "logits must have shape (1, 4, 7, 7), but has (1, 5, 7, 7)",

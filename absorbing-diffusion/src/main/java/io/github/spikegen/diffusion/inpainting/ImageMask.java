@@ -1,0 +1,127 @@
+package io.github.spikegen.diffusion.inpainting;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.check.Require;
+
+/**
+ * The pixels of an image that are unknown, and to be drawn anew from those that are known.
+ *
+ * <p>A token stands for the pixels of its patch. It is unknown as soon as one of them is, so a mask
+ * finer than the patches makes the model draw more than the mask shows; {@link #paste} keeps known
+ * pixels all the same.
+ */
+public final class ImageMask {
+
+  private final int height;
+  private final int width;
+  private final boolean[] unknown;
+
+  /**
+   * Makes a mask.
+   *
+   * @param height rows of the images, at least 1
+   * @param width columns of the images, at least 1
+   * @param unknown row by row, true where a pixel is to be drawn; copied. At least one is true
+   */
+  public ImageMask(int height, int width, boolean[] unknown) {
+    Require.atLeast("height", 1, height);
+    Require.atLeast("width", 1, width);
+    if (unknown.length != Math.multiplyExact(height, width)) {
+      throw new IllegalArgumentException(
+          "unknown must have %d pixels, but has %d".formatted(height * width, unknown.length));
+    }
+    this.height = height;
+    this.width = width;
+    this.unknown = unknown.clone();
+    if (unknownPixels() == 0) {
+      throw new IllegalArgumentException("unknown must be true for a pixel, but is for none");
+    }
+  }
+
+  /**
+   * Tells whether a pixel is to be drawn.
+   *
+   * @param row 0 to height - 1
+   * @param column 0 to width - 1
+   * @return true if it is unknown
+   */
+  public boolean isUnknown(int row, int column) {
+    return unknown[row * width + column];
+  }
+
+  /**
+   * Counts the pixels to be drawn.
+   *
+   * @return at least 1
+   */
+  public long unknownPixels() {
+    long count = 0;
+    for (boolean pixel : unknown) {
+      count += pixel ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * Returns the tokens to be drawn: those with an unknown pixel in their patch.
+   *
+   * @param manager the manager of the result
+   * @param tokenShape the grid of tokens {@code (h, w)}, each as large as the image at most
+   * @return true where a token is unknown, boolean {@code [h, w]}
+   */
+  public NDArray tokens(NDManager manager, Shape tokenShape) {
+    if (tokenShape.dimension() != 2 || tokenShape.get(0) > height || tokenShape.get(1) > width) {
+      throw new IllegalArgumentException(
+          "tokenShape must be [h, w] up to (%d, %d), but was %s"
+              .formatted(height, width, tokenShape));
+    }
+    int down = (int) tokenShape.get(0);
+    int across = (int) tokenShape.get(1);
+    boolean[] tokens = new boolean[down * across];
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        tokens[row * down / height * across + column * across / width] |= isUnknown(row, column);
+      }
+    }
+    return manager.create(tokens, tokenShape);
+  }
+
+  /**
+   * Joins two sets of images: the known pixels of one with the unknown pixels of the other.
+   *
+   * @param known whose known pixels are taken, float {@code [N, C, H, W]}
+   * @param drawn whose pixels are taken where the mask is, of the same shape
+   * @return an array of the same shape, in {@code known}'s manager
+   */
+  public NDArray paste(NDArray known, NDArray drawn) {
+    Shape shape = known.getShape();
+    boolean fits = shape.dimension() == 4 && shape.slice(2).equals(new Shape(height, width));
+    if (!fits || !drawn.getShape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "images must both be [N, C, %d, %d], but were %s and %s"
+              .formatted(height, width, shape, drawn.getShape()));
+    }
+    try (NDArray pixels = known.getManager().create(unknown, new Shape(height, width));
+        NDArray ones = pixels.toType(known.getDataType(), true);
+        NDArray zeros = ones.neg();
+        NDArray others = zeros.add(1);
+        NDArray kept = known.mul(others);
+        NDArray added = drawn.mul(ones)) {
+      return kept.add(added); // exact: one of the two is 0
+    }
+  }
+
+  /**
+   * Returns images whose unknown pixels are grey, to show what the model is given.
+   *
+   * @param images pixels in [0, 1], float {@code [N, C, H, W]}
+   * @return an array of the same shape, in {@code images}' manager
+   */
+  public NDArray grey(NDArray images) {
+    try (NDArray grey = images.getManager().full(images.getShape(), 0.5f, images.getDataType())) {
+      return paste(images, grey);
+    }
+  }
+}
