@@ -1,7 +1,6 @@
 package io.github.spikegen.diffusion;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
@@ -44,22 +43,20 @@ public record ConditionalDenoiserStep(
   @Override
   public StepResult apply(Batch batch, int step) {
     NDArray tokens = batch.getData().singletonOrThrow();
-    RandomKey key = this.key.fold(step);
-    NDArray labels =
-        dropSome(
-            tokens.getManager(),
-            batch.getLabels().singletonOrThrow().toLongArray(),
-            key.fold(LABELS).generator());
-    Denoiser conditional = ConditionalDenoiser.training(denoiser).withLabels(labels);
-    return StepResult.of(loss.mean(conditional, tokens, key.generator()));
+    RandomKey own = key.fold(step);
+    long[] labels = batch.getLabels().singletonOrThrow().toLongArray();
+    dropSome(labels, own.fold(LABELS).generator());
+    NDArray kept = TokenDataset.inEngine(tokens.getManager(), labels, new Shape(labels.length));
+    Denoiser conditional = ConditionalDenoiser.training(denoiser).withLabels(kept);
+    return StepResult.of(loss.mean(conditional, tokens, own.generator()));
   }
 
-  private NDArray dropSome(NDManager manager, long[] labels, RandomGenerator random) {
+  /** Replaces some labels by "no class". */
+  void dropSome(long[] labels, RandomGenerator random) {
     for (int i = 0; i < labels.length; i++) {
       if (random.nextDouble() < labelDropout) {
         labels[i] = denoiser.config().classes();
       }
     }
-    return TokenDataset.inEngine(manager, labels, new Shape(labels.length));
   }
 }

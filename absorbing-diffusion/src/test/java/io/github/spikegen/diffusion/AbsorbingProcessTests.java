@@ -177,4 +177,21 @@ class AbsorbingProcessTests {
       String message, org.junit.jupiter.api.function.Executable call) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
+
+  @Test
+  void masksAtChosenPlaces() {
+    NDArray clean = manager.create(new long[] {0, 1, 2, 3, 3, 2, 1, 0}, new Shape(2, 2, 2));
+    AbsorbingProcess process = new AbsorbingProcess(4, 9);
+    NDArray corner = manager.create(new boolean[] {true, false, false, false}, new Shape(2, 2));
+    assertArrayEquals(
+        new long[] {4, 1, 2, 3, 4, 2, 1, 0}, process.maskAt(clean, corner).toLongArray());
+    boolean[] own = {false, true, false, true, false, false, false, true};
+    assertArrayEquals(
+        new long[] {0, 4, 2, 4, 3, 2, 1, 4},
+        process.maskAt(clean, manager.create(own, new Shape(2, 2, 2))).toLongArray());
+    NDArray row = manager.create(new boolean[] {true, false}, new Shape(1, 2));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> process.maskAt(clean, row));
+    assertEquals("unknown must have shape (2, 2), but has (1, 2)", e.getMessage());
+  }
 }

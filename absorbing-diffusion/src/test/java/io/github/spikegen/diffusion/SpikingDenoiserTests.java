@@ -101,7 +101,8 @@ class SpikingDenoiserTests {
         SMALL,
         SMALL.withInput(SdidConfig.Input.SCALAR),
         SMALL.withBlocks(2, 0),
-        SMALL.withBlocks(1, 4));
+        SMALL.withBlocks(1, 4),
+        SMALL.withBlocks(1, 4).withClasses(5));
   }
 
   @ParameterizedTest
@@ -109,6 +110,7 @@ class SpikingDenoiserTests {
   void oneTrainingStepReachesEveryParameter(SdidConfig config) {
     SpikingDenoiser block = initialised(config);
     int parameters = 14 + (config.input() == SdidConfig.Input.SCALAR ? 0 : 2);
+    parameters += config.classes() > 0 ? 1 : 0;
     parameters += config.residualBlocks() * (8 + (config.attentionHeads() > 0 ? 10 : 0));
     openShortcuts(block);
     DiffusionLoss loss = new DiffusionLoss(PROCESS, LossWeighting.REWEIGHTED_KEEPING_LAST);
@@ -230,6 +232,10 @@ class SpikingDenoiserTests {
     assertThrows(IllegalArgumentException.class, () -> SMALL.withTimeSteps(0));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withBlocks(-1, 0));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withBlocks(1, 3));
+    assertThrows(IllegalArgumentException.class, () -> SMALL.withClasses(-1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> SMALL.withClasses(2).withInput(SdidConfig.Input.SCALAR));
     SpikingDenoiser block = initialised(SMALL);
     NDArray steps = manager.create(new long[] {1, 2});
     assertThrows(

@@ -9,8 +9,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.Evaluation;
 import io.github.spikegen.coding.ImageTokenizer;
+import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.testing.ManagedArrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +45,8 @@ class SpikingDiffusionTests {
 
         @Override
         public NDArray encode(NDArray images) {
-          return images.squeeze(1).mul(4).round().toType(DataType.INT64, true);
+          return Evaluation.of(
+              images, x -> x.squeeze(1).mul(4).round().toType(DataType.INT64, true));
         }
 
         @Override
@@ -84,10 +88,32 @@ class SpikingDiffusionTests {
   }
 
   @Test
+  void inpaintsTheUnknownPixelsAndKeepsTheOthersAsTheyAre() {
+    // 0.3 is no code's pixel: decoded it would be 0.25
+    NDArray images = manager.create(new float[] {0, 0.3f, 0.5f, 1}, new Shape(1, 1, 2, 2));
+    ImageMask mask = new ImageMask(2, 2, new boolean[] {true, false, false, true});
+    NDArray inpainted = model.inpaint(images, mask, 1, SamplingOptions.of(process));
+    assertClose(new double[] {0.75, 0.3f, 0.5, 0.75}, inpainted, 0);
+  }
+
+  @Test
+  void drawsOneClassOfADenoiserThatKnowsClasses() {
+    SpikingDenoiser network =
+        new SpikingDenoiser(SdidConfig.of(process).withChannels(List.of(2, 2)).withClasses(3));
+    network.initialize(manager, DataType.FLOAT32, new Shape(1, 2, 2), new Shape(1));
+    Denoiser bags = ConditionalDenoiser.evaluating(network).guided(2).ofClass(1);
+    NDArray images = new SpikingDiffusion(tokenizer, process, bags).sample(manager, 4, 1);
+    assertEquals(new Shape(4, 1, 2, 2), images.getShape());
+  }
+
+  @Test
   void leavesNothingOpenButItsResult() {
+    NDArray images = manager.zeros(new Shape(3, 1, 2, 2));
+    ImageMask mask = new ImageMask(2, 2, new boolean[] {true, false, false, true});
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 5; i++) {
       model.sample(manager, 3, i).close();
+      model.inpaint(images, mask, i, SamplingOptions.of(process)).close();
     }
     assertEquals(before, ManagedArrays.count(manager));
   }

@@ -2,6 +2,7 @@ package io.github.spikegen.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.engine.Engine;
@@ -12,6 +13,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.Evaluation;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.coding.ImageTokenizer;
+import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.testing.ArrayTest;
@@ -21,6 +23,7 @@ import io.github.spikegen.training.AdamW;
 import io.github.spikegen.training.Schedules;
 import io.github.spikegen.training.TrainingLoop;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +74,38 @@ class TokenDatasetTests extends ArrayTest {
     assertEquals(new Shape(2, 2, 2), picked.getShape());
     assertEquals(DataType.INT64, picked.getDataType());
     assertArrayEquals(new long[] {0, 0, 0, 1, 1, 0, 0, 0}, picked.toLongArray());
+  }
+
+  @Test
+  void keepsTheLabelsOfTheImages() {
+    List<byte[]> pixels = List.of(new byte[4], new byte[4], new byte[4], new byte[4]);
+    ImageDataset labelled = ImageDataset.of(new Shape(1, 2, 2), pixels, new int[] {2, 0, 1, 2}, 3);
+    TokenDataset tokens = TokenDataset.of(manager, new PixelTokenizer(), labelled, 3);
+    assertEquals(3, tokens.classes());
+    assertArrayEquals(new long[] {2, 1}, tokens.labels(manager, 3, 2).toLongArray());
+    int before = ManagedArrays.count(manager);
+    BatchOrder order = tokens.epoch(1, 0, 2, LastBatch.KEEP);
+    Iterator<int[]> indices = order.iterator();
+    for (Batch batch : tokens.batches(manager, order)) {
+      try (batch) {
+        assertArrayEquals(
+            tokens.labels(batch.getManager(), indices.next()).toLongArray(),
+            batch.getLabels().singletonOrThrow().toLongArray());
+      }
+    }
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  @Test
+  void imagesWithoutLabelsGiveNone() {
+    TokenDataset tokens = tokens(4);
+    assertEquals(0, tokens.classes());
+    assertThrows(IllegalStateException.class, () -> tokens.labels(manager, 0));
+    for (Batch batch : tokens.batches(manager, tokens.epoch(1, 0, 2, LastBatch.KEEP))) {
+      try (batch) {
+        assertEquals(0, batch.getLabels().size());
+      }
+    }
   }
 
   @Test
