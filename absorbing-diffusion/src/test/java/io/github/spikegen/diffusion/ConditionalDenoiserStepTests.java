@@ -89,9 +89,7 @@ class ConditionalDenoiserStepTests extends ArrayTest {
     long[] labels = new long[10_000];
     step.dropSome(labels, new SplittableRandom(2));
     long dropped = Arrays.stream(labels).filter(label -> label == CODES).count();
-    assertTrue(
-        dropped > 900 && dropped < 1100,
-        "dropped " + dropped); // standard deviation 30
+    assertTrue(dropped > 900 && dropped < 1100, "dropped " + dropped); // standard deviation 30
     assertEquals(10_000 - dropped, Arrays.stream(labels).filter(label -> label == 0).count());
     new ConditionalDenoiserStep(LOSS, denoiser, 0, RandomKey.of(1))
         .dropSome(labels, new SplittableRandom(2));

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DiffusionTrainCommand.class,
       DiffusionSampleCommand.class,
-      DiffusionReconstructCommand.class
+      DiffusionReconstructCommand.class,
+      DiffusionInpaintCommand.class
     })
 final class DiffusionCommand implements Runnable {
 

@@ -122,6 +122,13 @@ final class DiffusionModelOptions {
   int embeddingChannels = SDID.embeddingChannels();
 
   @Option(
+      names = "--labels",
+      description =
+          "Let the denoiser learn the classes of the images too, so that a class can be drawn:"
+              + " 'diffusion sample --class'.")
+  boolean labels;
+
+  @Option(
       names = "--diffusion-steps",
       paramLabel = "S",
       converter = Numbers.AtLeastOne.class,
@@ -161,8 +168,12 @@ final class DiffusionModelOptions {
     };
   }
 
-  /** Returns the denoiser for the tokens of an autoencoder. */
-  SdidConfig denoiser(VqSvaeConfig vqSvae) {
+  /**
+   * Returns the denoiser for the tokens of an autoencoder.
+   *
+   * @param classes the classes of the training images, or 0 if they have no labels
+   */
+  SdidConfig denoiser(VqSvaeConfig vqSvae, int classes) {
     int tokens = Math.toIntExact(vqSvae.tokenShape().size());
     int steps = diffusionSteps == null ? tokens : diffusionSteps;
     if (steps > tokens) {
@@ -171,12 +182,25 @@ final class DiffusionModelOptions {
               .formatted(tokens, steps));
     }
     requireHeads();
+    requireLabels(classes);
     return SdidConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
         .withTimeSteps(denoiserTimeSteps)
         .withChannels(denoiserChannels.values())
         .withBlocks(denoiserBlocks, denoiserHeads)
         .withInput(denoiserInput)
-        .withEmbeddingChannels(embeddingChannels);
+        .withEmbeddingChannels(embeddingChannels)
+        .withClasses(labels ? classes : 0);
+  }
+
+  private void requireLabels(int classes) {
+    if (labels && classes == 0) {
+      throw new UsageException("--labels: the training images have no labels");
+    }
+    if (labels && denoiserInput != SdidConfig.Input.EMBEDDING) {
+      throw new UsageException(
+          "--labels: a class enters the denoiser as a learned vector, which --denoiser-input %s has none of"
+              .formatted(ReadableDefaults.written(denoiserInput)));
+    }
   }
 
   private void requireHeads() {

@@ -1,11 +1,9 @@
 package io.github.spikegen.examples.cli;
 
 import ai.djl.ndarray.NDManager;
-import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.RevealOrder;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.examples.run.RunFolder;
-import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.examples.run.diffusion.ClassChoice;
 import io.github.spikegen.examples.run.diffusion.DiffusionModels;
 import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.examples.run.diffusion.DiffusionSampling;
@@ -15,23 +13,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Draws images from a trained model. */
 @Command(
     name = "sample",
     customSynopsis = "spikegen diffusion sample --model RUN --out F.npz [OPTIONS]",
-    description = "Draw images from a trained model.",
+    description = {
+      "Draw images from a trained model. A model that was trained with --labels draws its classes in"
+          + " turn, unless --class names one."
+    },
     footer = {
       "",
       "Examples:",
       "  spikegen diffusion sample --model pretrained --out samples.npz --grid samples.png",
       "  spikegen diffusion sample --model run --count 1000 --out few-steps.npz --steps 10"
+          + " --order halton",
+      "  spikegen diffusion sample --model classes --out bags.npz --class 8 --guidance 2"
     })
 final class DiffusionSampleCommand implements Callable<Integer> {
-
-  private static final SamplingOptions DEFAULTS = SamplingOptions.of(new AbsorbingProcess(1, 1));
 
   @Spec private CommandSpec spec;
 
@@ -41,54 +41,23 @@ final class DiffusionSampleCommand implements Callable<Integer> {
 
   @Mixin private DrawingOptions drawing;
 
-  @Option(
-      names = "--temperature",
-      paramLabel = "X",
-      converter = Numbers.Positive.class,
-      description = "Divides the logits: below 1 gives likelier and less varied images.")
-  private double temperature = DEFAULTS.temperature();
-
-  @Option(
-      names = "--steps",
-      paramLabel = "K",
-      converter = Numbers.AtLeastOne.class,
-      description =
-          "Sampling steps; fewer are faster and reveal more tokens at once (default: all steps of"
-              + " the noise process).")
-  private Integer steps;
-
-  @Option(
-      names = "--order",
-      paramLabel = "O",
-      description =
-          "Which tokens a step reveals: random (the model's distribution) or confidence (the"
-              + " likeliest first).")
-  private RevealOrder order = DEFAULTS.order();
+  @Mixin private DiffusionDrawingOptions how;
 
   @Override
   public Integer call() throws IOException {
     files.requireFree();
     RunFolder folder = model.open();
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
-    AbsorbingProcess process = config.process();
-    if (steps != null && steps > process.steps()) {
-      throw new UsageException(
-          "--steps: expected at most %d, the steps of the noise process of %s, but was %d"
-              .formatted(process.steps(), model, steps));
-    }
-    SamplingOptions options =
-        SamplingOptions.of(process)
-            .withSteps(steps == null ? process.steps() : steps)
-            .withTemperature(temperature)
-            .withOrder(order)
-            .withBatchSize(drawing.batch);
+    SamplingOptions options = how.sampling(config, model).withBatchSize(drawing.batch);
+    ClassChoice classes = how.classes(config, model);
     try (NDManager manager = NDManager.newBaseManager()) {
       DiffusionSampling sampling =
           new DiffusionSampling(
               DiffusionModels.loadTokenizer(folder, config, manager),
-              process,
+              config.process(),
               DiffusionModels.loadDenoiser(folder, config, manager),
-              options);
+              options,
+              classes);
       DiffusionSampling.Cost cost =
           sampling.write(manager, drawing.count, drawing.seed, files.archive, files.grid);
       spec.commandLine()

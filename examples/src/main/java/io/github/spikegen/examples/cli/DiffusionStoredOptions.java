@@ -31,6 +31,8 @@ final class DiffusionStoredOptions {
     VALUES.put("--denoiser-heads", run -> run.denoiser().attentionHeads());
     VALUES.put("--denoiser-input", run -> run.denoiser().input());
     VALUES.put("--embedding-channels", run -> run.denoiser().embeddingChannels());
+    VALUES.put("--labels", run -> run.denoiser().classes() > 0);
+    VALUES.put("--label-dropout", DiffusionRunConfig::labelDropout);
     VALUES.put("--diffusion-steps", run -> run.denoiser().diffusionSteps());
     VALUES.put("--loss-weighting", DiffusionRunConfig::lossWeighting);
     VALUES.put("--vq-epochs", run -> run.vqTraining().epochs());

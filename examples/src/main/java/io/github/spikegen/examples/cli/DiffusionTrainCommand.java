@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  spikegen diffusion train --dataset mini --out run --time-steps 4 --vq-epochs 8",
       "  spikegen diffusion train --dataset cifar10 --data cifar-10-batches-bin --out run",
+      "  spikegen diffusion train --dataset mini --out classes --labels",
       "  spikegen diffusion train --resume --out run"
     })
 final class DiffusionTrainCommand implements Callable<Integer>, FamilyTraining<DiffusionRunConfig> {
@@ -74,15 +75,16 @@ final class DiffusionTrainCommand implements Callable<Integer>, FamilyTraining<D
   public DiffusionRunConfig config(DataDescription trained, ImageDataset images) {
     Shape shape = images.shape();
     VqSvaeConfig vqSvae = model.vqSvae(shape.get(0), shape.get(1), shape.get(2));
-    SdidConfig denoiser = model.denoiser(vqSvae);
+    SdidConfig denoiser = model.denoiser(vqSvae, images.classes());
     return DiffusionRunConfig.of(
-        training.seed,
-        trained,
-        vqSvae,
-        denoiser,
-        model.lossWeighting,
-        training.vq(),
-        training.prior());
+            training.seed,
+            trained,
+            vqSvae,
+            denoiser,
+            model.lossWeighting,
+            training.vq(),
+            training.prior())
+        .withLabelDropout(training.labelDropout(model.labels));
   }
 
   @Override

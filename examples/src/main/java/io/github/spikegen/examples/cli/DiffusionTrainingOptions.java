@@ -1,11 +1,14 @@
 package io.github.spikegen.examples.cli;
 
+import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.training.AdamWOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How both stages are trained. */
 final class DiffusionTrainingOptions {
+
+  private static final double USUAL_LABEL_DROPOUT = 0.1;
 
   @Option(
       names = "--vq-epochs",
@@ -70,10 +73,28 @@ final class DiffusionTrainingOptions {
   @Mixin private SharedTrainingOptions shared;
 
   @Option(
+      names = "--label-dropout",
+      paramLabel = "P",
+      converter = Numbers.ShareBelowOne.class,
+      description =
+          "With --labels: how often an image is shown without its label, from which guidance learns"
+              + " what images have in common (default: 0.1).")
+  Double labelDropout;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       description = "Where all random numbers come from: the same seed gives the same run.")
   long seed = 1;
+
+  /** Returns how often a label is left out. */
+  double labelDropout(boolean labels) {
+    if (!labels && labelDropout != null) {
+      throw new UsageException(
+          "--label-dropout: there are no labels to leave out without --labels");
+    }
+    return labelDropout != null ? labelDropout : labels ? USUAL_LABEL_DROPOUT : 0;
+  }
 
   AdamWOptions vq() {
     return shared.options(vqEpochs, vqBatch, vqLearningRate).withAverageDecay(vqAverageDecay);

@@ -26,7 +26,12 @@ record DiffusionWords(DiffusionRunConfig config) implements RunWords {
     return stage == Stage.VQ
         ? "Stage 1 of 2: a spiking autoencoder learns to write images with %d codes"
             .formatted(codes())
-        : "Stage 2 of 2: a spiking denoiser learns to draw the codes of an image";
+        : "Stage 2 of 2: a spiking denoiser learns to draw the codes of an image" + ofClasses();
+  }
+
+  private String ofClasses() {
+    int classes = config.denoiser().classes();
+    return classes == 0 ? "" : " of one of %d classes".formatted(classes);
   }
 
   @Override

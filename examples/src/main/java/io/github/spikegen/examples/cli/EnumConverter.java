@@ -5,6 +5,7 @@ import io.github.spikegen.diffusion.RevealOrder;
 import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.examples.dataset.DatasetPart;
 import io.github.spikegen.examples.dataset.NamedDataset;
+import io.github.spikegen.examples.run.diffusion.KnownPixels;
 import io.github.spikegen.examples.run.gan.GanRecipe;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DecoderConfig;
@@ -31,6 +32,7 @@ record EnumConverter<E extends Enum<E>>(Class<E> type) implements ITypeConverter
           NamedDataset.class,
           DatasetPart.class,
           RevealOrder.class,
+          KnownPixels.class,
           LossWeighting.class,
           SdidConfig.Input.class,
           VqSvaeConfig.Feature.class,

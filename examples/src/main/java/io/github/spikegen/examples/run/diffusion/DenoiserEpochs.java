@@ -1,17 +1,22 @@
 package io.github.spikegen.examples.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.Denoiser;
+import io.github.spikegen.diffusion.ConditionalDenoiser;
+import io.github.spikegen.diffusion.ConditionalDenoiserStep;
 import io.github.spikegen.diffusion.DenoiserStep;
 import io.github.spikegen.diffusion.DiffusionLoss;
+import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.ElboEstimate;
+import io.github.spikegen.diffusion.LabelledTokens;
+import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
-import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.Stage;
@@ -23,8 +28,10 @@ import io.github.spikegen.examples.run.training.TrainedEpoch;
 import io.github.spikegen.examples.run.training.TrainedNetwork;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +43,6 @@ final class DenoiserEpochs implements StageTraining {
   private static final int TRAINING_SAMPLES_EVALUATED = 500;
   private static final int EVALUATION_BATCH = 100;
   private static final int GRID_IMAGES = 64;
-  private static final int GRID_COLUMNS = 8;
 
   private final DiffusionTraining run;
   private final NDManager manager;
@@ -76,8 +82,11 @@ final class DenoiserEpochs implements StageTraining {
     BatchOrder order =
         train.epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
     DiffusionLoss loss = new DiffusionLoss(config.process(), config.lossWeighting());
-    DenoiserStep step =
-        new DenoiserStep(loss, denoiser, Stage.PRIOR.key(config.seed(), part.epoch()));
+    RandomKey key = Stage.PRIOR.key(config.seed(), part.epoch());
+    TrainingStep step =
+        classes() == 0
+            ? new DenoiserStep(loss, denoiser, key)
+            : new ConditionalDenoiserStep(loss, denoiser, config.labelDropout(), key);
     EpochReport report =
         options.run(part, trained, manager, order, rest -> train.batches(manager, rest), step);
     return new TrainedEpoch(
@@ -91,6 +100,10 @@ final class DenoiserEpochs implements StageTraining {
   @Override
   public String judgedBy() {
     return run.config().data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN);
+  }
+
+  private int classes() {
+    return config.denoiser().classes();
   }
 
   @Override
@@ -114,24 +127,37 @@ final class DenoiserEpochs implements StageTraining {
   private double bits(TokenDataset tokens, int most) {
     int count = Math.min(most, tokens.size());
     try (NDManager work = manager.newSubManager()) {
-      NDList batches = new NDList();
+      List<LabelledTokens> batches = new ArrayList<>();
       for (int from = 0; from < count; from += EVALUATION_BATCH) {
         int to = Math.min(count, from + EVALUATION_BATCH);
-        batches.add(tokens.tokens(work, IntStream.range(from, to).toArray()));
+        int[] indices = IntStream.range(from, to).toArray();
+        NDArray labels =
+            classes() == 0
+                ? work.zeros(new Shape(indices.length), DataType.INT64)
+                : tokens.labels(work, indices);
+        batches.add(new LabelledTokens(tokens.tokens(work, indices), labels));
       }
       return ElboEstimate.of(
-              config.process(), Denoiser.evaluating(denoiser), batches, config.seed())
+              config.process(), ConditionalDenoiser.evaluating(denoiser), batches, config.seed())
           .bitsPerToken();
     }
   }
 
   private void drawGrid(int epoch) throws IOException {
     AbsorbingProcess process = config.process();
+    int[] labels = ClassChoice.OWN.inTurn(GRID_IMAGES, classes());
     try (NDManager work = manager.newSubManager()) {
-      NDArray images =
-          new SpikingDiffusion(tokenizer, process, Denoiser.evaluating(denoiser))
-              .sample(work, GRID_IMAGES, config.seed());
-      new ImageGrid(GRID_COLUMNS).write(run.folder().grid(Stage.PRIOR, epoch), images);
+      NDArray tokens =
+          new DiffusionSampler(process, SamplingOptions.of(process))
+              .sample(
+                  work,
+                  ConditionalDenoiser.evaluating(denoiser),
+                  tokenizer.tokenShape(),
+                  labels,
+                  config.seed())
+              .tokens();
+      new ImageGrid(DiffusionSampling.columns(classes()))
+          .write(run.folder().grid(Stage.PRIOR, epoch), tokenizer.decode(tokens));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.run.diffusion;
 
+import io.github.spikegen.check.Require;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.SdidConfig;
@@ -23,6 +24,8 @@ import java.util.Objects;
  * @param vqSvae the model that turns images into tokens
  * @param denoiser the network over tokens, with the noise process's codes and steps
  * @param lossWeighting how much the noise steps count in the denoiser's loss
+ * @param labelDropout how often the denoiser is trained without an image's label, in [0, 1); 0 for
+ *     a denoiser without classes
  * @param vqTraining the training of the first stage
  * @param priorTraining the training of the second stage
  * @param versions the software that started the run
@@ -35,6 +38,7 @@ public record DiffusionRunConfig(
     VqSvaeConfig vqSvae,
     SdidConfig denoiser,
     LossWeighting lossWeighting,
+    double labelDropout,
     AdamWOptions vqTraining,
     AdamWOptions priorTraining,
     LibraryVersions versions)
@@ -58,10 +62,12 @@ public record DiffusionRunConfig(
           "the VQ-SVAE has %d codes, but the denoiser %d"
               .formatted(vqSvae.codes(), denoiser.codes()));
     }
+    Require.shareBelowOne("labelDropout", labelDropout);
   }
 
   /**
-   * Describes a new run of this software.
+   * Describes a new run of this software, which never trains the denoiser without labels if it has
+   * classes.
    *
    * @param seed where all random numbers come from
    * @param data the training data
@@ -88,9 +94,31 @@ public record DiffusionRunConfig(
         vqSvae,
         denoiser,
         lossWeighting,
+        0,
         vqTraining,
         priorTraining,
         LibraryVersions.running());
+  }
+
+  /**
+   * Returns the same with labels that are left out now and then.
+   *
+   * @param share how often, in [0, 1)
+   * @return a changed copy
+   */
+  public DiffusionRunConfig withLabelDropout(double share) {
+    return new DiffusionRunConfig(
+        format,
+        model,
+        seed,
+        data,
+        vqSvae,
+        denoiser,
+        lossWeighting,
+        share,
+        vqTraining,
+        priorTraining,
+        versions);
   }
 
   /**

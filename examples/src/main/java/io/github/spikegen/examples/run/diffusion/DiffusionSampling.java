@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.Denoiser;
+import io.github.spikegen.diffusion.ConditionalDenoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.Sampled;
 import io.github.spikegen.diffusion.SamplingOptions;
@@ -22,12 +22,38 @@ import java.nio.file.Path;
  * @param process the noise process
  * @param denoiser the trained denoiser
  * @param options how to draw
+ * @param classes which classes to draw; in turn if it names none
  */
 public record DiffusionSampling(
-    VqSvae tokenizer, AbsorbingProcess process, SpikingDenoiser denoiser, SamplingOptions options) {
+    VqSvae tokenizer,
+    AbsorbingProcess process,
+    SpikingDenoiser denoiser,
+    SamplingOptions options,
+    ClassChoice classes) {
 
   private static final int GRID_IMAGES = 64;
   private static final int GRID_COLUMNS = 8;
+
+  /**
+   * Draws all classes in turn, if the model knows any.
+   *
+   * @param tokenizer the trained VQ-SVAE
+   * @param process the noise process
+   * @param denoiser the trained denoiser
+   * @param options how to draw
+   */
+  public DiffusionSampling(
+      VqSvae tokenizer,
+      AbsorbingProcess process,
+      SpikingDenoiser denoiser,
+      SamplingOptions options) {
+    this(tokenizer, process, denoiser, options, ClassChoice.OWN);
+  }
+
+  /** Returns the columns of a grid of samples: one a class if classes are drawn in turn. */
+  static int columns(int classesInTurn) {
+    return classesInTurn > 1 ? classesInTurn : GRID_COLUMNS;
+  }
 
   /**
    * What sampling cost.
@@ -56,14 +82,18 @@ public record DiffusionSampling(
             new ImageArchiveWriter(archive, count, tokenizer.config().imageShape());
         NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
+      ConditionalDenoiser network =
+          ConditionalDenoiser.evaluating(denoiser).guided(classes.guidance());
+      int[] labels = classes.inTurn(count, network.classes());
       Sampled sampled =
           new DiffusionSampler(process, options)
-              .sample(work, Denoiser.evaluating(denoiser), tokenizer.tokenShape(), count, seed);
+              .sample(work, network, tokenizer.tokenShape(), labels, seed);
       decode(sampled.tokens(), writer);
       writer.commit();
       if (grid != null) {
         NDArray first = sampled.tokens().get(":" + Math.min(count, GRID_IMAGES));
-        new ImageGrid(GRID_COLUMNS).write(grid, tokenizer.decode(first));
+        int columns = columns(classes.only() == null ? network.classes() : 1);
+        new ImageGrid(columns).write(grid, tokenizer.decode(first));
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       return new Cost(seconds, (double) sampled.networkCalls() / count);

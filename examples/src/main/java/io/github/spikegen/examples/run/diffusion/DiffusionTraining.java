@@ -51,12 +51,15 @@ public record DiffusionTraining(
    * Trains until both stages are complete or the run is stopped.
    *
    * @return true if they are complete
-   * @throws UsageException if the images are not those that the config describes, or too few
+   * @throws UsageException if the images are not those that the config describes, too few, or
+   *     without the classes that the denoiser learns
    * @throws NonFiniteLossException if the loss became NaN or infinite
    * @throws IOException if reading or writing fails
    */
   public boolean run() throws IOException {
     config.data().requireSame(train);
+    requireClasses(train);
+    requireClasses(heldOut);
     int images = Math.toIntExact(train.size());
     config.stages().forEach(stage -> config.training(stage).stepsPerEpoch(images));
     BestWeights.use(folder, config);
@@ -68,6 +71,15 @@ public record DiffusionTraining(
       StageLoop loop = new StageLoop(config, folder, log, control);
       boolean encodes = folder.progress(config).isDone(Stage.VQ, config) || trainTokenizer(loop);
       return encodes && !control.stop().getAsBoolean() && trainDenoiser(loop, manager);
+    }
+  }
+
+  private void requireClasses(ImageDataset images) {
+    int classes = config.denoiser().classes();
+    if (classes > 0 && images.classes() != classes) {
+      throw new UsageException(
+          "the denoiser learns %d classes, but the images have %s"
+              .formatted(classes, images.classes() == 0 ? "no labels" : images.classes()));
     }
   }
 
