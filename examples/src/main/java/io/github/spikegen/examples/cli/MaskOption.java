@@ -62,8 +62,8 @@ final class MaskOption {
       int foundWidth = reader.getWidth(0);
       if (foundHeight != height || foundWidth != width) {
         throw new UsageException(
-            "--mask: %s is %dx%d, but the model's images are %dx%d"
-                .formatted(spec, foundHeight, foundWidth, height, width));
+            "--mask: %s is %d pixels wide and %d high, but the model's images are %d wide and %d high"
+                .formatted(spec, foundWidth, foundHeight, width, height));
       }
       return reader.read(0);
     } catch (UsageException e) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.ConditionalDenoiser;
@@ -17,7 +18,6 @@ import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ import java.util.function.LongConsumer;
 /**
  * Draws parts of images anew into files.
  *
- * @param tokenizer the trained VQ-SVAE
+ * @param tokenizer images to tokens and back
  * @param process the noise process
  * @param denoiser the trained denoiser
  * @param options how to draw
@@ -35,7 +35,7 @@ import java.util.function.LongConsumer;
  * @param known what the other pixels show
  */
 public record Inpainting(
-    VqSvae tokenizer,
+    ImageTokenizer tokenizer,
     AbsorbingProcess process,
     SpikingDenoiser denoiser,
     SamplingOptions options,

@@ -64,6 +64,20 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
     return new TinyDiffusionRun(changed, train, test);
   }
 
+  /** Returns the same with a denoiser that learns the classes of the images. */
+  TinyDiffusionRun withLabels(double dropout) {
+    DiffusionRunConfig labelled =
+        DiffusionRunConfig.of(
+            config.seed(),
+            config.data(),
+            config.vqSvae(),
+            config.denoiser().withClasses(10),
+            config.lossWeighting(),
+            config.vqTraining(),
+            config.priorTraining());
+    return new TinyDiffusionRun(labelled.withLabelDropout(dropout), train, test);
+  }
+
   public RunFolder start(Path path) throws IOException {
     RunFolder folder = new RunFolder(path);
     folder.start(config, false);
