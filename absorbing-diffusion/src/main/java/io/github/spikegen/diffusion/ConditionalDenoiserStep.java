@@ -29,14 +29,15 @@ public record ConditionalDenoiserStep(
   private static final long LABELS = 1; // what the key of left-out labels is folded with
 
   /**
-   * Checks the probability.
+   * Checks network and probability.
    *
    * @param loss the process and the weight of its steps
-   * @param denoiser the network to train
+   * @param denoiser with classes
    * @param labelDropout in [0, 1)
    * @param key what this epoch draws from
    */
   public ConditionalDenoiserStep {
+    Require.atLeast("denoiser's classes", 1, denoiser.config().classes());
     Require.shareBelowOne("labelDropout", labelDropout);
   }
 

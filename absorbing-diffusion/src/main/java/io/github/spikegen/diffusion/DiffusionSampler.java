@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * <p>The network is called only where it decides something: a sample takes part in a batch only at
  * steps that reveal one of its tokens, and the answer for "everything masked at step t" is computed
  * once for all samples of a class. Both are exact as long as the denoiser is in evaluation mode,
- * where its answer for a sample depends on that sample's tokens and step alone.
+ * where its answer for a sample depends on that sample's tokens, step and class alone.
  *
  * <p>A sample's random numbers depend on the seed and its index, so the same seed draws the same
  * tokens whatever the batch size (as far as the network's own rounding does not depend on it).

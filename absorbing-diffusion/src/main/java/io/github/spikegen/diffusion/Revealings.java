@@ -28,8 +28,8 @@ final class Revealings {
   Revealing start(long[] tokens, RandomGenerator random) {
     int mask = process.maskToken();
     int masked = (int) Arrays.stream(tokens).filter(token -> token == mask).count();
-    double share = (double) masked / tokens.length;
-    int start = (int) Math.max(1, Math.round(process.steps() * share));
+    double stepsLeft = (double) process.steps() * masked / tokens.length;
+    int start = (int) Math.max(1, Math.round(stepsLeft));
     StepGrid grid = new StepGrid(start, Math.min(options.steps(), start));
     return switch (options.order()) {
       case RANDOM -> new RandomRevealing(tokens, mask, grid, random);

@@ -152,6 +152,9 @@ class ConditionalDenoiserStepTests extends ArrayTest {
     assertThrows(IllegalArgumentException.class, () -> new LabelledTokens(tokens, three));
     SpikingDenoiser without = new SpikingDenoiser(denoiser.config().withClasses(0));
     assertThrows(IllegalArgumentException.class, () -> ConditionalDenoiser.evaluating(without));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ConditionalDenoiserStep(LOSS, without, 0.1, RandomKey.of(1)));
     without.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 3), new Shape(1));
     assertEquals(0, ConditionalDenoiser.evaluating(without).classes());
     NDArray two = labels(manager, 2);
