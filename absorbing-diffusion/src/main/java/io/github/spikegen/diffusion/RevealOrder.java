@@ -20,9 +20,10 @@ public enum RevealOrder {
    * Those that a two-dimensional Halton sequence comes to next, as many as the reverse process
    * reveals on average: tokens of one step, which are drawn independently of each other, then lie
    * far apart. After Besnier et al., "Halton Scheduler for Masked Generative Image Transformer"
-   * (ICLR 2025, arXiv 2503.17076); here each sample's order is shifted over the grid at random, around its edges, so
-   * that every place is as likely to come early as any other. The order does not depend on what is
-   * drawn, so that with one token a step the model's distribution is drawn from.
+   * (ICLR 2025, arXiv 2503.17076); here each sample's order is shifted over the grid at random,
+   * around its edges, so that every place is as likely to come early as any other. The order does
+   * not depend on what is drawn, so that with one token a step the model's distribution is drawn
+   * from.
    */
   HALTON
 }
