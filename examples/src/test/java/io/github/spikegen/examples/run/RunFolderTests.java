@@ -64,6 +64,8 @@ class RunFolderTests {
     remove(again, "vqSvae", "residualBlocks", 0);
     remove(again, "denoiser", "residualBlocks", 0);
     remove(again, "denoiser", "attentionHeads", 0);
+    remove(again, "denoiser", "classes", 0);
+    assertEquals(0, again.remove("labelDropout").getAsDouble());
     assertEquals(json(file), again);
   }
 

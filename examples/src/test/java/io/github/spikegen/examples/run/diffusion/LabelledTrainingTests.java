@@ -101,20 +101,6 @@ class LabelledTrainingTests {
   }
 
   @Test
-  void aConfigFromBeforeThereWereLabelsHasNone() throws IOException {
-    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
-    RunFolder folder = run.start(temporary.resolve("run"));
-    Path config = folder.path().resolve("config.json");
-    String older =
-        Files.readString(config)
-            .replaceAll(",\\s*\"classes\": 0", "")
-            .replaceAll("\\s*\"labelDropout\": 0.0,", "");
-    assertFalse(older.contains("classes") || older.contains("labelDropout"), older);
-    Files.writeString(config, older);
-    assertEquals(run.config(), folder.config(DiffusionRunConfig.FAMILY));
-  }
-
-  @Test
   void newImagesTakeTheirClassesInTurnUnlessAllAreOfOne() {
     assertArrayEquals(new int[] {0, 1, 2, 0, 1}, ClassChoice.OWN.inTurn(5, 3));
     assertArrayEquals(new int[] {2, 2, 2}, new ClassChoice(2, 1).inTurn(3, 3));
