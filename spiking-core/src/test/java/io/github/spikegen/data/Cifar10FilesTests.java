@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,5 +95,18 @@ class Cifar10FilesTests {
         folder.resolve("test_batch.bin")
             + " has label 200 in record 1, expected labels from 0 to 9",
         failureOfTest(records(1, 200)));
+  }
+
+  @Test
+  void recordsAreReadFromAStreamToo() throws IOException {
+    assertArrayEquals(
+        new int[] {3, 9, 1},
+        Cifar10Files.load("set", new ByteArrayInputStream(records(3, 9, 1))).labels());
+    assertEquals(
+        "set is truncated: expected a multiple of 3073 bytes, at least one, found 3 bytes",
+        assertThrows(
+                DataFileException.class,
+                () -> Cifar10Files.load("set", new ByteArrayInputStream(new byte[3])))
+            .getMessage());
   }
 }
