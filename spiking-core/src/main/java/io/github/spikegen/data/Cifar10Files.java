@@ -87,10 +87,21 @@ public final class Cifar10Files {
         };
     for (String name : names) {
       if (!Files.isRegularFile(holder.resolve(name))) {
-        throw DataFileException.missing(holder, List.of(name));
+        throw new DataFileException(
+            DataFileException.missing(holder, List.of(name)).getMessage() + hint(holder));
       }
     }
     return names.stream().map(holder::resolve).toList();
+  }
+
+  private static String hint(Path folder) {
+    if (Files.isRegularFile(folder.resolve("cifar-10-binary.tar.gz"))) {
+      return "; unpack cifar-10-binary.tar.gz first";
+    }
+    return Files.isDirectory(folder.resolve("cifar-10-batches-py"))
+            || Files.isRegularFile(folder.resolve("data_batch_1"))
+        ? "; these are files of the Python version, expected the binary version"
+        : "";
   }
 
   private static void read(BinaryInput in, List<byte[]> images, List<Integer> labels)

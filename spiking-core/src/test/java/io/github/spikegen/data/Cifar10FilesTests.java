@@ -72,10 +72,28 @@ class Cifar10FilesTests {
   @Test
   void missingFilesAreNamed() throws IOException {
     Files.write(folder.resolve("data_batch_1.bin"), records(1));
+    assertEquals(folder + " has none of data_batch_2.bin", failureOfTraining());
+  }
+
+  @Test
+  void otherVersionsAndPackedFilesAreRecognised() throws IOException {
+    String missing = folder + " has none of data_batch_1.bin";
+    Path python = Files.createDirectory(folder.resolve("cifar-10-batches-py"));
     assertEquals(
-        folder + " has none of data_batch_2.bin",
-        assertThrows(DataFileException.class, () -> Cifar10Files.load(folder, Split.TRAIN))
-            .getMessage());
+        missing + "; these are files of the Python version, expected the binary version",
+        failureOfTraining());
+    Files.delete(python);
+    Files.write(folder.resolve("data_batch_1"), new byte[1]);
+    assertEquals(
+        missing + "; these are files of the Python version, expected the binary version",
+        failureOfTraining());
+    Files.write(folder.resolve("cifar-10-binary.tar.gz"), new byte[1]);
+    assertEquals(missing + "; unpack cifar-10-binary.tar.gz first", failureOfTraining());
+  }
+
+  private String failureOfTraining() {
+    return assertThrows(DataFileException.class, () -> Cifar10Files.load(folder, Split.TRAIN))
+        .getMessage();
   }
 
   @Test

@@ -20,8 +20,10 @@ import java.io.InputStream;
  * @param repository where the files are
  * @param groupId DJL's name of the group of data sets
  * @param artifactId DJL's name of the data set
+ * @param listener is told of a download
  */
-record DownloadableFiles(Repository repository, String groupId, String artifactId) {
+record DownloadableFiles(
+    Repository repository, String groupId, String artifactId, DatasetListener listener) {
 
   private static final String VERSION = "1.0";
 
@@ -68,7 +70,7 @@ record DownloadableFiles(Repository repository, String groupId, String artifactI
     try {
       MRL location = repository.dataset(Application.CV.ANY, groupId, artifactId, VERSION);
       Artifact artifact = location.getDefaultArtifact();
-      location.prepare(artifact);
+      location.prepare(artifact, new DownloadNote(artifactId, listener));
       return artifact;
     } catch (IOException | RuntimeException e) {
       throw new DataFileException(

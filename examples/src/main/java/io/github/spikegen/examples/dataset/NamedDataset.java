@@ -129,7 +129,7 @@ public enum NamedDataset {
   private ImageDataset idx(Path folder, Split split, String artifactId, DatasetListener listener)
       throws IOException {
     return folder == null
-        ? downloaded(artifactId, files -> files.loadIdx(split))
+        ? downloaded(artifactId, listener, files -> files.loadIdx(split))
         : idx(folder, split, IdxLayout.MNIST, listener);
   }
 
@@ -143,7 +143,7 @@ public enum NamedDataset {
   private ImageDataset cifar10(Path folder, Split split, DatasetListener listener)
       throws IOException {
     if (folder == null) {
-      return downloaded("cifar10", files -> files.loadCifar10(split));
+      return downloaded("cifar10", listener, files -> files.loadCifar10(split));
     }
     ImageDataset images = Cifar10Files.load(folder, split);
     compare(Cifar10Files.files(folder, split), listener);
@@ -185,10 +185,12 @@ public enum NamedDataset {
     new PublishedFiles(source().set()).compare(files, listener);
   }
 
-  private ImageDataset downloaded(String artifactId, Download download) throws IOException {
+  private ImageDataset downloaded(String artifactId, DatasetListener listener, Download download)
+      throws IOException {
     try {
       return download.from(
-          new DownloadableFiles(BasicDatasets.REPOSITORY, BasicDatasets.GROUP_ID, artifactId));
+          new DownloadableFiles(
+              BasicDatasets.REPOSITORY, BasicDatasets.GROUP_ID, artifactId, listener));
     } catch (DataFileException e) {
       throw new DataFileException("%s; or %s".formatted(e.getMessage(), source().whatToDo()), e);
     }

@@ -39,7 +39,7 @@ record PublishedFiles(String set, Recogniser recogniser) {
       Optional<PublishedFile> found = recogniser.recognise(file);
       if (found.isPresent() && !found.get().equals(expected)) {
         throw new IllegalArgumentException(
-            "%s is %s of %s, expected %s of %s"
+            "%s is %s of %s, not %s of %s"
                 .formatted(file, found.get().name(), found.get().set(), expected.name(), set));
       }
       if (found.isEmpty() && expected.isKnownUnpacked()) {

@@ -17,6 +17,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +35,14 @@ class DownloadableFilesTests {
   @TempDir private Path folder;
 
   private String previousCache;
+  private final List<String> notes = new ArrayList<>();
+  private final DatasetListener listener =
+      new DatasetListener() {
+        @Override
+        public void noted(String note) {
+          notes.add(note);
+        }
+      };
 
   /** Keeps the files of these tests out of the user's cache, where they would be taken for real. */
   @BeforeEach
@@ -72,7 +82,7 @@ class DownloadableFilesTests {
             .formatted(artifactId, items));
     Repository repository =
         Repository.newInstance("local", folder.resolve("repository").toString());
-    return new DownloadableFiles(repository, GROUP, artifactId);
+    return new DownloadableFiles(repository, GROUP, artifactId, listener);
   }
 
   @Test
@@ -115,13 +125,14 @@ class DownloadableFilesTests {
   }
 
   @Test
-  void whatWasDownloadedIsKept() throws IOException {
+  void aDownloadIsToldOfAndKept() throws IOException {
     Path test = folder.resolve("test_batch.bin.gz");
     Files.write(test, SmallDatasets.gzipped(SmallDatasets.cifar10Batch(3, 6)));
     DownloadableFiles found = repositoryOf("cifar10", Map.of("test_batch.bin", test));
     assertEquals(3, found.loadCifar10(Split.TEST).size());
     Files.delete(test);
     assertEquals(3, found.loadCifar10(Split.TEST).size());
+    assertEquals(List.of("downloading cifar10 into DJL's cache"), notes);
   }
 
   @Test
@@ -143,7 +154,7 @@ class DownloadableFilesTests {
             throw new UnknownHostException("nowhere.invalid");
           }
         };
-    DownloadableFiles files = new DownloadableFiles(repository, GROUP, "mnist");
+    DownloadableFiles files = new DownloadableFiles(repository, GROUP, "mnist", listener);
     String message =
         assertThrows(DataFileException.class, () -> files.loadIdx(Split.TRAIN)).getMessage();
     assertEquals(

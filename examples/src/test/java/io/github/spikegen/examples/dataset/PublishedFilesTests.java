@@ -55,7 +55,7 @@ class PublishedFilesTests {
                 () -> compare("MNIST", of("KMNIST", "train-images-idx3-ubyte")))
             .getMessage();
     assertEquals(
-        IMAGES + " is train-images-idx3-ubyte of KMNIST, expected train-images-idx3-ubyte of MNIST",
+        IMAGES + " is train-images-idx3-ubyte of KMNIST, not train-images-idx3-ubyte of MNIST",
         message);
   }
 
@@ -67,7 +67,7 @@ class PublishedFilesTests {
                 () -> compare("MNIST", of("MNIST", "t10k-images-idx3-ubyte")))
             .getMessage();
     assertEquals(
-        IMAGES + " is t10k-images-idx3-ubyte of MNIST, expected train-images-idx3-ubyte of MNIST",
+        IMAGES + " is t10k-images-idx3-ubyte of MNIST, not train-images-idx3-ubyte of MNIST",
         message);
   }
 
