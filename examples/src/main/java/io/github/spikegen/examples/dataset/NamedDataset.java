@@ -169,20 +169,20 @@ public enum NamedDataset {
     return split == Split.TRAIN ? images.withAugmentation(Augmentation.HORIZONTAL_FLIP) : images;
   }
 
-  private DatasetSource source() {
+  private PublishedSet published() {
     return switch (this) {
       case MINI -> throw new IllegalStateException("mini is part of the program");
-      case MNIST -> DatasetSource.MNIST;
-      case FASHION_MNIST -> DatasetSource.FASHION_MNIST;
-      case KMNIST -> DatasetSource.KMNIST;
-      case LETTERS -> DatasetSource.LETTERS;
-      case CIFAR10 -> DatasetSource.CIFAR10;
-      case CELEBA -> DatasetSource.CELEBA;
+      case MNIST -> PublishedSet.MNIST;
+      case FASHION_MNIST -> PublishedSet.FASHION_MNIST;
+      case KMNIST -> PublishedSet.KMNIST;
+      case LETTERS -> PublishedSet.LETTERS;
+      case CIFAR10 -> PublishedSet.CIFAR10;
+      case CELEBA -> PublishedSet.CELEBA;
     };
   }
 
   private void compare(List<Path> files, DatasetListener listener) throws IOException {
-    new PublishedFiles(source().set()).compare(files, listener);
+    new PublishedFiles(published().name()).compare(files, listener);
   }
 
   private ImageDataset downloaded(String artifactId, DatasetListener listener, Download download)
@@ -192,14 +192,14 @@ public enum NamedDataset {
           new DownloadableFiles(
               BasicDatasets.REPOSITORY, BasicDatasets.GROUP_ID, artifactId, listener));
     } catch (DataFileException e) {
-      throw new DataFileException("%s; or %s".formatted(e.getMessage(), source().whatToDo()), e);
+      throw new DataFileException("%s; or %s".formatted(e.getMessage(), published().whatToDo()), e);
     }
   }
 
   private Path required(Path folder) {
     if (folder == null) {
       throw new IllegalArgumentException(
-          "%s is not part of the program: %s".formatted(displayName(), source().whatToDo()));
+          "%s is not part of the program: %s".formatted(displayName(), published().whatToDo()));
     }
     return folder;
   }

@@ -1,40 +1,40 @@
 package io.github.spikegen.examples.dataset;
 
 /**
- * Where a data set comes from.
+ * What a user has to fetch, and from where.
  *
- * @param set its name in the table of checksums
+ * @param name the data set's name in the table of checksums
  * @param files which files a folder has to hold
  * @param page where its authors publish them
  */
-record DatasetSource(String set, String files, String page) {
+record PublishedSet(String name, String files, String page) {
 
   private static final String LIKE_MNIST = idx("train", "t10k");
 
-  static final DatasetSource MNIST =
-      new DatasetSource("MNIST", LIKE_MNIST, "http://yann.lecun.com/exdb/mnist");
+  static final PublishedSet MNIST =
+      new PublishedSet("MNIST", LIKE_MNIST, "http://yann.lecun.com/exdb/mnist");
 
-  static final DatasetSource FASHION_MNIST =
-      new DatasetSource(
+  static final PublishedSet FASHION_MNIST =
+      new PublishedSet(
           "Fashion-MNIST", LIKE_MNIST, "https://github.com/zalandoresearch/fashion-mnist");
 
-  static final DatasetSource KMNIST =
-      new DatasetSource("KMNIST", LIKE_MNIST, "https://github.com/rois-codh/kmnist");
+  static final PublishedSet KMNIST =
+      new PublishedSet("KMNIST", LIKE_MNIST, "https://github.com/rois-codh/kmnist");
 
-  static final DatasetSource LETTERS =
-      new DatasetSource(
+  static final PublishedSet LETTERS =
+      new PublishedSet(
           "EMNIST-Letters",
           idx("emnist-letters-train", "emnist-letters-test"),
           "https://www.nist.gov/itl/products-and-services/emnist-dataset");
 
-  static final DatasetSource CIFAR10 =
-      new DatasetSource(
+  static final PublishedSet CIFAR10 =
+      new PublishedSet(
           "CIFAR-10",
           "data_batch_1.bin to data_batch_5.bin and test_batch.bin (of cifar-10-binary.tar.gz)",
           "https://www.cs.toronto.edu/~kriz/cifar.html");
 
-  static final DatasetSource CELEBA =
-      new DatasetSource(
+  static final PublishedSet CELEBA =
+      new PublishedSet(
           "CelebA",
           "img_align_celeba (000001.jpg and so on, of img_align_celeba.zip) and list_eval_partition.txt",
           "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html");
