@@ -1,5 +1,9 @@
 package io.github.spikegen.examples;
 
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -8,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
 
 /** Writes tiny data sets in the formats in which the real ones are published. */
 public final class SmallDatasets {
@@ -27,6 +32,22 @@ public final class SmallDatasets {
     write(folder.resolve("train-labels-idx1-ubyte.gz"), gzipped(idxLabels(count)));
     write(folder.resolve("t10k-images-idx3-ubyte"), idxImages(count, count, side, 2));
     write(folder.resolve("t10k-labels-idx1-ubyte"), idxLabels(count));
+    return folder;
+  }
+
+  /** Writes the four files of EMNIST's letters, with images of 8x8. */
+  public static Path letters(Path folder, int count) throws IOException {
+    Files.createDirectories(folder);
+    for (String part : new String[] {"train", "test"}) {
+      String prefix = "emnist-letters-" + part;
+      byte[] labels = idxLabels(count);
+      for (int i = 0; i < count; i++) {
+        labels[2 * Integer.BYTES + i] = (byte) (1 + i % 26);
+      }
+      write(
+          folder.resolve(prefix + "-images-idx3-ubyte.gz"), gzipped(idxImages(count, count, 8, 1)));
+      write(folder.resolve(prefix + "-labels-idx1-ubyte.gz"), gzipped(labels));
+    }
     return folder;
   }
 
@@ -70,13 +91,35 @@ public final class SmallDatasets {
     return folder;
   }
 
-  private static byte[] cifar10Batch(int count, long seed) throws IOException {
+  /** Returns a file of CIFAR-10. */
+  public static byte[] cifar10Batch(int count, long seed) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < count; i++) {
       bytes.write(i % CLASSES);
       bytes.write(noise(3 * 32 * 32, seed * 100 + i));
     }
     return bytes.toByteArray();
+  }
+
+  /** Writes CelebA's images, of which the first so many are for training and as many for test. */
+  public static Path celeba(Path folder, int countEach) throws IOException {
+    Path images = Files.createDirectories(folder.resolve("img_align_celeba"));
+    StringBuilder partition = new StringBuilder();
+    Random random = new Random(1);
+    for (int i = 1; i <= 2 * countEach; i++) {
+      BufferedImage face = new BufferedImage(178, 218, BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = face.createGraphics();
+      graphics.setPaint(
+          new GradientPaint(
+              0, 0, new Color(random.nextInt()), 178, 0, new Color(random.nextInt())));
+      graphics.fillRect(0, 0, 178, 218);
+      graphics.dispose();
+      String name = "%06d.jpg".formatted(i);
+      ImageIO.write(face, "jpg", images.resolve(name).toFile());
+      partition.append("%s %d%n".formatted(name, i <= countEach ? 0 : 2));
+    }
+    Files.writeString(folder.resolve("list_eval_partition.txt"), partition);
+    return folder;
   }
 
   private static byte[] noise(int size, long seed) {

@@ -18,12 +18,15 @@ import java.util.stream.IntStream;
  */
 public final class BatchOrder implements Sampler, Iterable<int[]> {
 
+  private static final long MIRRORING = 1;
+
   private final int[] indices;
   private final int batchSize;
   private final int first;
   private final int batches;
+  private final RandomKey key; // null if the order is the images' own
 
-  private BatchOrder(int[] indices, int batchSize, LastBatch last) {
+  private BatchOrder(int[] indices, int batchSize, LastBatch last, RandomKey key) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batchSize must be at least 1, but is " + batchSize);
     }
@@ -35,6 +38,7 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
     this.indices = indices;
     this.batchSize = batchSize;
     first = 0;
+    this.key = key;
     int full = indices.length / batchSize;
     batches = last == LastBatch.KEEP && full * batchSize < indices.length ? full + 1 : full;
   }
@@ -42,6 +46,7 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   private BatchOrder(BatchOrder whole, int first) {
     indices = whole.indices;
     batchSize = whole.batchSize;
+    key = whole.key;
     this.first = whole.first + first;
     batches = whole.batches - first;
   }
@@ -58,7 +63,7 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
     if (size < 1) {
       throw new IllegalArgumentException("size must be at least 1, but is " + size);
     }
-    return new BatchOrder(IntStream.range(0, size).toArray(), batchSize, last);
+    return new BatchOrder(IntStream.range(0, size).toArray(), batchSize, last, null);
   }
 
   /**
@@ -73,15 +78,24 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
    */
   public static BatchOrder shuffled(
       int size, long seed, long epoch, int batchSize, LastBatch last) {
-    BatchOrder order = sequential(size, batchSize, last);
-    SplittableRandom random = RandomKey.of(seed).fold(epoch).generator();
+    int[] indices = sequential(size, batchSize, last).indices;
+    RandomKey key = RandomKey.of(seed).fold(epoch);
+    SplittableRandom random = key.generator();
     for (int i = size - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
-      int swapped = order.indices[i];
-      order.indices[i] = order.indices[j];
-      order.indices[j] = swapped;
+      int swapped = indices[i];
+      indices[i] = indices[j];
+      indices[j] = swapped;
     }
-    return order;
+    return new BatchOrder(indices, batchSize, last, key);
+  }
+
+  /**
+   * Tells whether {@link Augmentation#HORIZONTAL_FLIP} mirrors an image in this epoch: by seed,
+   * epoch and image alone, whatever the batch size. Never where the order is the images' own.
+   */
+  boolean isMirrored(int index) {
+    return key != null && key.fold(MIRRORING).fold(index).generator().nextBoolean();
   }
 
   /**

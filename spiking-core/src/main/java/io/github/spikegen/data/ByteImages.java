@@ -4,15 +4,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Images of one size as bytes, one Java array an image, so that subsets share them and a set may be
  * larger than one array. Whoever makes one gives the arrays up.
  */
 record ByteImages(Shape shape, List<byte[]> images) {
+
+  private static final int BYTES_BESIDE_PIXELS = 24; // an array's header and a reference to it
 
   ByteImages {
     if (shape.dimension() != 3 || shape.size() < 1 || shape.size() > Integer.MAX_VALUE) {
@@ -32,6 +36,24 @@ record ByteImages(Shape shape, List<byte[]> images) {
 
   static ByteImages copyOf(Shape shape, List<byte[]> images) {
     return new ByteImages(shape, images.stream().map(byte[]::clone).toList());
+  }
+
+  /** Fails before minutes of reading if so many images can't be kept. */
+  static void requireMemory(long count, Shape shape) throws IOException {
+    double needed = (double) count * (shape.size() + BYTES_BESIDE_PIXELS);
+    if (needed > freeMemory()) {
+      System.gc(); // what the readers of another set left behind is still counted
+      if (needed > freeMemory()) {
+        throw new IOException(
+            "%,d images of %s need %.1f GB of Java's memory, but only %.1f GB are left: start Java with a larger -Xmx, or read fewer"
+                .formatted(count, shape, needed / 1e9, freeMemory() / 1e9));
+      }
+    }
+  }
+
+  private static double freeMemory() {
+    Runtime java = Runtime.getRuntime();
+    return (double) java.maxMemory() - java.totalMemory() + java.freeMemory();
   }
 
   int count() {
@@ -54,18 +76,29 @@ record ByteImages(Shape shape, List<byte[]> images) {
     return new ByteImages(shape, Arrays.stream(indices).mapToObj(this::get).toList());
   }
 
-  /** Gathers images into one uint8 array [N, C, H, W] in the given manager. */
-  NDArray gather(NDManager manager, int... indices) {
+  /** Gathers images, some of them mirrored, into one uint8 array [N, C, H, W] in the manager. */
+  NDArray gather(NDManager manager, IntPredicate isMirrored, int... indices) {
     if (indices.length == 0) {
       throw new IllegalArgumentException("indices must name at least one image, but are none");
     }
     int bytes = Math.toIntExact(Math.multiplyFull(indices.length, (int) shape.size()));
     ByteBuffer buffer = manager.allocateDirect(bytes);
     for (int index : indices) {
-      buffer.put(get(index));
+      buffer.put(isMirrored.test(index) ? mirrored(get(index)) : get(index));
     }
     buffer.rewind();
     return manager.create(buffer, new Shape(indices.length).addAll(shape), DataType.UINT8);
+  }
+
+  private byte[] mirrored(byte[] image) {
+    int width = (int) shape.get(2);
+    byte[] mirrored = new byte[image.length];
+    for (int row = 0; row < image.length; row += width) {
+      for (int x = 0; x < width; x++) {
+        mirrored[row + x] = image[row + width - 1 - x];
+      }
+    }
+    return mirrored;
   }
 
   /** Returns the population variance of all pixels on the scale [0, 1]. */

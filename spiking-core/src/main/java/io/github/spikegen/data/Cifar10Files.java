@@ -2,6 +2,7 @@ package io.github.spikegen.data;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,21 +33,52 @@ public final class Cifar10Files {
    * @throws IOException if reading fails
    */
   public static ImageDataset load(Path folder, Split split) throws IOException {
-    Path inner = folder.resolve("cifar-10-batches-bin");
-    List<Path> files = files(Files.isDirectory(inner) ? inner : folder, split);
     List<byte[]> images = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : files(folder, split)) {
       try (BinaryInput in = BinaryInput.open(file)) {
         read(in, images, labels);
       }
     }
+    return dataset(images, labels);
+  }
+
+  /**
+   * Reads records from a stream.
+   *
+   * @param name what to call the data in messages
+   * @param records any number of records, at least one, gzipped or not; closed by this method
+   * @return images {@code [3, 32, 32]} with labels of 10 classes
+   * @throws DataFileException if the data is not what it should be
+   * @throws IOException if reading fails
+   */
+  public static ImageDataset load(String name, InputStream records) throws IOException {
+    List<byte[]> images = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    try (records;
+        BinaryInput in = new BinaryInput(name, records)) {
+      read(in, images, labels);
+    }
+    return dataset(images, labels);
+  }
+
+  private static ImageDataset dataset(List<byte[]> images, List<Integer> labels) {
     return ImageDataset.ofChecked(
         new ByteImages(IMAGE, images),
         new ClassLabels(CLASSES, labels.stream().mapToInt(label -> label).toArray()));
   }
 
-  private static List<Path> files(Path folder, Split split) throws DataFileException {
+  /**
+   * Finds the files of one part.
+   *
+   * @param folder as {@link #load(Path, Split)} takes it
+   * @param split which part
+   * @return the five training files in their order, or the test file
+   * @throws DataFileException if one is missing
+   */
+  public static List<Path> files(Path folder, Split split) throws DataFileException {
+    Path inner = folder.resolve("cifar-10-batches-bin");
+    Path holder = Files.isDirectory(inner) ? inner : folder;
     List<String> names =
         switch (split) {
           case TRAIN ->
@@ -54,11 +86,22 @@ public final class Cifar10Files {
           case TEST -> List.of("test_batch.bin");
         };
     for (String name : names) {
-      if (!Files.isRegularFile(folder.resolve(name))) {
-        throw DataFileException.missing(folder, List.of(name));
+      if (!Files.isRegularFile(holder.resolve(name))) {
+        throw new DataFileException(
+            DataFileException.missing(holder, List.of(name)).getMessage() + hint(holder));
       }
     }
-    return names.stream().map(folder::resolve).toList();
+    return names.stream().map(holder::resolve).toList();
+  }
+
+  private static String hint(Path folder) {
+    if (Files.isRegularFile(folder.resolve("cifar-10-binary.tar.gz"))) {
+      return "; unpack cifar-10-binary.tar.gz first";
+    }
+    return Files.isDirectory(folder.resolve("cifar-10-batches-py"))
+            || Files.isRegularFile(folder.resolve("data_batch_1"))
+        ? "; these are files of the Python version, expected the binary version"
+        : "";
   }
 
   private static void read(BinaryInput in, List<byte[]> images, List<Integer> labels)

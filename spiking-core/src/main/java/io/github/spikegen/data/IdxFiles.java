@@ -47,13 +47,28 @@ public final class IdxFiles {
    * @throws IOException if reading fails
    */
   public static ImageDataset load(Path folder, Split split, IdxLayout layout) throws IOException {
-    String prefix = layout.prefix(split);
-    Path images = find(folder, prefix + "-images", "idx3-ubyte");
-    Path labels = find(folder, prefix + "-labels", "idx1-ubyte");
-    try (BinaryInput imagesInput = BinaryInput.open(images);
-        BinaryInput labelsInput = BinaryInput.open(labels)) {
-      return load(imagesInput, labelsInput, layout);
+    List<Path> files = files(folder, split, layout);
+    try (BinaryInput images = BinaryInput.open(files.get(0));
+        BinaryInput labels = BinaryInput.open(files.get(1))) {
+      return load(images, labels, layout);
     }
+  }
+
+  /**
+   * Finds the files of one part.
+   *
+   * @param folder holds the files
+   * @param split which part
+   * @param layout their names
+   * @return the file of images and that of labels
+   * @throws DataFileException if one is missing
+   */
+  public static List<Path> files(Path folder, Split split, IdxLayout layout)
+      throws DataFileException {
+    String prefix = layout.prefix(split);
+    return List.of(
+        find(folder, prefix + "-images", "idx3-ubyte"),
+        find(folder, prefix + "-labels", "idx1-ubyte"));
   }
 
   /**

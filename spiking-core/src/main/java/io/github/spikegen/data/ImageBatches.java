@@ -1,15 +1,21 @@
 package io.github.spikegen.data;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.DataIterable;
+import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-/** Makes a whole batch at once where DJL would make one array an image and stack them. */
+/**
+ * What DJL sees of a set: whole batches made at once, where DJL would make one array an image and
+ * stack them.
+ */
 final class ImageBatches extends DataIterable {
 
   private static final int BATCHES_AHEAD = 2;
@@ -47,5 +53,18 @@ final class ImageBatches extends DataIterable {
         progress,
         images.size(),
         indices);
+  }
+
+  static Record single(ImageDataset images, NDManager manager, long index) {
+    int position = Math.toIntExact(index);
+    NDList label = new NDList();
+    if (images.classes() > 0) {
+      try (NDArray labels = images.labels(manager, position)) {
+        label.add(labels.reshape(new Shape()));
+      }
+    }
+    try (NDArray batch = images.images(manager, position)) {
+      return new Record(new NDList(batch.reshape(images.shape())), label);
+    }
   }
 }

@@ -1,19 +1,17 @@
 package io.github.spikegen.data;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.BatchSampler;
-import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.training.dataset.SequenceSampler;
-import ai.djl.util.Progress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -27,24 +25,28 @@ import java.util.stream.IntStream;
  * #withSampler} says otherwise (DJL's {@code RandomSampler} for one). Each DJL batch holds one data
  * array, and one label array if there are labels.
  */
-public final class ImageDataset extends RandomAccessDataset {
+public final class ImageDataset extends ResidentDataset {
 
   /** Images a batch when DJL asks for batches and no sampler was set. */
   public static final int DEFAULT_BATCH_SIZE = 64;
 
-  private final ByteImages images;
-  private final ClassLabels labels; // null if there are none
+  private final LabelledImages content;
+  private final Augmentation augmentation;
+  private final IntPredicate mirrored; // of no image but in what an epoch shows
 
-  private ImageDataset(Sampler sampler, ByteImages images, ClassLabels labels) {
-    super(new SamplingBuilder().setSampling(sampler));
-    this.images = images;
-    this.labels = labels;
+  private ImageDataset(
+      Sampler sampler, LabelledImages content, Augmentation augmentation, IntPredicate mirrored) {
+    super(sampler);
+    this.content = content;
+    this.augmentation = augmentation;
+    this.mirrored = mirrored;
   }
 
   /** Takes over what was read and checked; labels may be null. */
   static ImageDataset ofChecked(ByteImages images, ClassLabels labels) {
     Sampler inOrder = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
-    return new ImageDataset(inOrder, images, labels);
+    return new ImageDataset(
+        inOrder, new LabelledImages(images, labels), Augmentation.NONE, index -> false);
   }
 
   /**
@@ -84,31 +86,52 @@ public final class ImageDataset extends RandomAccessDataset {
    * @return a set that shares the pixels
    */
   public ImageDataset withSampler(Sampler sampler) {
-    return new ImageDataset(sampler, images, labels);
+    return new ImageDataset(sampler, content, augmentation, mirrored);
+  }
+
+  /**
+   * Returns the same images for training with variations. Only batches that {@link
+   * #getData(NDManager, Sampler)} makes in an order of {@link #epoch} vary, the same way for the
+   * same seed and epoch; whatever else asks for images gets them as they are.
+   *
+   * @param chosen how the images vary
+   * @return a set that shares the pixels
+   */
+  public ImageDataset withAugmentation(Augmentation chosen) {
+    return new ImageDataset(sampler, content, chosen, mirrored);
+  }
+
+  /**
+   * Returns how images vary while a model is trained on them.
+   *
+   * @return {@link Augmentation#NONE} unless something else was chosen
+   */
+  public Augmentation augmentation() {
+    return augmentation;
   }
 
   /**
    * Returns some of the images.
    *
    * @param indices which images, in which order; repetitions are allowed
-   * @return a set that shares the pixels and keeps the sampler
+   * @return a set that shares the pixels and keeps sampler and augmentation
    */
+  @Override
   public ImageDataset subset(int... indices) {
-    return new ImageDataset(
-        sampler, images.subset(indices), labels == null ? null : labels.subset(indices));
+    return new ImageDataset(sampler, content.subset(indices), augmentation, mirrored);
   }
 
   /**
    * Returns the first images.
    *
    * @param count how many at most, at least 1
-   * @return a set that shares the pixels and keeps the sampler
+   * @return a set that shares the pixels and keeps sampler and augmentation
    */
   public ImageDataset limit(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("count must be at least 1, but is " + count);
     }
-    return subset(IntStream.range(0, Math.min(count, images.count())).toArray());
+    return subset(IntStream.range(0, Math.min(count, content.images().count())).toArray());
   }
 
   /**
@@ -117,7 +140,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @return {@code [C, H, W]}
    */
   public Shape shape() {
-    return images.shape();
+    return content.images().shape();
   }
 
   /**
@@ -126,7 +149,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @return at least 1; 0 if the set has no labels
    */
   public int classes() {
-    return labels == null ? 0 : labels.classes();
+    return content.classes();
   }
 
   /**
@@ -136,7 +159,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @throws IllegalStateException if the set has no labels
    */
   public int[] labels() {
-    return requireLabels().toArray();
+    return content.requireLabels().toArray();
   }
 
   /**
@@ -146,7 +169,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @return the mean squared distance from the mean, over all images, channels and positions
    */
   public double variance() {
-    return images.variance();
+    return content.images().variance();
   }
 
   /**
@@ -156,7 +179,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @return SHA-256 in 64 hexadecimal digits
    */
   public String checksum() {
-    return Checksum.of(images, labels);
+    return content.checksum();
   }
 
   /**
@@ -169,7 +192,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @return the batches' indices; also a sampler for {@link #getData(NDManager, Sampler)}
    */
   public BatchOrder epoch(long seed, long epoch, int batchSize, LastBatch last) {
-    return BatchOrder.shuffled(images.count(), seed, epoch, batchSize, last);
+    return BatchOrder.shuffled(content.images().count(), seed, epoch, batchSize, last);
   }
 
   /**
@@ -179,7 +202,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @return the batches' indices; the last batch may be smaller
    */
   public BatchOrder inOrder(int batchSize) {
-    return BatchOrder.sequential(images.count(), batchSize, LastBatch.KEEP);
+    return BatchOrder.sequential(content.images().count(), batchSize, LastBatch.KEEP);
   }
 
   /**
@@ -203,7 +226,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @return uint8 {@code [N, C, H, W]}
    */
   public NDArray bytes(NDManager manager, int... indices) {
-    return images.gather(manager, indices);
+    return content.images().gather(manager, mirrored, indices);
   }
 
   /**
@@ -215,7 +238,7 @@ public final class ImageDataset extends RandomAccessDataset {
    * @throws IllegalStateException if the set has no labels
    */
   public NDArray labels(NDManager manager, int... indices) {
-    return requireLabels().gather(manager, indices);
+    return content.requireLabels().gather(manager, indices);
   }
 
   /**
@@ -239,14 +262,7 @@ public final class ImageDataset extends RandomAccessDataset {
    */
   @Override
   public Record get(NDManager manager, long index) {
-    int position = Math.toIntExact(index);
-    NDArray image;
-    try (NDArray batch = images(manager, position)) {
-      image = batch.reshape(shape());
-    }
-    return new Record(
-        new NDList(image),
-        labels == null ? new NDList() : new NDList(manager.create((long) labels.get(position))));
+    return ImageBatches.single(this, manager, index);
   }
 
   /**
@@ -259,41 +275,15 @@ public final class ImageDataset extends RandomAccessDataset {
    */
   @Override
   public Iterable<Batch> getData(NDManager manager, Sampler sampler, ExecutorService executor) {
-    return new ImageBatches(this, manager, sampler, executor);
+    ImageDataset shown = this;
+    if (augmentation == Augmentation.HORIZONTAL_FLIP && sampler instanceof BatchOrder order) {
+      shown = new ImageDataset(sampler, content, augmentation, order::isMirrored);
+    }
+    return new ImageBatches(shown, manager, sampler, executor);
   }
 
   @Override
   protected long availableSize() {
-    return images.count();
-  }
-
-  /** Does nothing: the images are in memory. */
-  @Override
-  public void prepare(Progress progress) {}
-
-  @Override
-  protected RandomAccessDataset newSubDataset(int[] indices, int from, int to) {
-    return subset(Arrays.copyOfRange(indices, from, to));
-  }
-
-  @Override
-  protected RandomAccessDataset newSubDataset(List<Long> indices) {
-    return subset(indices.stream().mapToInt(Math::toIntExact).toArray());
-  }
-
-  private ClassLabels requireLabels() {
-    if (labels == null) {
-      throw new IllegalStateException("this set of %d images has no labels".formatted(size()));
-    }
-    return labels;
-  }
-
-  /** The only way to hand a sampler to DJL's base class. */
-  private static final class SamplingBuilder extends BaseBuilder<SamplingBuilder> {
-
-    @Override
-    protected SamplingBuilder self() {
-      return this;
-    }
+    return content.images().count();
   }
 }

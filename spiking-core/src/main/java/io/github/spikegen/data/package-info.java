@@ -11,6 +11,9 @@
  * }
  * }</pre>
  *
+ * <p>Images that vary from epoch to epoch ({@code withAugmentation}) come from {@code getData} with
+ * such an order; {@code images} gives them as they are.
+ *
  * <p>Nothing here knows about models or training. What draws or exports images is in {@code image}.
  */
 package io.github.spikegen.data;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,10 +72,28 @@ class Cifar10FilesTests {
   @Test
   void missingFilesAreNamed() throws IOException {
     Files.write(folder.resolve("data_batch_1.bin"), records(1));
+    assertEquals(folder + " has none of data_batch_2.bin", failureOfTraining());
+  }
+
+  @Test
+  void otherVersionsAndPackedFilesAreRecognised() throws IOException {
+    String missing = folder + " has none of data_batch_1.bin";
+    Path python = Files.createDirectory(folder.resolve("cifar-10-batches-py"));
     assertEquals(
-        folder + " has none of data_batch_2.bin",
-        assertThrows(DataFileException.class, () -> Cifar10Files.load(folder, Split.TRAIN))
-            .getMessage());
+        missing + "; these are files of the Python version, expected the binary version",
+        failureOfTraining());
+    Files.delete(python);
+    Files.write(folder.resolve("data_batch_1"), new byte[1]);
+    assertEquals(
+        missing + "; these are files of the Python version, expected the binary version",
+        failureOfTraining());
+    Files.write(folder.resolve("cifar-10-binary.tar.gz"), new byte[1]);
+    assertEquals(missing + "; unpack cifar-10-binary.tar.gz first", failureOfTraining());
+  }
+
+  private String failureOfTraining() {
+    return assertThrows(DataFileException.class, () -> Cifar10Files.load(folder, Split.TRAIN))
+        .getMessage();
   }
 
   @Test
@@ -94,5 +113,18 @@ class Cifar10FilesTests {
         folder.resolve("test_batch.bin")
             + " has label 200 in record 1, expected labels from 0 to 9",
         failureOfTest(records(1, 200)));
+  }
+
+  @Test
+  void recordsAreReadFromAStreamToo() throws IOException {
+    assertArrayEquals(
+        new int[] {3, 9, 1},
+        Cifar10Files.load("set", new ByteArrayInputStream(records(3, 9, 1))).labels());
+    assertEquals(
+        "set is truncated: expected a multiple of 3073 bytes, at least one, found 3 bytes",
+        assertThrows(
+                DataFileException.class,
+                () -> Cifar10Files.load("set", new ByteArrayInputStream(new byte[3])))
+            .getMessage());
   }
 }

@@ -7,7 +7,7 @@ import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.evaluation.NamedImages;
 import io.github.spikegen.examples.run.UsageException;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -28,36 +28,32 @@ record BothSplits(
     DatasetPart unseenPart) {
 
   /**
-   * Reads a set that an option names.
+   * Reads a set.
    *
-   * @param folder where it is, or null
-   * @param limit how many of the first images of either part are kept, or null for all
-   * @param holdOut how many of the last training images that leaves take the place of the test
+   * @param source the set
+   * @param holdOut how many of the last training images of the source take the place of the test
    *     images, which are not read then; null for none
+   * @param out where to print what is odd about the files, and progress
    * @throws UsageException if images differ in size, or none would be left to train on
    */
-  static BothSplits load(
-      String option, NamedDataset dataset, Path folder, Integer limit, Integer holdOut)
-      throws IOException {
-    ImageDataset train = limited(DataOptions.load(option, dataset, folder, Split.TRAIN), limit);
-    if (holdOut != null) {
-      return heldOut(option, dataset, train, holdOut);
+  static BothSplits load(DataSource source, Integer holdOut, PrintWriter out) throws IOException {
+    String name = source.dataset().displayName();
+    try (DatasetConsole console = new DatasetConsole(out, name)) {
+      ImageDataset train = source.load(Split.TRAIN, console);
+      if (holdOut != null) {
+        return heldOut(source, train, holdOut);
+      }
+      ImageDataset test = source.load(Split.TEST, console);
+      if (!train.shape().equals(test.shape())) {
+        throw new UsageException(
+            "%s: training and test images of %s differ in size: %s and %s"
+                .formatted(source.option(), name, ImageSize.of(train), ImageSize.of(test)));
+      }
+      return new BothSplits(source.option(), source.dataset(), train, test, DatasetPart.TEST);
     }
-    ImageDataset test = limited(DataOptions.load(option, dataset, folder, Split.TEST), limit);
-    if (!train.shape().equals(test.shape())) {
-      throw new UsageException(
-          "%s: training and test images of %s differ in size: %s and %s"
-              .formatted(option, dataset.displayName(), ImageSize.of(train), ImageSize.of(test)));
-    }
-    return new BothSplits(option, dataset, train, test, DatasetPart.TEST);
   }
 
-  private static ImageDataset limited(ImageDataset images, Integer most) {
-    return most == null ? images : images.limit(most);
-  }
-
-  private static BothSplits heldOut(
-      String option, NamedDataset dataset, ImageDataset images, int holdOut) {
+  private static BothSplits heldOut(DataSource source, ImageDataset images, int holdOut) {
     int count = Math.toIntExact(images.size());
     if (holdOut >= count) {
       throw new UsageException(
@@ -66,8 +62,8 @@ record BothSplits(
     }
     int kept = count - holdOut;
     return new BothSplits(
-        option,
-        dataset,
+        source.option(),
+        source.dataset(),
         images.limit(kept),
         images.subset(IntStream.range(kept, count).toArray()),
         DatasetPart.VALIDATION);

@@ -1,6 +1,7 @@
 package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.metric.feature.ClassifierTraining;
 import io.github.spikegen.metric.feature.ImageClassifier;
@@ -10,6 +11,15 @@ import java.io.PrintWriter;
 final class ClassifierCourse {
 
   private ClassifierCourse() {}
+
+  /** Refuses a data set that can't be trained on, before it is read. */
+  static void requireLabels(String option, NamedDataset dataset) {
+    if (!dataset.hasLabels()) {
+      throw new UsageException(
+          "%s: %s has no labels, which a classifier is trained on"
+              .formatted(option, dataset.displayName()));
+    }
+  }
 
   /**
    * Trains a classifier and prints its progress.

@@ -63,10 +63,11 @@ final class ClassifierTrainCommand implements Callable<Integer> {
     if (data.dataset == null) {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
     }
+    ClassifierCourse.requireLabels("--dataset", data.dataset);
     OutputFiles.requireWritable("--out", out, overwrite);
-    BothSplits set = BothSplits.load("--dataset", data.dataset, data.folder, data.limit, null);
-    ClassifierTraining training = DEFAULTS.withEpochs(epochs).withSeed(seed);
     PrintWriter console = spec.commandLine().getOut();
+    BothSplits set = BothSplits.load(data.source(), null, console);
+    ClassifierTraining training = DEFAULTS.withEpochs(epochs).withSeed(seed);
     try (ImageClassifier classifier = ClassifierCourse.train(set, training, console)) {
       classifier.save(out);
     }

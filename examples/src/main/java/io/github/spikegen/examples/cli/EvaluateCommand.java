@@ -57,8 +57,8 @@ final class EvaluateCommand implements Callable<Integer> {
       required = true,
       converter = SetOrFile.Images.class,
       description =
-          "The real images: mini, mnist, fashion-mnist, kmnist, letters or cifar10, or a NumPy"
-              + " archive such as --generated.")
+          "The real images: mini, mnist, fashion-mnist, kmnist, letters, cifar10 or celeba, or a"
+              + " NumPy archive such as --generated.")
   private SetOrFile real;
 
   @Option(
@@ -78,12 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + " images, which are not read then (default: none).")
   private Integer holdOut;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "Folder with the data set's published files. Without it, mnist and fashion-mnist are"
-              + " downloaded by DJL into its cache.")
+  @Option(names = "--data", paramLabel = "DIR", description = DataOptions.FOLDER_HELP)
   private Path folder;
 
   @Option(
@@ -127,7 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
     NamedImages samples = archive("--generated", generated);
     Optional<BothSplits> set = Optional.empty();
     if (real.dataset().isPresent()) {
-      set = Optional.of(BothSplits.load("--real", real.dataset().get(), folder, null, holdOut));
+      set = Optional.of(BothSplits.load(source(real.dataset().get()), holdOut, out));
     }
     EvaluatedSets sets = sets(set, samples);
     Evaluation evaluation;
@@ -142,6 +137,12 @@ final class EvaluateCommand implements Callable<Integer> {
       out.println("%nThe figures are in %s.".formatted(json));
     }
     return ExitCode.OK;
+  }
+
+  /** Both parts are read as a whole, from all over which the floor's images are taken. */
+  private DataSource source(NamedDataset dataset) {
+    boolean readsLess = dataset.isFilePerImage() && holdOut == null;
+    return new DataSource("--real", dataset, folder, readsLess ? limit : null);
   }
 
   private void requireUsableOptions() {

@@ -86,8 +86,10 @@ final class FeatureOptions {
             "--real is a file: say whose classifier is to be used, by --classifier"
                 + " D|F.safetensors, or name a network by --features F.pt");
       }
+      requireLabels("--real", real.get());
       return;
     }
+    classifier.dataset().ifPresent(dataset -> requireLabels("--classifier", dataset));
     if (real.isPresent() && needsSet() && !classifier.dataset().equals(real)) {
       throw new UsageException(
           "--classifier: %1$s is not the set of --real; make a file by 'spikegen classifier train --dataset %1$s --out %1$s.safetensors' and name that"
@@ -98,8 +100,17 @@ final class FeatureOptions {
         .ifPresent(file -> requireMakeable(file, real));
   }
 
+  private static void requireLabels(String option, NamedDataset dataset) {
+    if (!dataset.hasLabels()) {
+      throw new UsageException(
+          "%s: %s has no labels to train a classifier on; name the file of one by --classifier F.safetensors, or a network by --features F.pt"
+              .formatted(option, dataset.displayName()));
+    }
+  }
+
   private static void requireMakeable(Path file, Optional<NamedDataset> real) {
     OutputFiles.requireWritable("--classifier", file, false);
+    real.ifPresent(dataset -> requireLabels("--real", dataset));
     if (real.isEmpty()) {
       throw new UsageException(
           "--classifier: %s does not exist; 'spikegen classifier train --dataset D --out %s' makes it"
@@ -137,7 +148,7 @@ final class FeatureOptions {
     BothSplits set =
         real.isPresent()
             ? real.get()
-            : BothSplits.load("--classifier", dataset, folder, null, null);
+            : BothSplits.load(new DataSource("--classifier", dataset, folder, null), null, out);
     ImageClassifier trained = train(set, out);
     out.println("To keep it for the next time, name a file by --classifier F.safetensors.");
     return trained;

@@ -9,6 +9,7 @@ import io.github.spikegen.examples.run.RunConfig;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.UsageException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,8 +49,8 @@ final class RunImages {
   ImageDataset load(RunFolder folder, RunConfig config, Shape expected) throws IOException {
     ImageDataset images =
         switch (split) {
-          case TRAIN -> data.load(Split.TRAIN);
-          case TEST -> data.load(Split.TEST);
+          case TRAIN -> data.load(Split.TRAIN, out());
+          case TEST -> data.load(Split.TEST, out());
           case VALIDATION -> heldOut(folder, config.data());
         };
     if (!images.shape().equals(expected)) {
@@ -72,8 +73,15 @@ final class RunImages {
               .formatted(folder.path(), trained.name(), data.dataset.displayName()));
     }
     BothSplits set =
-        BothSplits.load("--dataset", data.dataset, data.folder, trained.limit(), trained.holdOut());
+        BothSplits.load(
+            new DataSource("--dataset", data.dataset, data.folder, trained.limit()),
+            trained.holdOut(),
+            out());
     trained.requireSame(set.train());
     return data.limit == null ? set.unseen() : set.unseen().limit(data.limit);
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
   }
 }

@@ -46,8 +46,7 @@ record TrainCourse<C extends RunConfig>(
 
   private int start(RunFolder folder) throws IOException {
     folder.requireFree(run.overwrite);
-    BothSplits set =
-        BothSplits.load("--dataset", data.dataset, data.folder, data.limit, run.holdOut);
+    BothSplits set = BothSplits.load(data.source(), run.holdOut, out());
     String source =
         data.folder == null ? null : data.folder.toAbsolutePath().normalize().toString();
     C config =
@@ -76,7 +75,10 @@ record TrainCourse<C extends RunConfig>(
       }
     }
     BothSplits set =
-        BothSplits.load("--dataset", dataset, source, trained.limit(), trained.holdOut());
+        BothSplits.load(
+            new DataSource("--dataset", dataset, source, trained.limit()),
+            trained.holdOut(),
+            out());
     if (folder.progress(config).isComplete(config)) {
       out().println("The run in %s is complete: there is nothing to resume.".formatted(run.out));
       return ExitCode.OK;

@@ -112,7 +112,11 @@ class BadUsageTests {
         mistake(USAGE, "--dataset", train("--out @new")),
         mistake(USAGE, "--out", train("--dataset mini")),
         mistake(USAGE, "expected mini, mnist,", train("--dataset mnits --out @new")),
-        mistake(USAGE, "celeba is not supported yet", train("--dataset celeba --out @new")),
+        mistake(USAGE, "celeba is not part of", train("--dataset celeba --out @new")),
+        mistake(
+            FAILURE,
+            "@empty has no img_align_celeba",
+            train("--dataset celeba --data @empty --out @new")),
         mistake(USAGE, "emnist-letters-train-images", train("--dataset letters --out @new")),
         mistake(USAGE, "mini is part of", train("--dataset mini --data @small --out @new")),
         mistake(USAGE, "--data: @none is no", train("--dataset mnist --data @none --out @new")),

@@ -60,7 +60,14 @@ class EvaluateBadUsageTests {
         real("@text.npz", USAGE, "--real: @text.npz is no .npz archive", "--classifier mini"),
         real("@cut.npz", USAGE, "--real: @cut.npz is", "--classifier mini"),
         real("kmnist", USAGE, "--real: kmnist is not part of the program"),
-        real("celeba", USAGE, "--real: celeba is not supported yet"),
+        real("celeba", USAGE, "--real: celeba has no labels to train a classifier on"),
+        real("celeba", USAGE, "--real: celeba is not part of the program", "--classifier mini"),
+        real("mini", USAGE, "--classifier: celeba has no labels", "--classifier celeba"),
+        real("celeba", USAGE, "--real: celeba has no labels", "--classifier @new.safetensors"),
+        new Mistake(
+            "classifier train --dataset celeba --out @new.safetensors",
+            USAGE,
+            "--dataset: celeba has no labels"),
         real("mini", USAGE, "--real: mini is part of", "--data @tiny"),
         real(
             "mnist",

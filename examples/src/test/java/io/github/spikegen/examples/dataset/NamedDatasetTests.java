@@ -1,34 +1,27 @@
 package io.github.spikegen.examples.dataset;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.repository.Artifact;
-import ai.djl.repository.MRL;
-import ai.djl.repository.RemoteRepository;
-import ai.djl.repository.Repository;
+import io.github.spikegen.data.Augmentation;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.examples.SmallDatasets;
 import java.io.IOException;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NamedDatasetTests {
-
-  private static final String GROUP = "ai.djl.basicdataset";
 
   @TempDir private Path folder;
 
@@ -61,7 +54,7 @@ class NamedDatasetTests {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"KMNIST", "LETTERS", "CIFAR10"})
+  @EnumSource(names = {"KMNIST", "LETTERS", "CELEBA"})
   void saysWhichFilesToPutWhere(NamedDataset dataset) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> dataset.load(null, Split.TRAIN))
@@ -71,7 +64,7 @@ class NamedDatasetTests {
     String file =
         switch (dataset) {
           case LETTERS -> "emnist-letters-train-images-idx3-ubyte";
-          case CIFAR10 -> "data_batch_1.bin";
+          case CELEBA -> "list_eval_partition.txt from https://mmlab.ie.cuhk.edu.hk/";
           default -> "train-images-idx3-ubyte";
         };
     assertTrue(message.contains(file), message);
@@ -79,52 +72,102 @@ class NamedDatasetTests {
   }
 
   @Test
-  void celebaIsNotSupportedYet() {
-    String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> NamedDataset.CELEBA.load(folder, Split.TRAIN))
-            .getMessage();
-    assertEquals("celeba is not supported yet", message);
+  void celebaIsMirroredInTrainingAlone() throws IOException {
+    SmallDatasets.celeba(folder, 3);
+    ImageDataset train = NamedDataset.CELEBA.load(folder, Split.TRAIN);
+    ImageDataset test = NamedDataset.CELEBA.load(folder, Split.TEST);
+    assertEquals(new Shape(3, 64, 64), train.shape());
+    assertEquals(3, train.size());
+    assertEquals(Augmentation.HORIZONTAL_FLIP, train.augmentation());
+    assertEquals(3, test.size());
+    assertEquals(Augmentation.NONE, test.augmentation());
+    assertFalse(NamedDataset.CELEBA.hasLabels());
   }
 
   @Test
-  void readsWhatARepositoryOfDjlHolds() throws IOException {
-    Path set = folder.resolve("dataset/cv/ai/djl/basicdataset/mnist");
-    Path files = SmallDatasets.mnist(set.resolve("1.0/mnist"), 12, 8);
-    Files.writeString(
-        set.resolve("metadata.json"),
-        """
-        {"metadataVersion": "0.2", "resourceType": "dataset", "application": "cv",
-         "groupId": "ai.djl.basicdataset", "artifactId": "mnist", "name": "MNIST",
-         "artifacts": [{"version": "1.0", "snapshot": false, "name": "mnist", "files": {
-           "train_data": {"uri": "train-images-idx3-ubyte.gz", "size": 1},
-           "train_labels": {"uri": "train-labels-idx1-ubyte.gz", "size": 1},
-           "test_data": {"uri": "t10k-images-idx3-ubyte", "size": 1},
-           "test_labels": {"uri": "t10k-labels-idx1-ubyte", "size": 1}}}]}
-        """);
-    Repository repository = Repository.newInstance("local", folder.toString());
-    DownloadableFiles found = new DownloadableFiles(repository, GROUP, "mnist");
-    ImageDataset train = found.load(Split.TRAIN);
-    assertArrayEquals(NamedDataset.MNIST.load(files, Split.TRAIN).labels(), train.labels());
-    assertEquals(
-        NamedDataset.MNIST.load(files, Split.TEST).checksum(), found.load(Split.TEST).checksum());
+  void aLimitReadsNoOtherFilesOfCelebaAndProgressIsTold() throws IOException {
+    SmallDatasets.celeba(folder, 3);
+    Files.write(folder.resolve("img_align_celeba/000003.jpg"), new byte[] {1});
+    Heard heard = new Heard();
+    assertEquals(2, NamedDataset.CELEBA.load(folder, Split.TRAIN, 2, heard).size());
+    assertEquals(List.of(2, 2), heard.progress);
+    assertThrows(
+        DataFileException.class, () -> NamedDataset.CELEBA.load(folder, Split.TRAIN, 3, heard));
   }
 
   @Test
-  void aFailedDownloadNamesDataSetAndPlace() {
-    Repository repository =
-        new RemoteRepository("nowhere", URI.create("https://nowhere.invalid/")) {
-          @Override
-          public Artifact resolve(MRL location, Map<String, String> filter) throws IOException {
-            throw new UnknownHostException("nowhere.invalid");
-          }
-        };
-    DownloadableFiles files = new DownloadableFiles(repository, GROUP, "mnist");
-    String message =
-        assertThrows(DataFileException.class, () -> files.load(Split.TRAIN)).getMessage();
+  void aMissingListOfCelebaIsNoted() throws IOException {
+    SmallDatasets.celeba(folder, 3);
+    Files.delete(folder.resolve("list_eval_partition.txt"));
+    Heard heard = new Heard();
+    assertEquals(6, NamedDataset.CELEBA.load(folder, Split.TRAIN, null, heard).size());
+    assertEquals(1, heard.notes.size());
+    assertTrue(
+        heard.notes.get(0).startsWith("list_eval_partition.txt is not in " + folder + ": 000001"),
+        heard.notes.get(0));
+  }
+
+  @Test
+  void ownFilesInAPublishedFormatAreNoted() throws IOException {
+    SmallDatasets.mnist(folder, 12, 8);
+    Heard heard = new Heard();
+    NamedDataset.MNIST.load(folder, Split.TRAIN, null, heard);
     assertEquals(
-        "mnist could not be downloaded from https://nowhere.invalid/"
-            + " (UnknownHostException: nowhere.invalid)",
-        message);
+        List.of(
+            "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz in %s: not as published for MNIST, by the checksum"
+                .formatted(folder)),
+        heard.notes);
+    Heard nothing = new Heard();
+    NamedDataset.KMNIST.load(folder, Split.TRAIN, null, nothing);
+    assertEquals(List.of(), nothing.notes, "checksums of the content were not published");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "CELEBA", mode = EnumSource.Mode.EXCLUDE)
+  void aLimitKeepsTheFirstImages(NamedDataset dataset) throws IOException {
+    if (dataset == NamedDataset.CIFAR10) {
+      SmallDatasets.cifar10(folder, 2);
+    } else if (dataset == NamedDataset.LETTERS) {
+      SmallDatasets.letters(folder, 12);
+    } else {
+      SmallDatasets.mnist(folder, 12, 8);
+    }
+    Path source = dataset == NamedDataset.MINI ? null : folder;
+    ImageDataset all = dataset.load(source, Split.TRAIN);
+    assertEquals(
+        all.limit(5).checksum(),
+        dataset.load(source, Split.TRAIN, 5, DatasetListener.SILENT).checksum());
+    assertEquals(Augmentation.NONE, all.augmentation());
+    assertTrue(dataset.hasLabels());
+  }
+
+  @Test
+  void lettersAreUprightAndLabelledFromZero() throws IOException {
+    SmallDatasets.letters(folder, 27);
+    ImageDataset set = NamedDataset.LETTERS.load(folder, Split.TEST);
+    assertEquals(26, set.classes());
+    assertEquals(25, set.labels()[25]);
+    assertEquals(0, set.labels()[26]);
+  }
+
+  private static final class Heard implements DatasetListener {
+
+    private final List<String> notes = new ArrayList<>();
+    private final List<Integer> progress = new ArrayList<>();
+
+    @Override
+    public void noted(String note) {
+      notes.add(note);
+    }
+
+    @Override
+    public void started(int images) {
+      progress.add(images);
+    }
+
+    @Override
+    public void proceeded(int images) {
+      progress.add(images);
+    }
   }
 }
