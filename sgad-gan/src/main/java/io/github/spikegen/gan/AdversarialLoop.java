@@ -12,6 +12,7 @@ import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.SpikeHealth;
 import io.github.spikegen.training.TrainingLoop;
+import io.github.spikegen.training.WeightAverage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ public final class AdversarialLoop {
   // these change in fresh copies only
   private ProgressListener listener = ProgressListener.NONE;
   private BooleanSupplier stop = () -> false;
+  private WeightAverage average;
   private int firstStep;
 
   /**
@@ -90,6 +92,7 @@ public final class AdversarialLoop {
         new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer, silence);
     copy.listener = listener;
     copy.stop = stop;
+    copy.average = average;
     copy.firstStep = firstStep;
     return copy;
   }
@@ -117,6 +120,18 @@ public final class AdversarialLoop {
   public AdversarialLoop withStop(BooleanSupplier condition) {
     AdversarialLoop copy = copy();
     copy.stop = Objects.requireNonNull(condition, "condition");
+    return copy;
+  }
+
+  /**
+   * Returns this loop with an average of the generator's weights that follows every step.
+   *
+   * @param followed the average of the generator's parameters
+   * @return a changed copy
+   */
+  public AdversarialLoop withAverage(WeightAverage followed) {
+    AdversarialLoop copy = copy();
+    copy.average = Objects.requireNonNull(followed, "followed");
     return copy;
   }
 
@@ -154,12 +169,14 @@ public final class AdversarialLoop {
     networks.put("generator", gan.generator());
     networks.put("discriminator", gan.discriminator());
     try (SpikeHealth health = SpikeHealth.of(networks)) {
-      EpochReport report =
+      TrainingLoop loop =
           new TrainingLoop(manager, gan.generator().getParameters(), generatorOptimizer)
               .withListener(listener)
               .withStop(stop)
               .withFirstStep(firstStep)
-              .withHealth(health)
+              .withHealth(health);
+      EpochReport report =
+          (average == null ? loop : loop.withAverage(average))
               .runEpoch(
                   epoch,
                   batches,

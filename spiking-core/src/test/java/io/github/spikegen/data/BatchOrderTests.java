@@ -58,6 +58,9 @@ class BatchOrderTests {
     assertArrayEquals(order.batch(2), rest.from(1).batch(0));
     assertArrayEquals(Arrays.copyOfRange(flat(order), 4, 10), flat(rest));
     assertEquals(0, order.from(3).batches());
+    for (int image = 0; image < 10; image++) {
+      assertEquals(order.isMirrored(image), rest.isMirrored(image), "image " + image);
+    }
     assertThrows(IllegalArgumentException.class, () -> rest.batch(2));
     assertThrows(IllegalArgumentException.class, () -> order.from(4));
   }

@@ -87,6 +87,15 @@ final class GanTrainingOptions {
   Double constraintLimit;
 
   @Option(
+      names = "--average-decay",
+      paramLabel = "D",
+      converter = Numbers.ShareBelowOne.class,
+      description =
+          "Decay a step of the average of the generator's weights, such as 0.999; the average is what"
+              + " is evaluated, stored and drawn from. 0 for none.")
+  double averageDecay;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       description = "Where all random numbers come from: the same seed gives the same run.")
@@ -94,7 +103,7 @@ final class GanTrainingOptions {
 
   /** Returns how long the networks are trained. */
   GanStageOptions stage() {
-    return new GanStageOptions(epochs, batch);
+    return new GanStageOptions(epochs, batch, averageDecay);
   }
 
   /** Changes how fast a composition learns from so many images, and what bounds it. */

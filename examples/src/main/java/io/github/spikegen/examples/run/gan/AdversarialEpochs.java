@@ -19,7 +19,6 @@ import io.github.spikegen.gan.AdversarialReport;
 import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.metric.PairwiseDistance;
-import io.github.spikegen.training.RmsProp;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +36,8 @@ final class AdversarialEpochs implements StageTraining {
   private final GanRunConfig config;
   private final NDManager manager;
   private final SpikingGan gan;
-  private final RmsProp generatorOptimizer;
-  private final RmsProp discriminatorOptimizer;
+  private final TrainedNetwork generator;
+  private final TrainedNetwork discriminator;
   private final AdversarialLoop loop;
 
   AdversarialEpochs(GanTraining run, NDManager manager, SpikingGan gan) {
@@ -48,16 +47,23 @@ final class AdversarialEpochs implements StageTraining {
     config = run.config();
     GanStageOptions options = config.ganTraining();
     int steps = options.totalSteps(options.stepsPerEpoch(config.data().images()));
-    generatorOptimizer = config.gan().generatorOptimizer(steps);
-    discriminatorOptimizer = config.gan().discriminatorOptimizer(steps);
-    loop = new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer);
+    generator =
+        new TrainedNetwork(
+            Network.GENERATOR,
+            gan.generator(),
+            config.gan().generatorOptimizer(steps),
+            TrainedNetwork.average(options.averageDecay(), gan.generator()));
+    discriminator =
+        new TrainedNetwork(
+            Network.DISCRIMINATOR, gan.discriminator(), config.gan().discriminatorOptimizer(steps));
+    AdversarialLoop plain =
+        new AdversarialLoop(manager, gan, generator.optimizer(), discriminator.optimizer());
+    loop = generator.average().map(plain::withAverage).orElse(plain);
   }
 
   @Override
   public List<TrainedNetwork> networks() {
-    return List.of(
-        new TrainedNetwork(Network.GENERATOR, gan.generator(), generatorOptimizer),
-        new TrainedNetwork(Network.DISCRIMINATOR, gan.discriminator(), discriminatorOptimizer));
+    return List.of(generator, discriminator);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.run.gan;
 
+import io.github.spikegen.check.Require;
 import io.github.spikegen.examples.run.StageOptions;
 
 /**
@@ -7,16 +8,17 @@ import io.github.spikegen.examples.run.StageOptions;
  *
  * @param epochs passes over the training set, at least 1
  * @param batchSize images a step, at least 1
+ * @param averageDecay the decay of the average of the generator's weights that evaluation and
+ *     sampling use, in [0, 1); 0 for none
  */
-public record GanStageOptions(int epochs, int batchSize) implements StageOptions {
+public record GanStageOptions(int epochs, int batchSize, double averageDecay)
+    implements StageOptions {
 
   /** Checks the numbers. */
   public GanStageOptions {
-    if (epochs < 1 || batchSize < 1) {
-      throw new IllegalArgumentException(
-          "epochs and batchSize must be at least 1, but were %d and %d"
-              .formatted(epochs, batchSize));
-    }
+    Require.atLeast("epochs", 1, epochs);
+    Require.atLeast("batchSize", 1, batchSize);
+    Require.shareBelowOne("averageDecay", averageDecay);
   }
 
   @Override

@@ -14,8 +14,6 @@ import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.Schedules;
 import io.github.spikegen.training.SpikeHealth;
 import io.github.spikegen.training.TrainingStep;
-import io.github.spikegen.training.WeightAverage;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -127,9 +125,7 @@ public record AdamWOptions(
         network,
         block,
         optimizer(stepsPerEpoch(images)),
-        averageDecay == 0
-            ? Optional.empty()
-            : Optional.of(new WeightAverage(averageDecay, block.getParameters())));
+        TrainedNetwork.average(averageDecay, block));
   }
 
   /**

@@ -43,6 +43,19 @@ public record TrainedNetwork(
   }
 
   /**
+   * Begins the average of a network's weights.
+   *
+   * @param decay its decay, in [0, 1); 0 for none
+   * @param block the network, initialised
+   * @return the average, if there is to be one
+   */
+  public static Optional<WeightAverage> average(double decay, Block block) {
+    return decay == 0
+        ? Optional.empty()
+        : Optional.of(new WeightAverage(decay, block.getParameters()));
+  }
+
+  /**
    * Returns the loop that trains it, average included.
    *
    * @param manager the manager under which every step has its own

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GanTrainingTests {
 
@@ -103,9 +103,12 @@ class GanTrainingTests {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SGAD", "HYBRID"})
-  void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights(GanVariant variant) throws IOException {
-    TinyGanRun run = TinyGanRun.of(3, TinyGanRun.tiny(variant).withCriticSteps(2));
+  @CsvSource({"SGAD, 0", "SGAD, 0.9", "HYBRID, 0"})
+  void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights(GanVariant variant, double averageDecay)
+      throws IOException {
+    TinyGanRun run =
+        TinyGanRun.of(3, TinyGanRun.tiny(variant).withCriticSteps(2))
+            .withAverageDecay(averageDecay);
     RunFolder whole = run.start(temporary.resolve("whole"));
     assertTrue(run.train(whole));
     RunFolder interrupted = run.start(temporary.resolve("interrupted"));
@@ -127,6 +130,23 @@ class GanTrainingTests {
           -1,
           Files.mismatch(whole.weights(network), interrupted.weights(network)),
           network.label());
+    }
+  }
+
+  @Test
+  void theAverageOfTheGeneratorIsStoredAndLeavesTrainingAlone() throws IOException {
+    TinyGanRun plain = TinyGanRun.of(2);
+    RunFolder without = plain.start(temporary.resolve("without"));
+    plain.train(without);
+    TinyGanRun run = plain.withAverageDecay(0.9);
+    RunFolder folder = run.start(temporary.resolve("with"));
+    run.train(folder);
+    RunProgress end = new RunProgress(Stage.GAN, 2);
+    for (Network network : Stage.GAN.networks()) {
+      Path trained = folder.resumeWeights(end, network);
+      assertEquals(-1, Files.mismatch(without.resumeWeights(end, network), trained));
+      boolean same = Files.mismatch(folder.weights(network), trained) == -1;
+      assertEquals(network == Network.DISCRIMINATOR, same, network.label());
     }
   }
 

@@ -35,8 +35,22 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
             GanVariant.SGAD,
             GanRecipe.TUNED,
             gan,
-            new GanStageOptions(epochs, batch));
+            new GanStageOptions(epochs, batch, 0));
     return new TinyGanRun(config, train);
+  }
+
+  /** Returns the same with an average of the generator's weights. */
+  TinyGanRun withAverageDecay(double decay) {
+    GanStageOptions options = config.ganTraining();
+    GanRunConfig averaged =
+        GanRunConfig.of(
+            config.seed(),
+            config.data(),
+            config.variant(),
+            config.recipe(),
+            config.gan(),
+            new GanStageOptions(options.epochs(), options.batchSize(), decay));
+    return new TinyGanRun(averaged, train);
   }
 
   static GanConfig tiny(GanVariant variant) {
