@@ -2,6 +2,7 @@ package io.github.spikegen.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -70,6 +71,12 @@ class OptionsFileTests {
         Files.mismatch(
             temporary.resolve("first").resolve("denoiser.safetensors"),
             temporary.resolve("second").resolve("denoiser.safetensors")));
+    assertEquals(0, train(Files.readString(options), "third", "--seed", "2").exitCode());
+    assertNotEquals(
+        -1,
+        Files.mismatch(
+            temporary.resolve("first").resolve("denoiser.safetensors"),
+            temporary.resolve("third").resolve("denoiser.safetensors")));
   }
 
   @ParameterizedTest
