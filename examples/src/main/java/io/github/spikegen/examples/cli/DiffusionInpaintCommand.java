@@ -36,16 +36,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  spikegen diffusion inpaint --model pretrained --dataset mini --limit 10 --mask left --out"
-          + " left.npz --grid left.png",
+      "  spikegen diffusion inpaint --model pretrained --dataset mini --limit 10 --mask left \\",
+      "      --out left.npz --grid left.png",
       "  spikegen diffusion inpaint --model run --dataset mini --mask hole.png --out hole.npz"
-          + " --known decoded"
     })
 final class DiffusionInpaintCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private DiffusionModelFolder model;
+  @Mixin private DiffusionModelFolder trained;
 
   @Mixin private MaskOption mask;
 
@@ -87,10 +86,10 @@ final class DiffusionInpaintCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     source.requireDataset();
     files.requireFree();
-    RunFolder folder = model.open();
+    RunFolder folder = trained.open();
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
-    SamplingOptions options = how.sampling(config, model).withBatchSize(batch);
-    ClassChoice classes = how.classes(config, model);
+    SamplingOptions options = how.sampling(config, trained).withBatchSize(batch);
+    ClassChoice classes = how.classes(config, trained);
     Shape shape = config.vqSvae().imageShape();
     ImageMask pixels = mask.of((int) shape.get(1), (int) shape.get(2));
     ImageDataset images = source.load(folder, config, shape);
@@ -128,7 +127,7 @@ final class DiffusionInpaintCommand implements Callable<Integer> {
     if (classes > 0 && choice.only() == null && images.classes() != classes) {
       throw new UsageException(
           "--dataset: its images are of %d classes, but %s knows %d; name one of these with --class"
-              .formatted(images.classes(), model, classes));
+              .formatted(images.classes(), trained, classes));
     }
   }
 

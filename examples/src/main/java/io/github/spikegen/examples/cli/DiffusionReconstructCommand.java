@@ -32,7 +32,7 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private DiffusionModelFolder model;
+  @Mixin private DiffusionModelFolder trained;
 
   @Mixin private OutputFiles files;
 
@@ -42,7 +42,7 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     source.requireDataset();
     files.requireFree();
-    RunFolder folder = model.open();
+    RunFolder folder = trained.open();
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
     ImageDataset images = source.load(folder, config, config.vqSvae().imageShape());
     try (NDManager manager = NDManager.newBaseManager()) {

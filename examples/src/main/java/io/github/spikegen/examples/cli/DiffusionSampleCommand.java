@@ -35,7 +35,7 @@ final class DiffusionSampleCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private DiffusionModelFolder model;
+  @Mixin private DiffusionModelFolder trained;
 
   @Mixin private OutputFiles files;
 
@@ -46,10 +46,10 @@ final class DiffusionSampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     files.requireFree();
-    RunFolder folder = model.open();
+    RunFolder folder = trained.open();
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
-    SamplingOptions options = how.sampling(config, model).withBatchSize(drawing.batch);
-    ClassChoice classes = how.classes(config, model);
+    SamplingOptions options = how.sampling(config, trained).withBatchSize(drawing.batch);
+    ClassChoice classes = how.classes(config, trained);
     try (NDManager manager = NDManager.newBaseManager()) {
       DiffusionSampling sampling =
           new DiffusionSampling(

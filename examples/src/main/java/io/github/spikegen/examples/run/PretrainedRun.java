@@ -36,7 +36,7 @@ public final class PretrainedRun {
     return new RunFolder(opened);
   }
 
-  private static Path locate(URL resource) throws IOException {
+  static Path locate(URL resource) throws IOException {
     try {
       if (resource.openConnection() instanceof JarURLConnection inJar) {
         // open for as long as the process runs
