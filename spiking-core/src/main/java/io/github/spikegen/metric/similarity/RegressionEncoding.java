@@ -19,8 +19,8 @@ import org.ejml.data.DMatrixRMaj;
  */
 public final class RegressionEncoding {
 
-  /** A correlation over fewer stimuli than this says nothing. */
-  private static final int FEWEST_STIMULI_A_FOLD = 3;
+  /** The fewest stimuli of a fold: a correlation over fewer says nothing. */
+  public static final int FEWEST_STIMULI_A_FOLD = 3;
 
   private final List<RidgeFold> folds = new ArrayList<>();
   private final int stimuli;

@@ -113,6 +113,21 @@ public final class ResponseMatrix {
   }
 
   /**
+   * Finds stimuli to which all units respond the same, whose correlation with other stimuli is
+   * undefined; to a single unit all stimuli are such.
+   *
+   * @return their indices, ascending
+   */
+  public int[] uniformStimuli() {
+    return IntStream.range(0, stimuli()).filter(this::isUniform).toArray();
+  }
+
+  private boolean isUniform(int stimulus) {
+    double first = values.get(stimulus, 0);
+    return IntStream.range(1, units()).allMatch(j -> values.get(stimulus, j) == first);
+  }
+
+  /**
    * Returns some of the units.
    *
    * @param units their indices, at least one
@@ -132,18 +147,20 @@ public final class ResponseMatrix {
   }
 
   /**
-   * Returns the stimuli in another order, as {@link PermutationTest} asks for.
+   * Returns some of the stimuli, or all in another order, as {@link PermutationTest} asks for.
    *
-   * @param order for each stimulus of the result, its index here
+   * @param stimuli for each stimulus of the result, its index here; at least one
    * @return a copy
    */
-  public ResponseMatrix inOrder(int... order) {
-    Stimuli.requireOneEntryEach(order, stimuli());
-    DMatrixRMaj ordered = new DMatrixRMaj(stimuli(), units());
-    for (int i = 0; i < order.length; i++) {
-      System.arraycopy(values.data, order[i] * units(), ordered.data, i * units(), units());
+  public ResponseMatrix ofStimuli(int... stimuli) {
+    if (stimuli.length == 0) {
+      throw new IllegalArgumentException("stimuli must be at least one, but are none");
     }
-    return new ResponseMatrix(ordered);
+    DMatrixRMaj chosen = new DMatrixRMaj(stimuli.length, units());
+    for (int i = 0; i < stimuli.length; i++) {
+      System.arraycopy(values.data, stimuli[i] * units(), chosen.data, i * units(), units());
+    }
+    return new ResponseMatrix(chosen);
   }
 
   DMatrixRMaj values() {
@@ -172,15 +189,16 @@ public final class ResponseMatrix {
    * @throws UndefinedSimilarityException if all units respond to a stimulus the same
    */
   DMatrixRMaj standardisedStimuli() {
+    int[] uniform = uniformStimuli();
+    if (uniform.length > 0) {
+      throw new UndefinedSimilarityException(
+          "all units respond the same to stimulus %d (from 0): its correlation with others is undefined"
+              .formatted(uniform[0]));
+    }
     DMatrixRMaj rows = values.copy();
     for (int i = 0; i < stimuli(); i++) {
       int from = i * units();
       double[] row = Arrays.copyOfRange(values.data, from, from + units());
-      if (Arrays.stream(row).allMatch(x -> x == row[0])) {
-        throw new UndefinedSimilarityException(
-            "all units respond the same to stimulus %d (from 0): its correlation with others is undefined"
-                .formatted(i));
-      }
       double mean = Arrays.stream(row).sum() / units();
       double length = Math.sqrt(Arrays.stream(row).map(x -> (x - mean) * (x - mean)).sum());
       for (int j = 0; j < units(); j++) {

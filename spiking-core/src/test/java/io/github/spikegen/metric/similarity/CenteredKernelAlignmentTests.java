@@ -113,7 +113,7 @@ class CenteredKernelAlignmentTests {
     ResponseMatrix y = Populations.normal(5, 3, 2);
     int[] order = {4, 0, 3, 1, 2};
     assertEquals(
-        CenteredKernelAlignment.linear(x, y.inOrder(order)),
+        CenteredKernelAlignment.linear(x, y.ofStimuli(order)),
         CenteredKernelAlignment.linear(GramMatrix.of(x), GramMatrix.of(y).inOrder(order)),
         1e-12);
   }

@@ -28,7 +28,7 @@ class RepresentationalSimilarityTests {
   @Test
   void comparesTheOrderOfDissimilarities() {
     // ranks 3, 1, 2 and 1, 3, 2
-    ResponseMatrix swapped = A.inOrder(0, 2, 1);
+    ResponseMatrix swapped = A.ofStimuli(0, 2, 1);
     assertEquals(-1, RepresentationalSimilarity.between(A, swapped), 1e-12);
     assertEquals(1, RepresentationalSimilarity.between(A, A), 1e-12);
   }
@@ -117,7 +117,7 @@ class RepresentationalSimilarityTests {
   void orderOfStimuliIsThatOfTheResponses() {
     ResponseMatrix x = Populations.normal(7, 4, 1);
     int[] order = {3, 1, 0, 6, 2, 5, 4};
-    DissimilarityMatrix expected = DissimilarityMatrix.of(x.inOrder(order));
+    DissimilarityMatrix expected = DissimilarityMatrix.of(x.ofStimuli(order));
     DissimilarityMatrix actual = DissimilarityMatrix.of(x).inOrder(order);
     assertEquals(expected.dissimilarity(0, 5), actual.dissimilarity(0, 5), 1e-12);
     assertEquals(1, RepresentationalSimilarity.between(expected, actual), 1e-12);

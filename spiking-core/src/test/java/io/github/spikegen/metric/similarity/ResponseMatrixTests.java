@@ -26,15 +26,22 @@ class ResponseMatrixTests extends ArrayTest {
   void unitsAndStimuliCanBeChosen() {
     ResponseMatrix matrix = ResponseMatrix.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
     assertArrayEquals(new double[] {3, 1, 6, 4}, matrix.ofUnits(2, 0).values().getData());
-    assertArrayEquals(new double[] {4, 5, 6, 1, 2, 3}, matrix.inOrder(1, 0).values().getData());
+    assertArrayEquals(new double[] {4, 5, 6, 1, 2, 3}, matrix.ofStimuli(1, 0).values().getData());
     assertThrows(IllegalArgumentException.class, () -> matrix.ofUnits());
-    assertThrows(IllegalArgumentException.class, () -> matrix.inOrder(0));
+    assertThrows(IllegalArgumentException.class, () -> matrix.ofStimuli());
   }
 
   @Test
   void unitsThatNeverChangeAreFound() {
     ResponseMatrix matrix = ResponseMatrix.of(new double[][] {{1, 2, 0}, {1, 3, 0}, {1, 2, 0}});
     assertArrayEquals(new int[] {0, 2}, matrix.constantUnits());
+  }
+
+  @Test
+  void stimuliToWhichAllUnitsRespondTheSameAreFound() {
+    ResponseMatrix matrix = ResponseMatrix.of(new double[][] {{1, 1}, {1, 3}, {0, 0}});
+    assertArrayEquals(new int[] {0, 2}, matrix.uniformStimuli());
+    assertArrayEquals(new int[] {0, 1, 2}, matrix.ofUnits(1).uniformStimuli());
   }
 
   @Test

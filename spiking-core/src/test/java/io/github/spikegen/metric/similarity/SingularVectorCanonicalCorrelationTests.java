@@ -79,7 +79,7 @@ class SingularVectorCanonicalCorrelationTests {
     ResponseMatrix y = Populations.normal(9, 3, 2);
     int[] order = {4, 0, 3, 1, 2, 8, 6, 7, 5};
     assertEquals(
-        SingularVectorCanonicalCorrelation.between(all(x), all(y.inOrder(order))).mean(),
+        SingularVectorCanonicalCorrelation.between(all(x), all(y.ofStimuli(order))).mean(),
         SingularVectorCanonicalCorrelation.between(all(x), all(y).inOrder(order)).mean(),
         1e-9);
   }
