@@ -106,7 +106,7 @@ final class SimilarityCommand implements Callable<Integer> {
       converter = Numbers.AtLeastOne.class,
       description =
           "Record so many units of a layer at most, chosen at random: bounds memory, 4 bytes a unit"
-              + " and image and 8 for the layer at work.")
+              + " and image, and 16 for the layer at work.")
   private int maxUnits = 32_768;
 
   @Option(

@@ -62,6 +62,7 @@ public final class SimilarityChart {
             .build();
     panel.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
     panel.getStyler().setOverlapped(true);
+    panel.getStyler().setXAxisLabelRotation(20);
     panel.getStyler().setLegendPosition(LegendPosition.OutsideE);
     panel.getStyler().setChartBackgroundColor(Color.WHITE);
     panel.getStyler().setYAxisDecimalPattern("0.##");

@@ -24,6 +24,9 @@ public final class DissimilarityMatrix {
   /** From 1; ties share their mean rank. */
   private final double[] ranks;
 
+  /** Pairs in the order of their ranks; null until it is needed. */
+  private int[] ascending;
+
   private DissimilarityMatrix(int stimuli, double[] dissimilarities, double[] ranks) {
     this.stimuli = stimuli;
     this.dissimilarities = dissimilarities;
@@ -141,11 +144,14 @@ public final class DissimilarityMatrix {
 
   /** Returns the ranks of all pairs that occur as often as their weights say. */
   double[] ranks(double... weights) {
-    return ranked(ranks, ascending(), weights);
+    if (ascending == null) {
+      ascending = sorted();
+    }
+    return ranked(ranks, ascending, weights);
   }
 
   /** Twice a rank is a whole number: sorts by counting. */
-  private int[] ascending() {
+  private int[] sorted() {
     int[] starts = new int[2 * ranks.length + 2];
     for (double rank : ranks) {
       starts[(int) (2 * rank) + 1]++;
@@ -153,10 +159,10 @@ public final class DissimilarityMatrix {
     for (int i = 1; i < starts.length; i++) {
       starts[i] += starts[i - 1];
     }
-    int[] ascending = new int[ranks.length];
+    int[] pairs = new int[ranks.length];
     for (int i = 0; i < ranks.length; i++) {
-      ascending[starts[(int) (2 * ranks[i])]++] = i;
+      pairs[starts[(int) (2 * ranks[i])]++] = i;
     }
-    return ascending;
+    return pairs;
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -120,14 +121,19 @@ class CenteredKernelAlignmentTests {
 
   @Test
   void whereNothingChangesThereIsNothingToCompare() {
+    for (int n = 5; n < 12; n++) {
+      ResponseMatrix x = Populations.normal(n, 3, 1);
+      for (double value : new double[] {0.1, 0.3, 0.7}) { // whose sums are not exact
+        double[] same = new double[n];
+        Arrays.fill(same, value);
+        ResponseMatrix still = Populations.unit(same);
+        assertThrows(
+            UndefinedSimilarityException.class, () -> CenteredKernelAlignment.linear(x, still));
+        assertThrows(
+            UndefinedSimilarityException.class, () -> CenteredKernelAlignment.unbiased(still, x));
+      }
+    }
     ResponseMatrix x = Populations.normal(5, 3, 1);
-    double third = 0.1 + 0.2; // whose multiples are not exact
-    ResponseMatrix still =
-        Populations.times(Populations.unit(1, 1, 1, 1, 1), ResponseMatrix.of(new double[] {third}));
-    assertThrows(
-        UndefinedSimilarityException.class, () -> CenteredKernelAlignment.linear(x, still));
-    assertThrows(
-        UndefinedSimilarityException.class, () -> CenteredKernelAlignment.unbiased(still, x));
     ResponseMatrix three = Populations.normal(3, 3, 1);
     assertThrows(
         IllegalArgumentException.class, () -> CenteredKernelAlignment.unbiased(three, three));

@@ -57,12 +57,15 @@ class RepresentationalSimilarityTests {
   }
 
   @Test
-  void rotationsAndShiftsOfSingleUnitsMatter() {
+  void rotationsAndChangesOfSingleUnitsMatter() {
     ResponseMatrix x = Populations.normal(12, 4, 1);
     ResponseMatrix y = Populations.mixed(x, 5, 1, 1);
     double similarity = RepresentationalSimilarity.between(x, y);
     for (ResponseMatrix other :
-        List.of(Populations.rotated(x, 2), Populations.unitByUnit(x, false))) {
+        List.of(
+            Populations.rotated(x, 2),
+            Populations.unitByUnit(x, false),
+            Populations.unitByUnit(x, true))) {
       assertTrue(Math.abs(similarity - RepresentationalSimilarity.between(other, y)) > 0.01);
     }
   }
