@@ -129,7 +129,9 @@ record SimilarityTable(
   }
 
   private static String written(Interval interval) {
-    return " [%.2f, %.2f]".formatted(interval.low(), interval.high());
+    return Double.isNaN(interval.low())
+        ? ""
+        : " [%.2f, %.2f]".formatted(interval.low(), interval.high());
   }
 
   private static String chance(Score score) {
