@@ -89,6 +89,17 @@ class ReadmeTests {
     assertTrue(lines.get(3).startsWith("PrecisionRecall[precision="), lines.get(3));
   }
 
+  @Test
+  void exampleOfSimilarityCompilesAndRuns() throws Exception {
+    List<String> lines = run("docs/similarity.md", "CompareWithNeurons");
+    assertEquals(2, lines.size(), lines.toString());
+    for (int i = 0; i < 2; i++) {
+      String layer = "layer." + (i + 1);
+      assertTrue(lines.get(i).startsWith(layer + ": RSA 0."), lines.get(i));
+      assertTrue(lines.get(i).contains("(p 0.001)"), lines.get(i));
+    }
+  }
+
   private String archive(String name, int from) throws IOException {
     Path file = folder.resolve(name);
     try (NDManager manager = NDManager.newBaseManager()) {

@@ -4,20 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.ImageDataset;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /**
  * Images as a NumPy archive: an {@code .npz} file with the uint8 array {@code images} of shape
@@ -28,7 +20,7 @@ import java.util.zip.ZipFile;
  */
 public final class ImageArchive {
 
-  static final String ENTRY = "images.npy";
+  static final String ARRAY = "images";
 
   private static final int LARGEST_SIDE = 1 << 16;
 
@@ -62,57 +54,28 @@ public final class ImageArchive {
    * @throws IOException if reading fails
    */
   public static ImageDataset read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new DataFileException(file + " is no file, expected an .npz archive");
-    }
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipEntry entry = zip.getEntry(ENTRY);
-      if (entry == null) {
-        String found = zip.stream().map(ZipEntry::getName).collect(Collectors.joining(", "));
-        throw new DataFileException(
-            "%s has no array 'images', found %s".formatted(file, found.isEmpty() ? "none" : found));
-      }
-      return read(file, zip, entry);
-    } catch (ZipException | EOFException e) {
-      throw new DataFileException(
-          "%s is no .npz archive, or a damaged one: %s".formatted(file, e.getMessage()), e);
-    }
+    return NumpyArchive.read(file, ARRAY, in -> read(file, in));
   }
 
-  private static ImageDataset read(Path file, ZipFile zip, ZipEntry entry) throws IOException {
-    // ZipFile itself never compares the checksum
-    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      Shape shape = shape(file, in);
-      long count = shape.get(0);
-      Shape imageShape = shape.slice(1);
-      int length = (int) imageShape.size();
-      List<byte[]> images = new ArrayList<>();
-      for (long i = 0; i < count; i++) {
-        byte[] image = in.readNBytes(length);
-        if (image.length < length) {
-          throw new DataFileException(
-              "%s is truncated: its header announces %d images, found %d"
-                  .formatted(file, count, i));
-        }
-        images.add(image);
-      }
-      if (in.read() >= 0 || in.getChecksum().getValue() != entry.getCrc()) {
+  private static ImageDataset read(Path file, InputStream in) throws IOException {
+    Shape shape = shape(file, in);
+    long count = shape.get(0);
+    Shape imageShape = shape.slice(1);
+    int length = (int) imageShape.size();
+    List<byte[]> images = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      byte[] image = in.readNBytes(length);
+      if (image.length < length) {
         throw new DataFileException(
-            "%s is damaged: the data of 'images' differs from its header or checksum"
-                .formatted(file));
+            "%s is truncated: its header announces %d images, found %d".formatted(file, count, i));
       }
-      return ImageDataset.of(imageShape, images);
+      images.add(image);
     }
+    return ImageDataset.of(imageShape, images);
   }
 
   private static Shape shape(Path file, InputStream in) throws IOException {
-    NpyHeader header;
-    try {
-      header = NpyHeader.read(in);
-    } catch (IOException e) {
-      throw new DataFileException(
-          "%s has %s for array 'images'".formatted(file, e.getMessage()), e);
-    }
+    NpyHeader header = NumpyArchive.header(file, ARRAY, in);
     if (!header.type().matches("[|<>=]?u1") || header.columnMajor()) {
       throw new DataFileException(
           "%s has 'images' of type %s%s, expected uint8 (|u1) in C order"

@@ -49,7 +49,7 @@ public final class ImageArchiveWriter implements AutoCloseable {
     pending = new AtomicFile(file);
     try {
       zip = new ZipOutputStream(pending.stream());
-      zip.putNextEntry(new ZipEntry(ImageArchive.ENTRY));
+      zip.putNextEntry(new ZipEntry(NumpyArchive.entry(ImageArchive.ARRAY)));
       zip.write(new NpyHeader(NpyHeader.UINT8, false, new Shape(count).addAll(shape)).encoded());
     } catch (IOException e) {
       pending.close();

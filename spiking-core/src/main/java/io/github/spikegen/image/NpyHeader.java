@@ -30,13 +30,14 @@ record NpyHeader(String type, boolean columnMajor, Shape shape) {
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\s,]*)\\)");
 
-  /** Returns the bytes of a version 1.0 header, padded as NumPy does, for two axes or more. */
+  /** Returns the bytes of a version 1.0 header, padded as NumPy does. */
   byte[] encoded() {
     String sides =
         Arrays.stream(shape.getShape()).mapToObj(Long::toString).collect(Collectors.joining(", "));
     String text =
-        "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }"
-            .formatted(type, columnMajor ? "True" : "False", sides);
+        "{'descr': '%s', 'fortran_order': %s, 'shape': (%s%s), }"
+            .formatted(
+                type, columnMajor ? "True" : "False", sides, shape.dimension() == 1 ? "," : "");
     int before = MAGIC.length + 4;
     int length = (before + text.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT - before;
     byte[] padding = new byte[length - text.length() - 1];

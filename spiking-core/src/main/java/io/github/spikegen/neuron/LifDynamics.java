@@ -211,7 +211,8 @@ public final class LifDynamics {
     }
   }
 
-  private static NDArray reset(NDArray h, NDArray fired, LifParameters parameters) {
+  /** Returns the membrane after reset. */
+  static NDArray reset(NDArray h, NDArray fired, LifParameters parameters) {
     if (parameters.reset() == Reset.SOFT) {
       try (NDArray drop = fired.mul(parameters.threshold())) {
         return h.sub(drop);

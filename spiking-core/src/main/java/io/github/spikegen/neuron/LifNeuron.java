@@ -42,8 +42,9 @@ public final class LifNeuron extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    NDArray spikes = LifDynamics.spikes(inputs.singletonOrThrow(), lif);
-    SpikeListening.tell(this, spikes);
+    NDArray currents = inputs.singletonOrThrow();
+    NDArray spikes = LifDynamics.spikes(currents, lif);
+    SpikeListening.tell(this, currents, spikes);
     return new NDList(spikes);
   }
 

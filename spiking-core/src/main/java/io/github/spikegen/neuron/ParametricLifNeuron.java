@@ -58,6 +58,15 @@ public final class ParametricLifNeuron extends AbstractBlock {
     }
   }
 
+  /**
+   * Returns what defines the neurons now, with the time constant that they have learned.
+   *
+   * @return the parameters
+   */
+  public LifParameters lifParameters() {
+    return lif.withTau(tau());
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,
@@ -71,7 +80,7 @@ public final class ParametricLifNeuron extends AbstractBlock {
         NDArray owned = zero.add(w);
         NDArray inverseTau = Activation.sigmoid(owned)) {
       NDArray spikes = LifDynamics.spikes(currents, inverseTau, lif);
-      SpikeListening.tell(this, spikes);
+      SpikeListening.tell(this, currents, spikes);
       return new NDList(spikes);
     }
   }

@@ -44,10 +44,10 @@ public final class SpikeListening implements AutoCloseable {
   }
 
   /** Tells the current thread's listener, if there is one. */
-  static void tell(Block neurons, NDArray spikes) {
+  static void tell(Block neurons, NDArray currents, NDArray spikes) {
     SpikeListening current = CURRENT.get();
     if (current != null) {
-      current.listener.spiked(neurons, spikes);
+      current.listener.spiked(neurons, currents, spikes);
     }
   }
 

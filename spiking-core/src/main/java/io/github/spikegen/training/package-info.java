@@ -1,7 +1,9 @@
 /**
  * What a training run needs beside the model: optimizers whose state can be saved, averages of the
  * weights, learning-rate schedules, the loop over the steps of an epoch, files of parameters, a
- * log, the activity of the layers of neurons, and the allocator's settings.
+ * log, the activity of the layers of neurons (counted by {@link
+ * io.github.spikegen.training.SpikeMonitor}, kept for each stimulus by {@link
+ * io.github.spikegen.training.ActivityRecorder}), and the allocator's settings.
  *
  * <p>Optimizers and schedules count finished updates, as PyTorch does: the first update of a
  * parameter uses the schedule's value at 0. (DJL's own optimizers ask for the value at 1 first.)

@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       GanCommand.class,
       ExportCommand.class,
       EvaluateCommand.class,
+      SimilarityCommand.class,
+      SimulateResponsesCommand.class,
       ClassifierCommand.class
     })
 public final class SpikeGen implements Runnable {

@@ -13,13 +13,16 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Scores images: {@code [N, C, H, W]} to {@code [N]}, high for what looks real.
@@ -34,11 +37,14 @@ import java.util.List;
 public final class Discriminator extends AbstractBlock {
 
   private static final byte VERSION = 1;
+  private static final String CONVOLUTION = "convolution";
+  private static final String DENSE = "dense";
   private static final float LEAKY_RELU_SLOPE = 0.2f;
 
   private final DiscriminatorConfig config;
   private final boolean spiking;
-  private final List<Block> layers = new ArrayList<>();
+  private final List<SequentialBlock> layers = new ArrayList<>();
+  private final List<Block> units = new ArrayList<>();
   private final Block output;
 
   /**
@@ -51,13 +57,13 @@ public final class Discriminator extends AbstractBlock {
     this.config = config;
     spiking = config.units() == DiscriminatorConfig.Units.SPIKING;
     for (int channels : config.channels()) {
-      layers.add(addChildBlock("convolution" + (layers.size() + 1), convolution(channels)));
+      layers.add(addChildBlock(CONVOLUTION + (layers.size() + 1), convolution(channels)));
     }
-    layers.add(addChildBlock("dense", dense()));
+    layers.add(addChildBlock(DENSE, dense()));
     output = addChildBlock("output", SpikingLayers.denseSynapses(1));
   }
 
-  private Block convolution(int channels) {
+  private SequentialBlock convolution(int channels) {
     Block synapses =
         SpikingLayers.convolutionSynapses(channels, config.kernelSize(), 1, config.padding());
     Block pooling = Pool.avgPool2dBlock(new Shape(2, 2), new Shape(2, 2));
@@ -71,7 +77,7 @@ public final class Discriminator extends AbstractBlock {
     return new StaticInput(config.timeSteps(), block);
   }
 
-  private Block dense() {
+  private SequentialBlock dense() {
     return new SequentialBlock()
         .add(overTime(Blocks.batchFlattenBlock()))
         .add(overTime(hiddenSynapses()))
@@ -90,7 +96,10 @@ public final class Discriminator extends AbstractBlock {
   }
 
   private Block units() {
-    return spiking ? new LifNeuron(config.neuron()) : Activation.leakyReluBlock(LEAKY_RELU_SLOPE);
+    Block block =
+        spiking ? new LifNeuron(config.neuron()) : Activation.leakyReluBlock(LEAKY_RELU_SLOPE);
+    units.add(block);
+    return block;
   }
 
   /**
@@ -121,14 +130,7 @@ public final class Discriminator extends AbstractBlock {
    * @throws IllegalArgumentException if the images have another size than the config's
    */
   public NDArray score(ParameterStore store, NDArray images, boolean training) {
-    Shape expected =
-        new Shape(-1, config.imageChannels(), config.imageHeight(), config.imageWidth());
-    Shape given = images.getShape();
-    if (given.dimension() != 4 || !given.slice(1).equals(expected.slice(1))) {
-      throw new IllegalArgumentException(
-          "this discriminator takes images of shape %s, but was given %s"
-              .formatted(expected, given));
-    }
+    requireImages(images);
     NDArray x = images;
     for (Block layer : layers) {
       NDArray previous = x;
@@ -140,6 +142,51 @@ public final class Discriminator extends AbstractBlock {
     try (NDArray last = x) {
       return spiking ? membraneScore(store, last, training) : flatScore(store, last, training);
     }
+  }
+
+  private void requireImages(NDArray images) {
+    Shape expected =
+        new Shape(-1, config.imageChannels(), config.imageHeight(), config.imageWidth());
+    Shape given = images.getShape();
+    if (given.dimension() != 4 || !given.slice(1).equals(expected.slice(1))) {
+      throw new IllegalArgumentException(
+          "this discriminator takes images of shape %s, but was given %s"
+              .formatted(expected, given));
+    }
+  }
+
+  /**
+   * Returns what the units of each layer do, before pooling and without gradients: what [1],
+   * section 5.4, compares with neurons.
+   *
+   * @param store the parameters
+   * @param images pixels in [0, 1], {@code [N, C, H, W]}
+   * @return by the layer's name, {@code convolution1} and so on and {@code dense}, in the order of
+   *     the layers: firing rates over T in [0, 1], or the outputs of leaky ReLU, {@code [N, ...]},
+   *     in the manager of the images
+   * @throws IllegalArgumentException if the images have another size than the config's
+   */
+  public Map<String, NDArray> activity(ParameterStore store, NDArray images) {
+    requireImages(images);
+    NDManager target = images.getManager();
+    Map<String, NDArray> activity = new LinkedHashMap<>();
+    try (NoGrad off = new NoGrad();
+        NDManager work = target.newSubManager()) {
+      NDArray x = images.reshape(images.getShape()); // shares memory, but has an owner of its own
+      x.attach(work);
+      for (int i = 0; i < layers.size(); i++) {
+        String name = i < layers.size() - 1 ? CONVOLUTION + (i + 1) : DENSE;
+        for (Block part : layers.get(i).getChildren().values()) {
+          x = part.forward(store, new NDList(x), false).singletonOrThrow();
+          if (part == units.get(i)) {
+            NDArray kept = spiking ? x.mean(new int[] {0}) : x.duplicate();
+            kept.attach(target);
+            activity.put(name, kept);
+          }
+        }
+      }
+    }
+    return activity;
   }
 
   private NDArray membraneScore(ParameterStore store, NDArray spikes, boolean training) {

@@ -2,6 +2,7 @@ package io.github.spikegen.gan.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -18,11 +19,17 @@ import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LeakyIntegrator;
+import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.neuron.SpikeListening;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
 import io.github.spikegen.testing.ManagedArrays;
+import io.github.spikegen.training.ActivityRecorder;
+import io.github.spikegen.training.LayerRecording;
+import io.github.spikegen.training.RecordingOptions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -141,6 +148,51 @@ class DiscriminatorTests extends ArrayTest {
       ArrayAssertions.assertClose(
           one.score(store(), images(3), false), other.score(store(), images(3), false), 0);
     }
+  }
+
+  @Test
+  void activityOfSpikingUnitsIsTheirFiringRate() {
+    Discriminator discriminator =
+        initialised(TINY.withNeuron(LifParameters.sgad().withThreshold(0.01))); // fires untrained
+    NDArray images = images(3);
+    try (NoGrad off = new NoGrad();
+        ActivityRecorder recorder =
+            ActivityRecorder.of(discriminator, RecordingOptions.firingRates())) {
+      try (SpikeListening listening = recorder.listen()) {
+        discriminator.score(store(), images, false);
+      }
+      Map<String, NDArray> activity = discriminator.activity(store(), images);
+      assertEquals(
+          List.of("convolution1", "convolution2", "dense"), List.copyOf(activity.keySet()));
+      assertEquals(new Shape(3, 6, 4, 4), activity.get("convolution2").getShape());
+      for (LayerRecording layer : recorder.layers()) {
+        NDArray rates = activity.get(layer.layer());
+        assertTrue(rates.sum().getFloat() > 0, layer.layer());
+        ArrayAssertions.assertClose(layer.activity(), rates.reshape(3, layer.units()), 1e-6);
+      }
+    }
+  }
+
+  @Test
+  void activityOfOrdinaryUnitsIsTheirOutput() {
+    Discriminator discriminator = initialised(TINY.withUnits(Units.LEAKY_RELU));
+    NDArray images = images(3);
+    try (NoGrad off = new NoGrad()) {
+      Map<String, NDArray> activity = discriminator.activity(store(), images);
+      NDArray dense = activity.get("dense");
+      int before = ManagedArrays.count(manager);
+      discriminator.activity(store(), images).values().forEach(NDArray::close);
+      assertEquals(before, ManagedArrays.count(manager));
+      ArrayAssertions.assertClose(
+          discriminator.score(store(), images, false),
+          run(discriminator.output(), dense).flatten(),
+          1e-6);
+      NDArray convolved = activity.get("convolution1");
+      assertEquals(new Shape(3, 4, 8, 8), convolved.getShape());
+      assertTrue(convolved.min().getFloat() < 0, "leaky");
+    }
+    NDArray tooSmall = manager.zeros(new Shape(1, 2, 4, 4));
+    assertThrows(IllegalArgumentException.class, () -> discriminator.activity(store(), tooSmall));
   }
 
   @Test

@@ -2,9 +2,9 @@ package io.github.spikegen.examples.run.training;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.spikegen.examples.chart.ChartGrid;
 import io.github.spikegen.training.AtomicFile;
 import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -28,9 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class LogChart {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogChart.class);
-
-  private static final int WIDTH = 480;
-  private static final int HEIGHT = 320;
 
   /** The figures of each panel, by its title. */
   private static final Map<String, List<String>> PANELS = new LinkedHashMap<>();
@@ -74,20 +70,7 @@ public final class LogChart {
   private static BufferedImage picture(Map<String, List<JsonObject>> stages) {
     List<List<XYChart>> rows = new ArrayList<>();
     stages.forEach((stage, epochs) -> rows.add(row(stage, epochs)));
-    int columns = rows.stream().mapToInt(List::size).max().orElse(1);
-    BufferedImage picture =
-        new BufferedImage(columns * WIDTH, rows.size() * HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = picture.createGraphics();
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-    for (int y = 0; y < rows.size(); y++) {
-      for (int x = 0; x < rows.get(y).size(); x++) {
-        BufferedImage panel = BitmapEncoder.getBufferedImage(rows.get(y).get(x));
-        graphics.drawImage(panel, x * WIDTH, y * HEIGHT, null);
-      }
-    }
-    graphics.dispose();
-    return picture;
+    return ChartGrid.draw(rows);
   }
 
   private static List<XYChart> row(String stage, List<JsonObject> epochs) {
@@ -105,7 +88,12 @@ public final class LogChart {
 
   private static XYChart panel(String title) {
     XYChart panel =
-        new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch").build();
+        new XYChartBuilder()
+            .width(ChartGrid.WIDTH)
+            .height(ChartGrid.HEIGHT)
+            .title(title)
+            .xAxisTitle("epoch")
+            .build();
     panel.getStyler().setLegendPosition(LegendPosition.OutsideS);
     panel.getStyler().setLegendLayout(LegendLayout.Horizontal);
     panel.getStyler().setChartBackgroundColor(Color.WHITE);

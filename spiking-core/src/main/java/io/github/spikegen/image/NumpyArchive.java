@@ -1,0 +1,156 @@
+package io.github.spikegen.image;
+
+import io.github.spikegen.data.DataFileException;
+import io.github.spikegen.training.AtomicFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Arrays of numbers or text as a NumPy archive, an {@code .npz} file; for images there is {@link
+ * ImageArchive}.
+ *
+ * <p>In Python, {@code numpy.load(file)["name"]} reads what is written here, and {@code
+ * numpy.savez(file, name=array)} or {@code savez_compressed} writes what is read here.
+ */
+public final class NumpyArchive {
+
+  private static final String ENDING = ".npy";
+
+  private NumpyArchive() {}
+
+  /** Reads the array of an archive. */
+  @FunctionalInterface
+  interface Content<T> {
+    T read(InputStream in) throws IOException;
+  }
+
+  /**
+   * Writes an archive; an existing file is replaced atomically.
+   *
+   * @param file the file; its folder is made if it is missing
+   * @param arrays the arrays by their names
+   * @throws IOException if writing fails; the file is as it was before
+   */
+  public static void write(Path file, Map<String, NumpyArray> arrays) throws IOException {
+    AtomicFile.write(
+        file,
+        out -> {
+          ZipOutputStream zip = new ZipOutputStream(out); // not closed: the file is not done yet
+          for (Map.Entry<String, NumpyArray> array : arrays.entrySet()) {
+            zip.putNextEntry(new ZipEntry(entry(array.getKey())));
+            array.getValue().write(zip);
+          }
+          zip.finish();
+        });
+  }
+
+  /**
+   * Reads one array, compressed or not.
+   *
+   * @param file the file
+   * @param name the array's name
+   * @return the array
+   * @throws DataFileException if the file is missing, no zip file, damaged or truncated, or has no
+   *     array of that name that holds numbers or text
+   * @throws IOException if reading fails
+   */
+  public static NumpyArray read(Path file, String name) throws IOException {
+    return read(file, name, in -> array(file, name, in));
+  }
+
+  /**
+   * Reads one array, if it is there.
+   *
+   * @param file the file
+   * @param name the array's name
+   * @return the array, or nothing
+   * @throws DataFileException as {@link #read(Path, String)}, but for an array that isn't there
+   * @throws IOException if reading fails
+   */
+  public static Optional<NumpyArray> readIfPresent(Path file, String name) throws IOException {
+    try (ZipFile zip = open(file)) {
+      ZipEntry entry = zip.getEntry(entry(name));
+      return entry == null
+          ? Optional.empty()
+          : Optional.of(read(file, name, zip, entry, in -> array(file, name, in)));
+    } catch (ZipException | EOFException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  /** Reads one array by other means than {@link NumpyArray}, and compares the checksum. */
+  static <T> T read(Path file, String name, Content<T> content) throws IOException {
+    try (ZipFile zip = open(file)) {
+      ZipEntry entry = zip.getEntry(entry(name));
+      if (entry == null) {
+        String found = zip.stream().map(ZipEntry::getName).collect(Collectors.joining(", "));
+        throw new DataFileException(
+            "%s has no array '%s', found %s"
+                .formatted(file, name, found.isEmpty() ? "none" : found));
+      }
+      return read(file, name, zip, entry, content);
+    } catch (ZipException | EOFException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static ZipFile open(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new DataFileException(file + " is no file, expected an .npz archive");
+    }
+    return new ZipFile(file.toFile());
+  }
+
+  private static <T> T read(Path file, String name, ZipFile zip, ZipEntry entry, Content<T> content)
+      throws IOException {
+    // ZipFile itself never compares the checksum
+    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+      T result = content.read(in);
+      if (in.read() >= 0 || in.getChecksum().getValue() != entry.getCrc()) {
+        throw new DataFileException(
+            "%s is damaged: the data of '%s' differs from its header or checksum"
+                .formatted(file, name));
+      }
+      return result;
+    }
+  }
+
+  private static NumpyArray array(Path file, String name, InputStream in) throws IOException {
+    NpyHeader header = header(file, name, in);
+    try {
+      return NumpyArray.read(header, in);
+    } catch (DataFileException e) {
+      throw new DataFileException("%s has '%s' %s".formatted(file, name, e.getMessage()), e);
+    }
+  }
+
+  static NpyHeader header(Path file, String name, InputStream in) throws IOException {
+    try {
+      return NpyHeader.read(in);
+    } catch (IOException e) {
+      throw new DataFileException(
+          "%s has %s for array '%s'".formatted(file, e.getMessage(), name), e);
+    }
+  }
+
+  static String entry(String array) {
+    return array + ENDING;
+  }
+
+  private static DataFileException damaged(Path file, IOException cause) {
+    return new DataFileException(
+        "%s is no .npz archive, or a damaged one: %s".formatted(file, cause.getMessage()), cause);
+  }
+}

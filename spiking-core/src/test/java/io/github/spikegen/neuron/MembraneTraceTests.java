@@ -1,0 +1,66 @@
+package io.github.spikegen.neuron;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.neuron.LifParameters.Charging;
+import io.github.spikegen.neuron.LifParameters.Reset;
+import io.github.spikegen.testing.ArrayAssertions;
+import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.testing.GoldenArrays;
+import io.github.spikegen.testing.GradientChecks;
+import io.github.spikegen.testing.ManagedArrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MembraneTraceTests extends ArrayTest {
+
+  private static final LifParameters LIF = LifParameters.spikingDiffusion();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lif_default", "lif_detach", "lif_tau1_5"})
+  void agreesWithSpikingJelly(String file) {
+    GoldenArrays golden = GoldenArrays.load(manager, file);
+    LifParameters lif =
+        LIF.withTau(golden.number("tau"))
+            .withThreshold(golden.number("v_threshold"))
+            .withResetPotential(golden.number("v_reset"));
+    NDArray trace = MembraneTrace.of(golden.get("x"), golden.get("spikes"), lif);
+    ArrayAssertions.assertClose(golden.get("v_after"), trace, 1e-5);
+  }
+
+  @Test
+  void isWhatStepsLeaveBehindAndNothingElse() {
+    for (int steps = 1; steps <= 4; steps++) {
+      NDArray x =
+          GradientChecks.normal(manager, steps, steps, 2, 3).toType(DataType.FLOAT32, true).mul(3);
+      for (LifParameters lif :
+          new LifParameters[] {
+            LIF,
+            LIF.withCharging(Charging.FULL_INPUT).withResetPotential(-0.3),
+            LIF.withReset(Reset.SOFT).withThreshold(0.6).withTau(1)
+          }) {
+        NDArray spikes = LifDynamics.spikes(x, lif);
+        int before = ManagedArrays.count(manager);
+        NDArray trace = MembraneTrace.of(x, spikes, lif);
+        assertEquals(before + 1, ManagedArrays.count(manager));
+        LifState state = LifState.atRest(manager, new Shape(2, 3), lif);
+        for (int t = 0; t < steps; t++) {
+          state = LifDynamics.step(x.get(t), state, lif).state();
+          ArrayAssertions.assertClose(state.membrane(), trace.get(t), 1e-6);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shapesMustAgree() {
+    NDArray x = manager.ones(new Shape(2, 3));
+    NDArray spikes = manager.ones(new Shape(2, 4));
+    assertThrows(IllegalArgumentException.class, () -> MembraneTrace.of(x, spikes, LIF));
+  }
+}
