@@ -7,7 +7,6 @@ import io.github.spikegen.examples.run.gan.GanModels;
 import io.github.spikegen.examples.run.gan.GanRunConfig;
 import io.github.spikegen.examples.run.gan.GanSampling;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -34,12 +33,7 @@ final class GanInterpolateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "RUN",
-      required = true,
-      description = "Folder of a run of 'spikegen gan train'.")
-  private Path model;
+  @Mixin private GanModelFolder trained;
 
   @Mixin private OutputFiles files;
 
@@ -69,7 +63,7 @@ final class GanInterpolateCommand implements Callable<Integer> {
     if ((long) ways * steps > Integer.MAX_VALUE) {
       throw new UsageException("%d ways of %d images are too many".formatted(ways, steps));
     }
-    RunFolder folder = new RunFolder(model);
+    RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);
     try (NDManager manager = NDManager.newBaseManager()) {
       new GanSampling(GanModels.load(folder, config, manager), GanSampling.BATCH)

@@ -31,12 +31,7 @@ final class GanSampleCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "RUN",
-      required = true,
-      description = "Folder of a run of 'spikegen gan train'.")
-  private Path model;
+  @Mixin private GanModelFolder trained;
 
   @Mixin private OutputFiles files;
 
@@ -57,7 +52,7 @@ final class GanSampleCommand implements Callable<Integer> {
     if (strip != null) {
       ScoreStrip.requireFonts();
     }
-    RunFolder folder = new RunFolder(model);
+    RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);
     try (NDManager manager = NDManager.newBaseManager()) {
       new GanSampling(GanModels.load(folder, config, manager), drawing.batch)

@@ -60,12 +60,7 @@ final class SimilarityCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "RUN",
-      required = true,
-      description = "Folder of a run of 'spikegen gan train'.")
-  private Path model;
+  @Mixin private GanModelFolder trained;
 
   @Mixin private StimuliOptions stimuli;
 
@@ -135,10 +130,10 @@ final class SimilarityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireUsableFiles();
     PrintWriter out = spec.commandLine().getOut();
-    RunFolder folder = new RunFolder(model);
+    RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);
     NamedImages images = stimuli.load(out);
-    requireSize(images, config.gan().discriminator());
+    requireSize(images, folder, config.gan().discriminator());
     NeuralResponses neurons = neurons(images);
     List<SimilarityRow> rows;
     try (NDManager manager = NDManager.newBaseManager();
@@ -154,7 +149,7 @@ final class SimilarityCommand implements Callable<Integer> {
       rows = compare(recorder.layers(), neurons, out);
     }
     new SimilarityTable(rows, images.count(), draws, permutations, folds)
-        .lines(model, config, images, responses, neurons)
+        .lines(folder.path(), config, images, responses, neurons)
         .forEach(out::println);
     if (json != null) {
       SimilarityJson.write(rows, images.count(), json);
@@ -183,7 +178,8 @@ final class SimilarityCommand implements Callable<Integer> {
     }
   }
 
-  private void requireSize(NamedImages images, DiscriminatorConfig discriminator) {
+  private static void requireSize(
+      NamedImages images, RunFolder folder, DiscriminatorConfig discriminator) {
     String expected =
         "%dx%dx%d"
             .formatted(
@@ -193,7 +189,7 @@ final class SimilarityCommand implements Callable<Integer> {
     if (!ImageSize.of(images.images()).equals(expected)) {
       throw new UsageException(
           "--stimuli: %s has images of %s, but the model of %s takes %s"
-              .formatted(images.name(), ImageSize.of(images.images()), model, expected));
+              .formatted(images.name(), ImageSize.of(images.images()), folder.path(), expected));
     }
   }
 
