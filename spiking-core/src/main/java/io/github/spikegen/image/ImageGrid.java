@@ -3,16 +3,11 @@ package io.github.spikegen.image;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.Pixels;
-import io.github.spikegen.training.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Draws many small images as one, left to right and top to bottom, on white.
@@ -58,17 +53,7 @@ public record ImageGrid(int columns, int padding, int scale) {
    * @throws IOException if writing fails
    */
   public void write(Path file, NDArray... sets) throws IOException {
-    BufferedImage image = draw(sets);
-    AtomicFile.write(file, stream -> writePng(image, stream));
-  }
-
-  private static void writePng(BufferedImage image, OutputStream stream) throws IOException {
-    // ImageIO's own stream would be cached in a temporary file
-    try (ImageOutputStream out = new MemoryCacheImageOutputStream(stream)) {
-      if (!ImageIO.write(image, "png", out)) {
-        throw new IOException("this Java platform cannot write PNG");
-      }
-    }
+    PngFile.write(file, draw(sets));
   }
 
   /**

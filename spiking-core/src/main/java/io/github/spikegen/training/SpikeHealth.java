@@ -8,6 +8,7 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.neuron.SpikeListening;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,11 @@ public final class SpikeHealth implements AutoCloseable {
 
   private final SpikeMonitor monitor;
   private final IdentityHashMap<Parameter, Integer> layers;
-  private final double[] squares;
   private final RunningMeans norms = new RunningMeans();
 
   private SpikeHealth(NeuronLayers found) {
     monitor = new SpikeMonitor(found);
     layers = found.parameters();
-    squares = new double[found.neurons().size()];
   }
 
   /**
@@ -84,19 +83,15 @@ public final class SpikeHealth implements AutoCloseable {
    */
   public void addGradients(
       Iterable<Pair<String, Parameter>> parameters, Map<String, NDArray> gradients) {
-    List<Integer> reached = new ArrayList<>();
+    Map<Integer, Double> squares = new HashMap<>();
     for (Pair<String, Parameter> pair : parameters) {
       Integer layer = layers.get(pair.getValue());
       NDArray gradient = gradients.get(pair.getKey());
       if (layer != null && gradient != null) {
-        squares[layer] += sumOfSquares(gradient);
-        reached.add(layer);
+        squares.merge(layer, sumOfSquares(gradient), Double::sum);
       }
     }
-    for (int layer : reached.stream().distinct().toList()) {
-      norms.add(Map.of(String.valueOf(layer), Math.sqrt(squares[layer])));
-      squares[layer] = 0;
-    }
+    squares.forEach((layer, sum) -> norms.add(Map.of(layer.toString(), Math.sqrt(sum))));
   }
 
   private static double sumOfSquares(NDArray gradient) {

@@ -1,7 +1,7 @@
 package io.github.spikegen.examples.similarity;
 
 import io.github.spikegen.examples.chart.ChartGrid;
-import io.github.spikegen.training.AtomicFile;
+import io.github.spikegen.image.PngFile;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -49,7 +48,7 @@ public final class SimilarityChart {
     } catch (RuntimeException | InternalError | LinkageError e) {
       throw new IOException("the chart can't be drawn: " + e, e);
     }
-    AtomicFile.write(png, out -> ImageIO.write(picture, "png", out));
+    PngFile.write(png, picture);
   }
 
   private static CategoryChart panel(Measure measure, List<SimilarityRow> rows) {

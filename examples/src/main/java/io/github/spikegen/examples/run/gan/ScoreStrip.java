@@ -4,19 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.gan.network.DecodedImages;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.training.AtomicFile;
+import io.github.spikegen.image.PngFile;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A picture of what images are made of, one row an image: what enters the decoder at each step,
@@ -85,17 +81,7 @@ public final class ScoreStrip {
    * @throws IOException if writing fails
    */
   public static void write(Path file, DecodedImages decoded) throws IOException {
-    BufferedImage picture = draw(decoded);
-    AtomicFile.write(file, stream -> writePng(picture, stream));
-  }
-
-  private static void writePng(BufferedImage picture, OutputStream stream) throws IOException {
-    // ImageIO's own stream would be cached in a temporary file
-    try (ImageOutputStream out = new MemoryCacheImageOutputStream(stream)) {
-      if (!ImageIO.write(picture, "png", out)) {
-        throw new IOException("this Java platform cannot write PNG");
-      }
-    }
+    PngFile.write(file, draw(decoded));
   }
 
   /**

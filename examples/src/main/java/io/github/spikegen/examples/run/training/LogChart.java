@@ -3,7 +3,7 @@ package io.github.spikegen.examples.run.training;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.examples.chart.ChartGrid;
-import io.github.spikegen.training.AtomicFile;
+import io.github.spikegen.image.PngFile;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -64,7 +63,7 @@ public final class LogChart {
       LOG.warn("No chart of the run: {}", e.toString());
       return;
     }
-    AtomicFile.write(png, out -> ImageIO.write(picture, "png", out));
+    PngFile.write(png, picture);
   }
 
   private static BufferedImage picture(Map<String, List<JsonObject>> stages) {
