@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,7 @@ public final class DiffusionSampler {
 
   private final AbsorbingProcess process;
   private final SamplingOptions options;
+  private final LongConsumer progress;
 
   /**
    * Creates a sampler.
@@ -40,6 +43,11 @@ public final class DiffusionSampler {
    * @throws IllegalArgumentException if there are more sampling steps than noise steps
    */
   public DiffusionSampler(AbsorbingProcess process, SamplingOptions options) {
+    this(process, options, samplesDone -> {});
+  }
+
+  private DiffusionSampler(
+      AbsorbingProcess process, SamplingOptions options, LongConsumer progress) {
     if (options.steps() > process.steps()) {
       throw new IllegalArgumentException(
           "steps must be at most the process's %d, but was %d"
@@ -47,6 +55,18 @@ public final class DiffusionSampler {
     }
     this.process = process;
     this.options = options;
+    this.progress = Objects.requireNonNull(progress, "progress");
+  }
+
+  /**
+   * Returns the same sampler, which says how far it is.
+   *
+   * @param samplesDone is told after each network call how many samples have all their tokens, on
+   *     the thread that draws
+   * @return a sampler that draws the same
+   */
+  public DiffusionSampler withProgress(LongConsumer samplesDone) {
+    return new DiffusionSampler(process, options, samplesDone);
   }
 
   /**
@@ -223,6 +243,7 @@ public final class DiffusionSampler {
         batch.get(i).revealing().reveal(predictions.get(i));
       }
       batch.removeIf(sample -> sample.revealing().isDone());
+      progress.accept((long) samples.size() - waiting.size() - batch.size());
     }
   }
 }

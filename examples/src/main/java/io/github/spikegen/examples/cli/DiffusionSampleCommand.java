@@ -50,7 +50,10 @@ final class DiffusionSampleCommand implements Callable<Integer> {
     DiffusionRunConfig config = folder.config(DiffusionRunConfig.FAMILY);
     SamplingOptions options = how.sampling(config, trained).withBatchSize(drawing.batch);
     ClassChoice classes = how.classes(config, trained);
-    try (NDManager manager = NDManager.newBaseManager()) {
+    DiffusionSampling.Cost cost;
+    try (NDManager manager = NDManager.newBaseManager();
+        WorkProgress progress =
+            new WorkProgress(spec.commandLine().getOut(), "drawing", drawing.count)) {
       DiffusionSampling sampling =
           new DiffusionSampling(
               DiffusionModels.loadTokenizer(folder, config, manager),
@@ -58,14 +61,15 @@ final class DiffusionSampleCommand implements Callable<Integer> {
               DiffusionModels.loadDenoiser(folder, config, manager),
               options,
               classes);
-      DiffusionSampling.Cost cost =
-          sampling.write(manager, drawing.count, drawing.seed, files.archive, files.grid);
-      spec.commandLine()
-          .getOut()
-          .println(
-              "Drew %d images into %s in %.1f s, with %.1f network calls a sample."
-                  .formatted(drawing.count, files.archive, cost.seconds(), cost.callsPerSample()));
+      cost =
+          sampling.write(
+              manager, drawing.count, drawing.seed, files.archive, files.grid, progress::to);
     }
+    spec.commandLine()
+        .getOut()
+        .println(
+            "Drew %d images into %s in %.1f s, with %.1f network calls a sample."
+                .formatted(drawing.count, files.archive, cost.seconds(), cost.callsPerSample()));
     return ExitCode.OK;
   }
 }

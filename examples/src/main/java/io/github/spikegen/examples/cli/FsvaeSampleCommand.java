@@ -46,9 +46,11 @@ final class FsvaeSampleCommand implements Callable<Integer> {
     files.requireFree();
     RunFolder folder = new RunFolder(model);
     FsvaeRunConfig config = folder.config(FsvaeRunConfig.FAMILY);
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager();
+        WorkProgress progress =
+            new WorkProgress(spec.commandLine().getOut(), "drawing", drawing.count)) {
       new FsvaeSampling(FsvaeModels.load(folder, config, manager), drawing.batch)
-          .write(manager, drawing.count, drawing.seed, files.archive, files.grid);
+          .write(manager, drawing.count, drawing.seed, files.archive, files.grid, progress::to);
     }
     spec.commandLine()
         .getOut()

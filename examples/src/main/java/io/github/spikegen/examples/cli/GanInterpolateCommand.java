@@ -65,9 +65,11 @@ final class GanInterpolateCommand implements Callable<Integer> {
     }
     RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager();
+        WorkProgress progress =
+            new WorkProgress(spec.commandLine().getOut(), "drawing", (long) ways * steps)) {
       new GanSampling(GanModels.load(folder, config, manager), GanSampling.BATCH)
-          .writeWays(manager, ways, steps, seed, files.archive, files.grid);
+          .writeWays(manager, ways, steps, seed, files.archive, files.grid, progress::to);
     }
     spec.commandLine()
         .getOut()

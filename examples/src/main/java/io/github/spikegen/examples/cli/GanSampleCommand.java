@@ -54,9 +54,12 @@ final class GanSampleCommand implements Callable<Integer> {
     }
     RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager();
+        WorkProgress progress =
+            new WorkProgress(spec.commandLine().getOut(), "drawing", drawing.count)) {
       new GanSampling(GanModels.load(folder, config, manager), drawing.batch)
-          .write(manager, drawing.count, drawing.seed, files.archive, files.grid, strip);
+          .write(
+              manager, drawing.count, drawing.seed, files.archive, files.grid, strip, progress::to);
     }
     spec.commandLine()
         .getOut()

@@ -115,7 +115,13 @@ final class QuickstartCommand implements Callable<Integer> {
           SamplingOptions.of(config.process()).withTemperature(settings.temperature());
       DiffusionSampling.Cost cost =
           new DiffusionSampling(tokenizer, config.process(), denoiser, options)
-              .write(manager, SAMPLES, settings.seed(), out.resolve("samples.npz"), samples);
+              .write(
+                  manager,
+                  SAMPLES,
+                  settings.seed(),
+                  out.resolve("samples.npz"),
+                  samples,
+                  drawn -> {});
       print("%s: %d new images (%.1f s)".formatted(samples, SAMPLES, cost.seconds()));
       print(
           "  a token of unseen images costs %.2f bits (blind guessing: %.2f); %.1f network calls a sample"

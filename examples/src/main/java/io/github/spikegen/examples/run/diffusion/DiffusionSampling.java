@@ -14,6 +14,7 @@ import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /**
  * Draws images from a trained model into files.
@@ -71,10 +72,12 @@ public record DiffusionSampling(
    * @param seed the seed
    * @param archive receives all images
    * @param grid receives a picture of the first 64, or null
+   * @param progress is told after each network call how many images' tokens are drawn
    * @return what it cost
    * @throws IOException if writing fails
    */
-  public Cost write(NDManager manager, int count, long seed, Path archive, Path grid)
+  public Cost write(
+      NDManager manager, int count, long seed, Path archive, Path grid, LongConsumer progress)
       throws IOException {
     long start = System.nanoTime();
     // the file first: who can't write it should know before the long part
@@ -87,6 +90,7 @@ public record DiffusionSampling(
       int[] labels = classes.inTurn(count, network.classes());
       Sampled sampled =
           new DiffusionSampler(process, options)
+              .withProgress(progress)
               .sample(work, network, tokenizer.tokenShape(), labels, seed);
       decode(sampled.tokens(), writer);
       writer.commit();

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.check.Require;
 import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /**
  * Draws images from a trained model into files.
@@ -24,9 +26,7 @@ public record FsvaeSampling(Fsvae model, int batchSize) {
 
   /** Checks the size. */
   public FsvaeSampling {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batchSize must be at least 1, but was " + batchSize);
-    }
+    Require.atLeast("batchSize", 1, batchSize);
   }
 
   /**
@@ -37,9 +37,11 @@ public record FsvaeSampling(Fsvae model, int batchSize) {
    * @param seed the seed
    * @param archive receives all images
    * @param grid receives a picture of the first 64, or null
+   * @param progress is told after each batch how many images are made
    * @throws IOException if writing fails
    */
-  public void write(NDManager manager, int count, long seed, Path archive, Path grid)
+  public void write(
+      NDManager manager, int count, long seed, Path archive, Path grid, LongConsumer progress)
       throws IOException {
     RandomKey key = RandomKey.of(seed);
     // the file first: who can't write it should know before the long part
@@ -55,6 +57,7 @@ public record FsvaeSampling(Fsvae model, int batchSize) {
             first.add(images.get(":" + Math.min(drawn, GRID_IMAGES - from)));
           }
         }
+        progress.accept(from + drawn);
       }
       writer.commit();
       if (grid != null) {

@@ -14,6 +14,7 @@ import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /**
  * Draws images from a trained generator into files.
@@ -45,16 +46,24 @@ public record GanSampling(SpikingGan gan, int batchSize) {
    * @param archive receives all images
    * @param grid receives a picture of the first 64, or null
    * @param strip receives a picture of what the first 8 are made of, step by step, or null
+   * @param progress is told after each batch how many images are made
    * @throws IOException if writing fails
    */
-  public void write(NDManager manager, int count, long seed, Path archive, Path grid, Path strip)
+  public void write(
+      NDManager manager,
+      int count,
+      long seed,
+      Path archive,
+      Path grid,
+      Path strip,
+      LongConsumer progress)
       throws IOException {
     // the file first: who can't write it should know before the long part
     try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, count, imageShape());
         NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
       NDArray latents = gan.latents(work, count, RandomKey.of(seed));
-      NDArray shown = generate(latents, writer, GRID_IMAGES);
+      NDArray shown = generate(latents, writer, GRID_IMAGES, progress);
       if (grid != null) {
         new ImageGrid(GRID_COLUMNS).write(grid, shown);
       }
@@ -74,9 +83,17 @@ public record GanSampling(SpikingGan gan, int batchSize) {
    * @param seed the seed of the ends
    * @param archive receives all images, way after way
    * @param grid receives a picture of the first 16 ways, one a row, or null
+   * @param progress is told after each batch how many images are made
    * @throws IOException if writing fails
    */
-  public void writeWays(NDManager manager, int ways, int steps, long seed, Path archive, Path grid)
+  public void writeWays(
+      NDManager manager,
+      int ways,
+      int steps,
+      long seed,
+      Path archive,
+      Path grid,
+      LongConsumer progress)
       throws IOException {
     int count = Math.multiplyExact(ways, steps);
     try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, count, imageShape());
@@ -85,7 +102,7 @@ public record GanSampling(SpikingGan gan, int batchSize) {
       NDArray ends = gan.latents(work, 2 * ways, RandomKey.of(seed));
       NDArray latents =
           LatentInterpolation.between(ends.get(":" + ways), ends.get(ways + ":"), steps);
-      NDArray shown = generate(latents, writer, Math.min(ways, GRID_WAYS) * steps);
+      NDArray shown = generate(latents, writer, Math.min(ways, GRID_WAYS) * steps, progress);
       if (grid != null) {
         new ImageGrid(steps).write(grid, shown);
       }
@@ -93,7 +110,8 @@ public record GanSampling(SpikingGan gan, int batchSize) {
   }
 
   /** Writes the images of all latent vectors, batch by batch, and returns the first of them. */
-  private NDArray generate(NDArray latents, ImageArchiveWriter writer, int shown)
+  private NDArray generate(
+      NDArray latents, ImageArchiveWriter writer, int shown, LongConsumer progress)
       throws IOException {
     int count = Math.toIntExact(latents.getShape().get(0));
     NDList first = new NDList();
@@ -106,6 +124,7 @@ public record GanSampling(SpikingGan gan, int batchSize) {
           first.add(images.get(":" + Math.min(to - from, shown - from)));
         }
       }
+      progress.accept(to);
     }
     writer.commit();
     return NDArrays.concat(first);
