@@ -45,13 +45,27 @@ public record ArrayMemory(
   }
 
   /**
-   * Returns an array's own memory. It is valid as long as the array is open.
+   * Returns an array's own memory. It is valid as long as the array is open. Who writes to it calls
+   * {@link #markChanged} afterwards.
    *
    * @param x a contiguous array with {@link #isOnHost}
    * @return the elements in row-major order, to read and to write
    */
   public static FloatBuffer floats(NDArray x) {
     return x.toByteBuffer(true).asFloatBuffer();
+  }
+
+  /**
+   * Tells the engine that an array was changed through {@link #floats}, as it knows of operations
+   * in place: a graph that still needs the values of before then refuses to go backward, where it
+   * would silently compute wrong gradients.
+   *
+   * @param x a contiguous array
+   */
+  public static void markChanged(NDArray x) {
+    try (NoGrad off = new NoGrad()) {
+      TorchScriptOperators.markChanged(x);
+    }
   }
 
   /**

@@ -32,6 +32,7 @@ public final class TorchScriptOperators {
   private static final NDArray LEAKY_INTEGRATE_AND_FIRE = method("leaky_integrate_and_fire");
   private static final NDArray CONTIGUOUS = method("contiguous");
   private static final NDArray SAME_MEMORY = method("same_memory");
+  private static final NDArray MARK_CHANGED = method("mark_changed");
   private static final NDArray SPEND = method("spend");
 
   private TorchScriptOperators() {}
@@ -127,6 +128,11 @@ public final class TorchScriptOperators {
    */
   static NDArray sameMemory(NDArray x) {
     return call(SAME_MEMORY, x);
+  }
+
+  /** Counts a change in place of a contiguous array; see {@link ArrayMemory#markChanged}. */
+  static void markChanged(NDArray x) {
+    call(MARK_CHANGED, x).close();
   }
 
   /** Frees the memory of a leaf's gradient in such a way that adding another one fails. */

@@ -38,12 +38,6 @@ public final class Adam extends StatefulOptimizer {
 
   @Override
   void step(NDArray weight, NDArray gradient, ParameterState state, Rates rates) {
-    if (rates.weightDecay() == 0) {
-      AdamStep.apply(weight, gradient, state, parameters, rates);
-      return;
-    }
-    try (NDArray decayed = weight.mul(rates.weightDecay())) {
-      AdamStep.apply(weight, decayed.addi(gradient), state, parameters, rates);
-    }
+    AdamStep.apply(weight, gradient, state, parameters, rates, rates.weightDecay(), 1);
   }
 }

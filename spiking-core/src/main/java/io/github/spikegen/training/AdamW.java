@@ -38,9 +38,7 @@ public final class AdamW extends StatefulOptimizer {
 
   @Override
   void step(NDArray weight, NDArray gradient, ParameterState state, Rates rates) {
-    if (rates.weightDecay() != 0) {
-      weight.muli(1 - rates.learningRate() * rates.weightDecay());
-    }
-    AdamStep.apply(weight, gradient, state, parameters, rates);
+    double keep = 1 - rates.learningRate() * rates.weightDecay();
+    AdamStep.apply(weight, gradient, state, parameters, rates, 0, keep);
   }
 }

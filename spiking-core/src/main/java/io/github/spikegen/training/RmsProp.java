@@ -50,12 +50,68 @@ public final class RmsProp extends StatefulOptimizer {
 
   @Override
   void step(NDArray weight, NDArray gradient, ParameterState state, Rates rates) {
+    if (OnePass.fits(weight) && OnePass.fits(gradient)) {
+      List<NDArray> changed = new ArrayList<>(List.of(weight));
+      stateNames(parameters).forEach(name -> changed.add(state.arrays.get(name)));
+      OnePass.run(loop(rates), gradient, changed.toArray(NDArray[]::new));
+      return;
+    }
     if (rates.weightDecay() == 0) {
       descend(weight, gradient, state, rates.learningRate());
       return;
     }
     try (NDArray decayed = weight.mul(rates.weightDecay())) {
       descend(weight, decayed.addi(gradient), state, rates.learningRate());
+    }
+  }
+
+  /** What {@link #descend} does, on the weights followed by the arrays of the state. */
+  private OnePass.Loop loop(Rates rates) {
+    float decay = (float) rates.weightDecay();
+    float rate = (float) rates.learningRate();
+    float alpha = (float) parameters.alpha();
+    float share = (float) (1 - parameters.alpha());
+    float epsilon = (float) parameters.epsilon();
+    float kept = (float) parameters.momentum();
+    int mean = parameters.centered() ? 2 : -1;
+    int momentum = kept > 0 ? Math.max(1, mean) + 1 : -1;
+    return (gradient, changed, count) -> {
+      float[] weight = changed[0];
+      float[] meanSquare = changed[1];
+      float[] step = gradient;
+      for (int i = 0; i < count; i++) {
+        gradient[i] += decay * weight[i];
+        meanSquare[i] = alpha * meanSquare[i] + share * (gradient[i] * gradient[i]);
+      }
+      if (mean < 0) {
+        for (int i = 0; i < count; i++) {
+          step[i] = gradient[i] / ((float) Math.sqrt(meanSquare[i]) + epsilon);
+        }
+      } else {
+        divideCentred(gradient, changed[mean], meanSquare, share, epsilon, count);
+      }
+      if (momentum >= 0) {
+        accumulate(changed[momentum], kept, step, count);
+        step = changed[momentum];
+      }
+      for (int i = 0; i < count; i++) {
+        weight[i] -= rate * step[i];
+      }
+    };
+  }
+
+  private static void divideCentred(
+      float[] gradient, float[] mean, float[] meanSquare, float share, float epsilon, int count) {
+    for (int i = 0; i < count; i++) {
+      mean[i] += share * (gradient[i] - mean[i]);
+      float variance = meanSquare[i] - mean[i] * mean[i];
+      gradient[i] /= (float) Math.sqrt(variance) + epsilon;
+    }
+  }
+
+  private static void accumulate(float[] momentum, float kept, float[] step, int count) {
+    for (int i = 0; i < count; i++) {
+      momentum[i] = kept * momentum[i] + step[i];
     }
   }
 

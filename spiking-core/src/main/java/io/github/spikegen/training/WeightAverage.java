@@ -93,14 +93,28 @@ public final class WeightAverage implements AutoCloseable {
     requireTrainingWeights("updated");
     double share = 1 - Math.min(decay, (1.0 + updates) / (10.0 + updates));
     try (NoGrad off = new NoGrad()) {
-      averages.forEach(
-          (name, average) -> {
-            try (NDArray change = parameters.get(name).getArray().sub(average)) {
-              average.addi(change.muli(share));
-            }
-          });
+      averages.forEach((name, average) -> move(average, parameters.get(name).getArray(), share));
     }
     updates++;
+  }
+
+  private static void move(NDArray average, NDArray weight, double share) {
+    if (OnePass.fits(average) && OnePass.fits(weight)) {
+      OnePass.run(loop((float) share), weight, average);
+      return;
+    }
+    try (NDArray change = weight.sub(average)) {
+      average.addi(change.muli(share));
+    }
+  }
+
+  private static OnePass.Loop loop(float share) {
+    return (weights, changed, count) -> {
+      float[] average = changed[0];
+      for (int i = 0; i < count; i++) {
+        average[i] += share * (weights[i] - average[i]);
+      }
+    };
   }
 
   /**

@@ -12,12 +12,13 @@ class RmsPropTests extends StatefulOptimizerContract {
 
   @Override
   StatefulOptimizer create(Tracker rate, List<ParameterGroup> groups) {
-    return new RmsProp(rate, DEFAULTS.withMomentum(0.5).withWeightDecay(0.1), groups);
+    return new RmsProp(
+        rate, DEFAULTS.withMomentum(0.5).withCentering().withWeightDecay(0.1), groups);
   }
 
   @Override
   StatefulOptimizer createPlain(Tracker rate) {
-    return new RmsProp(rate, DEFAULTS.withMomentum(0.5));
+    return new RmsProp(rate, DEFAULTS.withMomentum(0.5).withCentering());
   }
 
   @Test

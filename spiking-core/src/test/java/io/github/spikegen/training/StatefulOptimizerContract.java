@@ -14,6 +14,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.ParameterList;
@@ -23,6 +24,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.testing.GoldenArrays;
 import io.github.spikegen.testing.ManagedArrays;
 import java.io.IOException;
@@ -309,6 +311,37 @@ abstract class StatefulOptimizerContract {
       optimizer.update("weight", manager.ones(new Shape(3)), gradient);
     }
     assertArrayEquals(before, gradient.toFloatArray(), 0f);
+  }
+
+  /** Float64 arrays are updated by the engine's operations, float32 ones in one pass. */
+  @Test
+  void onePassAgreesWithTheEnginesOperations() {
+    Shape shape = new Shape(3, 1111); // several blocks and a part of one
+    NDArray fast = RandomKey.of(1).normal(manager, shape);
+    NDArray plain = fast.toType(DataType.FLOAT64, true);
+    try (StatefulOptimizer first = create();
+        StatefulOptimizer second = create()) {
+      for (int step = 0; step < 4; step++) {
+        NDArray gradient = RandomKey.of(2).fold(step).normal(manager, shape);
+        first.update("weight", fast, gradient);
+        second.update("weight", plain, gradient.toType(DataType.FLOAT64, true));
+      }
+    }
+    assertClose(plain.toType(DataType.FLOAT32, true), fast, 1e-6);
+  }
+
+  /** A transposed matrix has no elements in order, so that it can't be updated in one pass. */
+  @Test
+  void weightsThatAreNotContiguousAreUpdatedToo() {
+    NDArray weight = RandomKey.of(1).normal(manager, new Shape(4, 3));
+    NDArray turned = weight.duplicate().transpose();
+    NDArray gradient = RandomKey.of(2).normal(manager, new Shape(4, 3));
+    try (StatefulOptimizer first = create();
+        StatefulOptimizer second = create()) {
+      first.update("weight", weight, gradient);
+      second.update("weight", turned, gradient.transpose());
+    }
+    assertClose(weight, turned.transpose(), 1e-6);
   }
 
   @Test

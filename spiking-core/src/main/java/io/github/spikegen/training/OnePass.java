@@ -1,0 +1,78 @@
+package io.github.spikegen.training;
+
+import ai.djl.ndarray.NDArray;
+import io.github.spikegen.autograd.ArrayMemory;
+import io.github.spikegen.autograd.ParallelRanges;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Changes arrays in place, element by element, in one pass over their memory: an update of a few
+ * operations is bound by how often it touches memory, not by its arithmetic.
+ *
+ * <p>Blocks are copied into Java arrays that stay in the cache; the compiler turns plain loops over
+ * these into vector instructions.
+ */
+final class OnePass {
+
+  private static final int BLOCK = 1024;
+
+  /** Fewer values are not worth waking a thread for. */
+  private static final int VALUES_PER_THREAD = 1 << 16;
+
+  private OnePass() {}
+
+  /** What is done to one block; called on several threads at once. */
+  @FunctionalInterface
+  interface Loop {
+
+    /**
+     * Changes a block.
+     *
+     * @param read a block of the array that is read
+     * @param changed a block of each array that is changed
+     * @param count the length of the blocks; what lies behind has no meaning
+     */
+    void run(float[] read, float[][] changed, int count);
+  }
+
+  /** Tells whether the memory of an array can be used in place. */
+  static boolean fits(NDArray x) {
+    return ArrayMemory.isOnHost(x) && ArrayMemory.of(x).contiguous();
+  }
+
+  /**
+   * Runs over arrays of one size that all fit.
+   *
+   * @param loop what to do
+   * @param read is left unchanged
+   * @param changed the arrays to change
+   */
+  static void run(Loop loop, NDArray read, NDArray... changed) {
+    FloatBuffer source = ArrayMemory.floats(read);
+    FloatBuffer[] targets =
+        Arrays.stream(changed).map(ArrayMemory::floats).toArray(FloatBuffer[]::new);
+    ParallelRanges.run(
+        source.remaining(), VALUES_PER_THREAD, (from, to) -> run(loop, source, targets, from, to));
+    for (NDArray array : changed) {
+      ArrayMemory.markChanged(array);
+    }
+  }
+
+  private static void run(Loop loop, FloatBuffer source, FloatBuffer[] targets, int from, int to) {
+    int size = Math.min(BLOCK, to - from);
+    float[] read = new float[size];
+    float[][] changed = new float[targets.length][size];
+    for (int start = from; start < to; start += size) {
+      int count = Math.min(size, to - start);
+      source.get(start, read, 0, count);
+      for (int i = 0; i < targets.length; i++) {
+        targets[i].get(start, changed[i], 0, count);
+      }
+      loop.run(read, changed, count);
+      for (int i = 0; i < targets.length; i++) {
+        targets[i].put(start, changed[i], 0, count);
+      }
+    }
+  }
+}
