@@ -29,6 +29,9 @@ public final class TorchScriptOperators {
       (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
   private static final PtSymbolBlock MODULE = load();
   private static final NDArray TRANSPOSED_CONVOLUTION = method("transposed_convolution");
+  private static final NDArray CONVOLUTION_IN_BFLOAT16 = method("convolution_in_bfloat16");
+  private static final NDArray TRANSPOSED_CONVOLUTION_IN_BFLOAT16 =
+      method("transposed_convolution_in_bfloat16");
   private static final NDArray LEAKY_INTEGRATE_AND_FIRE = method("leaky_integrate_and_fire");
   private static final NDArray CONTIGUOUS = method("contiguous");
   private static final NDArray SAME_MEMORY = method("same_memory");
@@ -61,18 +64,38 @@ public final class TorchScriptOperators {
    * @param x images {@code [N, Cin, H, W]}
    * @param weight kernels {@code [Cin, Cout, kH, kW]}
    * @param bias {@code [Cout]}, or null for none
-   * @param stride the step between the places of two input pixels in the output
-   * @param padding rows and columns removed at each side of the output
-   * @param outputPadding rows and columns added at the end of the output
-   * @return images {@code [N, Cout, H', W']} in {@code x}'s manager
+   * @param settings the step between the places of two input pixels in the output, the rows and
+   *     columns removed at each side of the output, and those added at its end
+   * @param bfloat16 whether it computes in bfloat16
+   * @return float32 images {@code [N, Cout, H', W']} in {@code x}'s manager
    */
   public static NDArray transposedConvolution(
-      NDArray x, NDArray weight, NDArray bias, int stride, int padding, int outputPadding) {
+      NDArray x, NDArray weight, NDArray bias, long[] settings, boolean bfloat16) {
+    NDArray method = bfloat16 ? TRANSPOSED_CONVOLUTION_IN_BFLOAT16 : TRANSPOSED_CONVOLUTION;
+    return convolution(method, x, weight, bias, settings);
+  }
+
+  /**
+   * Convolution that computes in bfloat16; the arguments are not checked here.
+   *
+   * @param x images {@code [N, Cin, H, W]}
+   * @param weight kernels {@code [Cout, Cin/groups, kH, kW]}
+   * @param bias {@code [Cout]}, or null for none
+   * @param settings stride, padding and dilation, two each, and the number of groups
+   * @return float32 images {@code [N, Cout, H', W']} in {@code x}'s manager
+   */
+  public static NDArray convolutionInBfloat16(
+      NDArray x, NDArray weight, NDArray bias, long... settings) {
+    return convolution(CONVOLUTION_IN_BFLOAT16, x, weight, bias, settings);
+  }
+
+  private static NDArray convolution(
+      NDArray method, NDArray x, NDArray weight, NDArray bias, long... settings) {
     // Settings stay on the CPU, where reading them does not wait for a device.
-    try (NDArray settings = MANAGER.create(new long[] {stride, padding, outputPadding})) {
+    try (NDArray numbers = MANAGER.create(settings)) {
       return bias == null
-          ? call(TRANSPOSED_CONVOLUTION, x, weight, settings)
-          : call(TRANSPOSED_CONVOLUTION, x, weight, settings, bias);
+          ? call(method, x, weight, numbers)
+          : call(method, x, weight, numbers, bias);
     }
   }
 

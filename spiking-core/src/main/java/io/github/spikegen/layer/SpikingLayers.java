@@ -1,14 +1,12 @@
 package io.github.spikegen.layer;
 
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.initializer.Initializer;
@@ -152,14 +150,7 @@ public final class SpikingLayers {
   public static SequentialBlock convolutionSynapses(
       int filters, int kernelSize, int stride, int padding) {
     return new SequentialBlock()
-        .add(
-            UniformFanIn.applyTo(
-                Conv2d.builder()
-                    .setFilters(filters)
-                    .setKernelShape(new Shape(kernelSize, kernelSize))
-                    .optStride(new Shape(stride, stride))
-                    .optPadding(new Shape(padding, padding))
-                    .build()))
+        .add(UniformFanIn.applyTo(Conv2d.of(filters, kernelSize, stride, padding)))
         .add(batchNorm());
   }
 

@@ -44,8 +44,9 @@ public final class TransposedConvolution {
     for (int axis = 2; axis < 4; axis++) {
       outputSize(input.get(axis), kernel.get(axis), stride, padding, outputPadding);
     }
+    long[] settings = {stride, padding, outputPadding};
     return TorchScriptOperators.transposedConvolution(
-        x, weight, bias, stride, padding, outputPadding);
+        x, weight, bias, settings, Precision.current() == Precision.BFLOAT16);
   }
 
   /**

@@ -4,6 +4,32 @@ class Operators(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
+  # Mixed precision: images, kernels and what is summed of them are rounded to bfloat16 (type 15); the result is
+  # float32 again (type 6).
+  def convolution_in_bfloat16(self: __torch__.Operators,
+      x: Tensor,
+      weight: Tensor,
+      settings: Tensor,
+      bias: Optional[Tensor]=None) -> Tensor:
+    stride, stride_1, padding, padding_1, dilation, dilation_1, groups, = annotate(List[int], settings.tolist())
+    y = torch.to(torch.conv2d(torch.to(x, 15), torch.to(weight, 15), None, [stride, stride_1], [padding, padding_1], [dilation, dilation_1], groups), 6)
+    if torch.__isnot__(bias, None):
+      z = torch.add_(y, torch.view(unchecked_cast(Tensor, bias), [1, -1, 1, 1]))
+    else:
+      z = y
+    return z
+  def transposed_convolution_in_bfloat16(self: __torch__.Operators,
+      x: Tensor,
+      weight: Tensor,
+      settings: Tensor,
+      bias: Optional[Tensor]=None) -> Tensor:
+    stride, padding, output_padding, = annotate(List[int], settings.tolist())
+    y = torch.to(torch.conv_transpose2d(torch.to(x, 15), torch.to(weight, 15), None, [stride, stride], [padding, padding], [output_padding, output_padding]), 6)
+    if torch.__isnot__(bias, None):
+      z = torch.add_(y, torch.view(unchecked_cast(Tensor, bias), [1, -1, 1, 1]))
+    else:
+      z = y
+    return z
   def transposed_convolution(self: __torch__.Operators,
       x: Tensor,
       weight: Tensor,

@@ -29,7 +29,7 @@ class TorchScriptOperatorsTests extends ArrayTest {
   }
 
   private static NDArray operator(NDArray x, NDArray weight, NDArray bias) {
-    return TorchScriptOperators.transposedConvolution(x, weight, bias, 2, 0, 0);
+    return TorchScriptOperators.transposedConvolution(x, weight, bias, new long[] {2, 0, 0}, false);
   }
 
   @Test

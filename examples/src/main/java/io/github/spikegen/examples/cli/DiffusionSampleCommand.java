@@ -7,6 +7,7 @@ import io.github.spikegen.examples.run.diffusion.ClassChoice;
 import io.github.spikegen.examples.run.diffusion.DiffusionModels;
 import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.examples.run.diffusion.DiffusionSampling;
+import io.github.spikegen.layer.Precision;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +52,8 @@ final class DiffusionSampleCommand implements Callable<Integer> {
     SamplingOptions options = how.sampling(config, trained).withBatchSize(drawing.batch);
     ClassChoice classes = how.classes(config, trained);
     DiffusionSampling.Cost cost;
-    try (NDManager manager = NDManager.newBaseManager();
+    try (Precision.Scope used = drawing.usePrecision();
+        NDManager manager = NDManager.newBaseManager();
         WorkProgress progress =
             new WorkProgress(spec.commandLine().getOut(), "drawing", drawing.count)) {
       DiffusionSampling sampling =

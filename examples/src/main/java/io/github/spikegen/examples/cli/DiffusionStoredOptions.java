@@ -45,6 +45,7 @@ final class DiffusionStoredOptions {
     VALUES.put("--prior-average-decay", run -> run.priorTraining().averageDecay());
     VALUES.put("--weight-decay", run -> run.vqTraining().weightDecay());
     VALUES.put("--accumulate", run -> run.vqTraining().accumulation());
+    VALUES.put("--precision", run -> run.vqTraining().precision());
     VALUES.put("--early-stop", run -> SharedTrainingOptions.earlyStop(run.vqTraining()));
   }
 

@@ -1,5 +1,7 @@
 package io.github.spikegen.examples.cli;
 
+import io.github.spikegen.layer.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every command that draws images from a model is told. */
@@ -24,4 +26,11 @@ final class DrawingOptions {
       converter = Numbers.AtLeastOne.class,
       description = "The most images that the network makes at once.")
   int batch = 64;
+
+  @Mixin private PrecisionOption precision;
+
+  /** Begins to draw in the precision that was asked for. */
+  Precision.Scope usePrecision() {
+    return precision.precision.use();
+  }
 }

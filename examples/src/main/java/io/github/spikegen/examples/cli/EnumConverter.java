@@ -10,6 +10,7 @@ import io.github.spikegen.examples.run.gan.GanRecipe;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
+import io.github.spikegen.layer.Precision;
 import io.github.spikegen.vqsvae.CodebookOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ record EnumConverter<E extends Enum<E>>(Class<E> type) implements ITypeConverter
           RevealOrder.class,
           KnownPixels.class,
           LossWeighting.class,
+          Precision.class,
           SdidConfig.Input.class,
           VqSvaeConfig.Feature.class,
           VqSvaeConfig.StraightThroughAt.class,

@@ -5,6 +5,7 @@ import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.fsvae.FsvaeModels;
 import io.github.spikegen.examples.run.fsvae.FsvaeRunConfig;
 import io.github.spikegen.examples.run.fsvae.FsvaeSampling;
+import io.github.spikegen.layer.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -46,7 +47,8 @@ final class FsvaeSampleCommand implements Callable<Integer> {
     files.requireFree();
     RunFolder folder = new RunFolder(model);
     FsvaeRunConfig config = folder.config(FsvaeRunConfig.FAMILY);
-    try (NDManager manager = NDManager.newBaseManager();
+    try (Precision.Scope used = drawing.usePrecision();
+        NDManager manager = NDManager.newBaseManager();
         WorkProgress progress =
             new WorkProgress(spec.commandLine().getOut(), "drawing", drawing.count)) {
       new FsvaeSampling(FsvaeModels.load(folder, config, manager), drawing.batch)

@@ -27,6 +27,7 @@ final class FsvaeStoredOptions {
     VALUES.put("--learning-rate", run -> run.fsvaeTraining().learningRate());
     VALUES.put("--weight-decay", run -> run.fsvaeTraining().weightDecay());
     VALUES.put("--accumulate", run -> run.fsvaeTraining().accumulation());
+    VALUES.put("--precision", run -> run.fsvaeTraining().precision());
     VALUES.put("--early-stop", run -> SharedTrainingOptions.earlyStop(run.fsvaeTraining()));
     VALUES.put("--average-decay", run -> run.fsvaeTraining().averageDecay());
   }

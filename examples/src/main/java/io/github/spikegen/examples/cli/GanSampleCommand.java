@@ -6,6 +6,7 @@ import io.github.spikegen.examples.run.gan.GanModels;
 import io.github.spikegen.examples.run.gan.GanRunConfig;
 import io.github.spikegen.examples.run.gan.GanSampling;
 import io.github.spikegen.examples.run.gan.ScoreStrip;
+import io.github.spikegen.layer.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -54,7 +55,8 @@ final class GanSampleCommand implements Callable<Integer> {
     }
     RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);
-    try (NDManager manager = NDManager.newBaseManager();
+    try (Precision.Scope used = drawing.usePrecision();
+        NDManager manager = NDManager.newBaseManager();
         WorkProgress progress =
             new WorkProgress(spec.commandLine().getOut(), "drawing", drawing.count)) {
       new GanSampling(GanModels.load(folder, config, manager), drawing.batch)

@@ -29,6 +29,7 @@ final class GanStoredOptions {
     VALUES.put("--hidden-norm", run -> run.gan().discriminator().hiddenNorm());
     VALUES.put("--epochs", run -> run.ganTraining().epochs());
     VALUES.put("--average-decay", run -> run.ganTraining().averageDecay());
+    VALUES.put("--precision", run -> run.ganTraining().precision());
     VALUES.put("--batch", run -> run.ganTraining().batchSize());
     VALUES.put("--critic-steps", run -> run.gan().criticSteps());
     VALUES.put("--learning-rate", run -> run.gan().generatorRate());

@@ -4,6 +4,7 @@ import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.gan.GanStageOptions;
 import io.github.spikegen.gan.CriticConstraint;
 import io.github.spikegen.gan.GanConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How generator and discriminator are trained. */
@@ -95,6 +96,8 @@ final class GanTrainingOptions {
               + " is evaluated, stored and drawn from. 0 for none.")
   double averageDecay;
 
+  @Mixin private PrecisionOption precision;
+
   @Option(
       names = "--seed",
       paramLabel = "S",
@@ -103,7 +106,7 @@ final class GanTrainingOptions {
 
   /** Returns how long the networks are trained. */
   GanStageOptions stage() {
-    return new GanStageOptions(epochs, batch, averageDecay);
+    return new GanStageOptions(epochs, batch, averageDecay, precision.precision);
   }
 
   /** Changes how fast a composition learns from so many images, and what bounds it. */

@@ -1,6 +1,7 @@
 package io.github.spikegen.examples.cli;
 
 import io.github.spikegen.examples.run.training.AdamWOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all stages that AdamW trains share. */
@@ -31,10 +32,13 @@ final class SharedTrainingOptions {
               + " weights of the best one (default: never).")
   private Integer earlyStop;
 
+  @Mixin private PrecisionOption precision;
+
   AdamWOptions options(int epochs, int batch, double learningRate) {
     return new AdamWOptions(epochs, batch, learningRate, weightDecay)
         .withAccumulation(accumulation)
-        .withPatience(earlyStop == null ? 0 : earlyStop);
+        .withPatience(earlyStop == null ? 0 : earlyStop)
+        .withPrecision(precision.precision);
   }
 
   /** Returns what {@code --early-stop} was, which null leaves out. */

@@ -100,6 +100,7 @@ class DiffusionCommandsTests {
     assertNotEquals(all, sample("few.npz", "--steps", "3").checksum());
     assertNotEquals(all, sample("cold.npz", "--temperature", "0.1").checksum());
     assertNotEquals(all, sample("sure.npz", "--order", "confidence").checksum());
+    assertNotEquals(all, sample("rounded.npz", "--precision", "bfloat16").checksum());
   }
 
   @Test
@@ -243,6 +244,8 @@ class DiffusionCommandsTests {
                 "0.5",
                 "--prior-average-decay",
                 "0.75",
+                "--precision",
+                "bfloat16",
                 "--seed",
                 "9"));
     assertEquals("", result.err());
@@ -264,6 +267,7 @@ class DiffusionCommandsTests {
           "\"weightDecay\": 0.0",
           "\"averageDecay\": 0.5",
           "\"averageDecay\": 0.75",
+          "\"precision\": \"BFLOAT16\"",
           "\"seed\": 9"
         }) {
       assertTrue(config.contains(expected), expected);

@@ -184,6 +184,8 @@ class FsvaeCommandsTests {
                 "0.003",
                 "--weight-decay",
                 "0",
+                "--precision",
+                "bfloat16",
                 "--seed",
                 "9"));
     assertEquals("", result.err());
@@ -201,6 +203,7 @@ class FsvaeCommandsTests {
           "\"epochs\": 1",
           "\"learningRate\": 0.003",
           "\"weightDecay\": 0.0",
+          "\"precision\": \"BFLOAT16\"",
           "\"seed\": 9"
         }) {
       assertTrue(config.contains(expected), expected);

@@ -112,6 +112,7 @@ class GanBadUsageTests {
         resume("--latent-size 5", "--latent-size is 5"),
         resume("--channels 8,7", "with 8,6"),
         resume("--constraint none", "with output-spectral"),
+        resume("--precision bfloat16", "with float32"),
         resume("--seed 2", "--seed is 2"),
         sample("--model @diffusion", USAGE, "@diffusion is a run of spiking-diffusion, expected"),
         sample("--model @none", USAGE, "@none is no folder"),

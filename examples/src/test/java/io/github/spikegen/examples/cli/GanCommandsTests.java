@@ -198,6 +198,8 @@ class GanCommandsTests {
                 "spectral",
                 "--constraint-limit",
                 "2.5",
+                "--precision",
+                "bfloat16",
                 "--seed",
                 "9"));
     assertEquals("", result.err());
@@ -219,6 +221,7 @@ class GanCommandsTests {
           "\"discriminatorRate\": 0.004",
           "\"kind\": \"SPECTRAL_NORMALISATION\"",
           "\"limit\": 2.5",
+          "\"precision\": \"BFLOAT16\"",
           "\"seed\": 9"
         }) {
       assertTrue(config.contains(expected), expected);

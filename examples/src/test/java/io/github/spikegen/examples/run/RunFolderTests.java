@@ -60,6 +60,7 @@ class RunFolderTests {
       remove(again, training, "averageDecay", 0);
       remove(again, training, "patience", 0);
       remove(again, training, "accumulation", 1);
+      assertEquals("FLOAT32", again.getAsJsonObject(training).remove("precision").getAsString());
     }
     remove(again, "vqSvae", "residualBlocks", 0);
     remove(again, "denoiser", "residualBlocks", 0);

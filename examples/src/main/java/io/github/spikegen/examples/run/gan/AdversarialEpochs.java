@@ -18,6 +18,7 @@ import io.github.spikegen.gan.AdversarialLoop;
 import io.github.spikegen.gan.AdversarialReport;
 import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.layer.Precision;
 import io.github.spikegen.metric.PairwiseDistance;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -70,15 +71,18 @@ final class AdversarialEpochs implements StageTraining {
   public TrainedEpoch train(EpochRun part) {
     int batchSize = config.ganTraining().batchSize();
     BatchOrder order = run.train().epoch(config.seed(), part.epoch(), batchSize, LastBatch.DROP);
-    AdversarialReport report =
-        loop.withFirstStep(part.firstStep())
-            .withListener(part.listener())
-            .withStop(part.stop())
-            .runEpoch(
-                part.epoch() + 1,
-                run.train().getData(manager, order.from(part.firstStep()), null),
-                order.batches(),
-                Stage.GAN.key(config.seed(), part.epoch()));
+    AdversarialReport report;
+    try (Precision.Scope used = config.ganTraining().precision().use()) {
+      report =
+          loop.withFirstStep(part.firstStep())
+              .withListener(part.listener())
+              .withStop(part.stop())
+              .runEpoch(
+                  part.epoch() + 1,
+                  run.train().getData(manager, order.from(part.firstStep()), null),
+                  order.batches(),
+                  Stage.GAN.key(config.seed(), part.epoch()));
+    }
     return new TrainedEpoch(
         report.steps(),
         report.generatorLoss(),

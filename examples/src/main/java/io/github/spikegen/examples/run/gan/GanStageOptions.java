@@ -2,6 +2,7 @@ package io.github.spikegen.examples.run.gan;
 
 import io.github.spikegen.check.Require;
 import io.github.spikegen.examples.run.StageOptions;
+import io.github.spikegen.layer.Precision;
 
 /**
  * How long a GAN is trained; how fast it learns is part of its {@code GanConfig}.
@@ -10,8 +11,10 @@ import io.github.spikegen.examples.run.StageOptions;
  * @param batchSize images a step, at least 1
  * @param averageDecay the decay of the average of the generator's weights that evaluation and
  *     sampling use, in [0, 1); 0 for none
+ * @param precision what convolutions compute in while they learn; null, as files of runs before
+ *     there was a choice have it, is float32
  */
-public record GanStageOptions(int epochs, int batchSize, double averageDecay)
+public record GanStageOptions(int epochs, int batchSize, double averageDecay, Precision precision)
     implements StageOptions {
 
   /** Checks the numbers. */
@@ -19,6 +22,7 @@ public record GanStageOptions(int epochs, int batchSize, double averageDecay)
     Require.atLeast("epochs", 1, epochs);
     Require.atLeast("batchSize", 1, batchSize);
     Require.shareBelowOne("averageDecay", averageDecay);
+    precision = precision == null ? Precision.FLOAT32 : precision;
   }
 
   @Override

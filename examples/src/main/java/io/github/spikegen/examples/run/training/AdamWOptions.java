@@ -8,6 +8,7 @@ import io.github.spikegen.check.Require;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.examples.run.Network;
 import io.github.spikegen.examples.run.StageOptions;
+import io.github.spikegen.layer.Precision;
 import io.github.spikegen.training.AdamParameters;
 import io.github.spikegen.training.AdamW;
 import io.github.spikegen.training.EpochReport;
@@ -30,6 +31,8 @@ import java.util.function.Function;
  *     was a choice have it, is 1
  * @param patience after how many judgements in a row without improvement the stage ends, at least
  *     1; 0 for never
+ * @param precision what convolutions compute in while they learn; null, as files of runs before
+ *     there was a choice have it, is float32
  */
 public record AdamWOptions(
     int epochs,
@@ -38,7 +41,8 @@ public record AdamWOptions(
     double weightDecay,
     double averageDecay,
     int accumulation,
-    int patience)
+    int patience,
+    Precision precision)
     implements StageOptions {
 
   private static final double FALL = 200;
@@ -54,10 +58,12 @@ public record AdamWOptions(
     Require.atLeast("accumulation", 0, accumulation);
     Require.atLeast("patience", 0, patience);
     accumulation = Math.max(1, accumulation);
+    precision = precision == null ? Precision.FLOAT32 : precision;
   }
 
   /**
-   * Makes options with one batch a step, without an average of the weights and an early stop.
+   * Makes options with one batch a step, in float32, without an average of the weights and an early
+   * stop.
    *
    * @param epochs passes over the training set, at least 1
    * @param batchSize images a step, at least 1
@@ -65,7 +71,7 @@ public record AdamWOptions(
    * @param weightDecay the strength of the weight decay, at least 0
    */
   public AdamWOptions(int epochs, int batchSize, double learningRate, double weightDecay) {
-    this(epochs, batchSize, learningRate, weightDecay, 0, 1, 0);
+    this(epochs, batchSize, learningRate, weightDecay, 0, 1, 0, Precision.FLOAT32);
   }
 
   /**
@@ -76,7 +82,7 @@ public record AdamWOptions(
    */
   public AdamWOptions withAverageDecay(double decay) {
     return new AdamWOptions(
-        epochs, batchSize, learningRate, weightDecay, decay, accumulation, patience);
+        epochs, batchSize, learningRate, weightDecay, decay, accumulation, patience, precision);
   }
 
   /**
@@ -87,7 +93,7 @@ public record AdamWOptions(
    */
   public AdamWOptions withAccumulation(int batches) {
     return new AdamWOptions(
-        epochs, batchSize, learningRate, weightDecay, averageDecay, batches, patience);
+        epochs, batchSize, learningRate, weightDecay, averageDecay, batches, patience, precision);
   }
 
   /**
@@ -98,7 +104,32 @@ public record AdamWOptions(
    */
   public AdamWOptions withPatience(int judgements) {
     return new AdamWOptions(
-        epochs, batchSize, learningRate, weightDecay, averageDecay, accumulation, judgements);
+        epochs,
+        batchSize,
+        learningRate,
+        weightDecay,
+        averageDecay,
+        accumulation,
+        judgements,
+        precision);
+  }
+
+  /**
+   * Returns these options with another precision.
+   *
+   * @param computed what convolutions compute in while they learn
+   * @return a changed copy
+   */
+  public AdamWOptions withPrecision(Precision computed) {
+    return new AdamWOptions(
+        epochs,
+        batchSize,
+        learningRate,
+        weightDecay,
+        averageDecay,
+        accumulation,
+        patience,
+        computed);
   }
 
   @Override
@@ -161,7 +192,8 @@ public record AdamWOptions(
       BatchOrder order,
       Function<BatchOrder, Iterable<Batch>> batches,
       TrainingStep step) {
-    try (SpikeHealth health = SpikeHealth.of(trained.block())) {
+    try (Precision.Scope used = precision.use();
+        SpikeHealth health = SpikeHealth.of(trained.block())) {
       return trained
           .loop(manager)
           .withHealth(health)

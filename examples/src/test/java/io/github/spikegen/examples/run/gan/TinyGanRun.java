@@ -10,6 +10,7 @@ import io.github.spikegen.examples.run.training.RunListener;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
+import io.github.spikegen.layer.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
             GanVariant.SGAD,
             GanRecipe.TUNED,
             gan,
-            new GanStageOptions(epochs, batch, 0));
+            new GanStageOptions(epochs, batch, 0, Precision.FLOAT32));
     return new TinyGanRun(config, train);
   }
 
@@ -49,7 +50,7 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
             config.variant(),
             config.recipe(),
             config.gan(),
-            new GanStageOptions(options.epochs(), options.batchSize(), decay));
+            new GanStageOptions(options.epochs(), options.batchSize(), decay, options.precision()));
     return new TinyGanRun(averaged, train);
   }
 
