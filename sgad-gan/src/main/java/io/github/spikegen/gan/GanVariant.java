@@ -21,6 +21,11 @@ public enum GanVariant {
   /** Lets few spikes carry a pixel from dark to bright, where the sigmoid's ends are flat. */
   private static final double OUTPUT_GAIN = 4;
 
+  /**
+   * Keeps the minimax loss from its flat ends: a critic that is sure of everything teaches nothing.
+   */
+  private static final double MINIMAX_LIMIT = 0.25;
+
   private static final int RELEASED_SGAN_LATENT = 100;
 
   private final Kind decoder;
@@ -42,8 +47,8 @@ public enum GanVariant {
 
   /**
    * Returns the variant for images of a size, in the form that trains best. The last layer of a
-   * spiking discriminator is normalised with either loss: unbounded under the minimax loss, it soon
-   * tells everything apart, and its gradient vanishes.
+   * spiking discriminator is normalised with either loss, to a quarter of the norm under the
+   * minimax loss: otherwise it soon tells everything apart, and its gradient vanishes.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -56,12 +61,20 @@ public enum GanVariant {
         GeneratorConfig.forImages(channels, height, width, decoder()).withOutputGain(OUTPUT_GAIN),
         DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units),
         loss,
-        units == Units.SPIKING
-            ? CriticConstraint.outputSpectralNormalisation()
-            : CriticConstraint.none(),
+        constraint(),
         1,
         5e-4,
         5e-4);
+  }
+
+  private CriticConstraint constraint() {
+    if (units != Units.SPIKING) {
+      return CriticConstraint.none();
+    }
+    CriticConstraint usual = CriticConstraint.outputSpectralNormalisation();
+    return loss == AdversarialLoss.MINIMAX
+        ? new CriticConstraint(usual.kind(), MINIMAX_LIMIT)
+        : usual;
   }
 
   /**

@@ -25,22 +25,26 @@ class SpikingGanTests extends ArrayTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SGAN,MEMBRANE,SPIKING,MINIMAX,OUTPUT_SPECTRAL_NORMALISATION",
-    "SWGAN,MEMBRANE,SPIKING,EARTH_MOVER,OUTPUT_SPECTRAL_NORMALISATION",
-    "SGAD,ATTENTION_SCORING,SPIKING,EARTH_MOVER,OUTPUT_SPECTRAL_NORMALISATION",
-    "HYBRID,MEMBRANE,LEAKY_RELU,MINIMAX,NONE"
+    "SGAN,MEMBRANE,SPIKING,MINIMAX,OUTPUT_SPECTRAL_NORMALISATION,0.25",
+    "SWGAN,MEMBRANE,SPIKING,EARTH_MOVER,OUTPUT_SPECTRAL_NORMALISATION,1",
+    "SGAD,ATTENTION_SCORING,SPIKING,EARTH_MOVER,OUTPUT_SPECTRAL_NORMALISATION,1",
+    "HYBRID,MEMBRANE,LEAKY_RELU,MINIMAX,NONE,"
   })
   void variantsAreCompositions(
       GanVariant variant,
       Kind decoder,
       Units units,
       AdversarialLoss loss,
-      CriticConstraint.Kind constraint) {
+      CriticConstraint.Kind constraint,
+      Double limit) {
     GanConfig config = variant.config(3, 32, 32);
     assertEquals(decoder, config.generator().decoder().kind());
     assertEquals(units, config.discriminator().units());
     assertEquals(loss, config.loss());
     assertEquals(constraint, config.constraint().kind());
+    if (limit != null) {
+      assertEquals(limit, config.constraint().limit());
+    }
     GanConfig released = variant.released(3, 32, 32);
     assertEquals(CriticConstraint.Kind.NONE, released.constraint().kind());
     assertEquals(KeyMaps.SHARED, released.generator().decoder().keyMaps());
