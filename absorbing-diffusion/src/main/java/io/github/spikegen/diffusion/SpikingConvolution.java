@@ -13,6 +13,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.layer.Conv2d;
 import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
@@ -58,6 +59,11 @@ final class SpikingConvolution extends AbstractBlock {
       PairList<String, Object> params) {
     NDArray input = inputs.singletonOrThrow();
     boolean shownAtEveryStep = input.getShape().dimension() == 4;
+    if (shownAtEveryStep) {
+      SynapseListening.tellOnce(convolution, input);
+    } else {
+      SynapseListening.tellOverTime(convolution, input);
+    }
     try (NDArray images =
             shownAtEveryStep ? input.reshape(input.getShape()) : TimeAxis.fold(input);
         NDArray currents = only(convolution.forward(parameterStore, new NDList(images), training));

@@ -100,6 +100,16 @@ class ReadmeTests {
     }
   }
 
+  @Test
+  void exampleOfEnergyCompilesAndRuns() throws Exception {
+    List<String> lines = run("docs/energy.md", "CountOperations");
+    assertEquals(3, lines.size(), lines.toString());
+    // 3x3 of stride 2 with padding on 28x28: 41 taps along each axis; 8 filters
+    assertEquals("layer.1: 13448 MACs, 0 synaptic operations, 61.9 nJ", lines.get(0));
+    assertTrue(lines.get(1).matches("layer\\.2: 0 MACs, [1-9]\\d* synaptic .*"), lines.get(1));
+    assertTrue(number(lines.get(2)) > 0, lines.get(2));
+  }
+
   private String archive(String name, int from) throws IOException {
     Path file = folder.resolve(name);
     try (NDManager manager = NDManager.newBaseManager()) {

@@ -64,12 +64,23 @@ public final class SpikingSelfAttention extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    try (NDArray all = only(queriesKeysValues.forward(parameterStore, inputs, training));
-        NDArray sums = sums(all, heads);
-        NDArray scaled = only(norm.forward(parameterStore, new NDList(sums), training));
-        NDArray attended = only(neurons.forward(parameterStore, new NDList(scaled), training))) {
-      return mixing.forward(parameterStore, new NDList(attended), training);
+    try (NDArray all = only(queriesKeysValues.forward(parameterStore, inputs, training))) {
+      SynapseListening.tellAttended(this, all);
+      try (NDArray sums = sums(all, heads);
+          NDArray scaled = only(norm.forward(parameterStore, new NDList(sums), training));
+          NDArray attended = only(neurons.forward(parameterStore, new NDList(scaled), training))) {
+        return mixing.forward(parameterStore, new NDList(attended), training);
+      }
     }
+  }
+
+  /**
+   * Returns the number of heads.
+   *
+   * @return at least 1
+   */
+  public int heads() {
+    return heads;
   }
 
   /**

@@ -61,7 +61,8 @@ public final class StaticInput extends AbstractBlock {
     Shape given = batch.getShape();
     Shape initialised = inputShapes == null ? null : inputShapes[0];
     inner.requireRank(given, initialised);
-    NDArray output = inner.forward(parameterStore, batch, training, given, initialised);
+    NDArray output =
+        inner.forward(parameterStore, batch, training, given, initialised, Presentation.ONCE);
     return new NDList(TimeAxis.repeat(output, timeSteps));
   }
 

@@ -51,12 +51,30 @@ public final class TimeDistributed extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     NDArray sequence = inputs.singletonOrThrow();
+    return new NDList(run(parameterStore, sequence, training, sequence.getShape().get(0)));
+  }
+
+  /**
+   * Runs some steps of a sequence whose others are run before or after, in evaluation mode: the
+   * same as {@code forward}, but that a {@link SynapseListener} learns of the whole sequence.
+   *
+   * @param store the parameters
+   * @param part {@code [S, N, …]}
+   * @param timeSteps T, the steps of the whole sequence, at least 1
+   * @return {@code [S, N, …]}, in the manager of the part
+   */
+  public NDArray runPart(ParameterStore store, NDArray part, long timeSteps) {
+    return run(store, part, false, timeSteps);
+  }
+
+  private NDArray run(ParameterStore store, NDArray sequence, boolean training, long timeSteps) {
     Shape given = sequence.getShape();
     Shape initialised = inputShapes == null ? null : inputShapes[0];
     inner.requireRank(given, initialised);
+    Presentation presentation = new Presentation(Presentation.Kind.OVER_TIME, timeSteps);
     try (NDArray batch = TimeAxis.fold(sequence)) {
-      NDArray output = inner.forward(parameterStore, batch, training, given, initialised);
-      return new NDList(TimeAxis.unfold(output, given.get(0)));
+      NDArray output = inner.forward(store, batch, training, given, initialised, presentation);
+      return TimeAxis.unfold(output, given.get(0));
     }
   }
 

@@ -51,6 +51,42 @@ public final class TransposedConv2d extends AbstractBlock {
     return new Builder();
   }
 
+  /**
+   * Returns the number of output channels.
+   *
+   * @return at least 1
+   */
+  public int filters() {
+    return filters;
+  }
+
+  /**
+   * Returns the height and width of the kernel.
+   *
+   * @return at least 1
+   */
+  public int kernelSize() {
+    return kernelSize;
+  }
+
+  /**
+   * Returns the factor by which images grow.
+   *
+   * @return at least 1
+   */
+  public int stride() {
+    return stride;
+  }
+
+  /**
+   * Returns how many rows and columns are removed at each side of the output.
+   *
+   * @return at least 0
+   */
+  public int padding() {
+    return padding;
+  }
+
   @Override
   protected void prepare(Shape[] inputShapes) {
     requireRank(inputShapes[0]);

@@ -43,12 +43,19 @@ record WrappedBlock(String name, Block block, int leadingAxes) {
    * @param batch what the block is given
    * @param given the shape that the wrapper was given
    * @param initialised the shape that the wrapper was initialised for, or null if it was not
+   * @param presentation how the batch stands in time
    * @throws IllegalArgumentException if the block does not take it
    */
   NDArray forward(
-      ParameterStore store, NDArray batch, boolean training, Shape given, Shape initialised) {
+      ParameterStore store,
+      NDArray batch,
+      boolean training,
+      Shape given,
+      Shape initialised,
+      Presentation presentation) {
     try {
-      return block.forward(store, new NDList(batch), training).singletonOrThrow();
+      return SynapseListening.forward(block, store, new NDList(batch), training, presentation)
+          .singletonOrThrow();
     } catch (EngineException | IllegalArgumentException e) {
       if (initialised != null && !given.slice(leadingAxes).equals(initialised.slice(leadingAxes))) {
         throw mismatch(given, initialised, e);

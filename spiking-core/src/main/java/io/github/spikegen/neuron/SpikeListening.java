@@ -2,7 +2,6 @@ package io.github.spikegen.neuron;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
-import java.util.Objects;
 
 /**
  * Tells a listener what every layer of neurons fires on the current thread, until closed.
@@ -18,16 +17,12 @@ import java.util.Objects;
  */
 public final class SpikeListening implements AutoCloseable {
 
-  private static final ThreadLocal<SpikeListening> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<ListeningScope<SpikeListener>> CURRENT = new ThreadLocal<>();
 
-  private final SpikeListener listener;
-  private final SpikeListening previous;
-  private final Thread thread = Thread.currentThread();
-  private boolean closed;
+  private final ListeningScope<SpikeListener> scope;
 
-  private SpikeListening(SpikeListener listener, SpikeListening previous) {
-    this.listener = listener;
-    this.previous = previous;
+  private SpikeListening(ListeningScope<SpikeListener> scope) {
+    this.scope = scope;
   }
 
   /**
@@ -37,17 +32,14 @@ public final class SpikeListening implements AutoCloseable {
    * @return what ends the listening
    */
   public static SpikeListening open(SpikeListener listener) {
-    SpikeListening opened =
-        new SpikeListening(Objects.requireNonNull(listener, "listener"), CURRENT.get());
-    CURRENT.set(opened);
-    return opened;
+    return new SpikeListening(ListeningScope.open(CURRENT, listener));
   }
 
   /** Tells the current thread's listener, if there is one. */
   static void tell(Block neurons, NDArray currents, NDArray spikes) {
-    SpikeListening current = CURRENT.get();
+    ListeningScope<SpikeListener> current = CURRENT.get();
     if (current != null) {
-      current.listener.spiked(neurons, currents, spikes);
+      current.listener().spiked(neurons, currents, spikes);
     }
   }
 
@@ -59,21 +51,6 @@ public final class SpikeListening implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    if (Thread.currentThread() != thread) {
-      throw new IllegalStateException(
-          "listening belongs to thread " + thread.getName() + " and must be closed there");
-    }
-    if (CURRENT.get() != this) {
-      throw new IllegalStateException("listening that was opened inside is still open");
-    }
-    closed = true;
-    if (previous == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(previous);
-    }
+    scope.close();
   }
 }

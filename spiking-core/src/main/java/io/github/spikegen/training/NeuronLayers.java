@@ -3,12 +3,11 @@ package io.github.spikegen.training;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.github.spikegen.layer.BlockPaths;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.ParametricLifNeuron;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +15,6 @@ import java.util.Set;
 
 /** Finds and names the layers of neurons in block trees, and which parameters are theirs. */
 final class NeuronLayers {
-
-  /** The path of neurons none of whose ancestors has a name. */
-  private static final String UNNAMED = "layer";
 
   private final List<Block> neurons = new ArrayList<>();
   private final List<String> paths = new ArrayList<>();
@@ -62,24 +58,12 @@ final class NeuronLayers {
     int number = 0;
     for (Pair<String, Block> child : block.getChildren()) {
       number++;
-      addAll(join(path, givenName(child, number)), child.getValue());
+      addAll(BlockPaths.ofChild(path, child, number), child.getValue());
     }
   }
 
   private static boolean isNeuron(Block block) {
     return block instanceof LifNeuron || block instanceof ParametricLifNeuron;
-  }
-
-  /** The name without DJL's number in front, empty if it is only the name of the class. */
-  private static String givenName(Pair<String, Block> child, int number) {
-    String prefix = "%02d".formatted(number);
-    String key = child.getKey();
-    String name = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
-    return name.equals(child.getValue().getClass().getSimpleName()) ? "" : name;
-  }
-
-  private static String join(String path, String name) {
-    return path.isEmpty() || name.isEmpty() ? path + name : path + "." + name;
   }
 
   List<Block> neurons() {
@@ -93,19 +77,6 @@ final class NeuronLayers {
 
   /** The layers' names: paths, numbered from 1 where several layers share one or it is empty. */
   List<String> names() {
-    Map<String, Integer> sharing = new HashMap<>();
-    Set<String> numbered = new HashSet<>();
-    for (String path : paths) {
-      if (path.isEmpty() || sharing.merge(path, 1, Integer::sum) > 1) {
-        numbered.add(path.isEmpty() ? UNNAMED : path);
-      }
-    }
-    Map<String, Integer> numbers = new HashMap<>();
-    List<String> names = new ArrayList<>();
-    for (String path : paths) {
-      String name = path.isEmpty() ? UNNAMED : path;
-      names.add(numbered.contains(name) ? name + "." + numbers.merge(name, 1, Integer::sum) : name);
-    }
-    return names;
+    return BlockPaths.names(paths);
   }
 }

@@ -27,7 +27,7 @@ final class DenseSpikingLayer extends AbstractBlock {
   private static final byte VERSION = 1;
 
   private final int units;
-  private final Block synapses;
+  private final TimeDistributed synapses;
   private final Block norm;
   private final LifNeuron neurons;
 
@@ -49,19 +49,18 @@ final class DenseSpikingLayer extends AbstractBlock {
    * far would change with every step.
    *
    * @param inputs {@code [S, N, D]}
+   * @param timeSteps T, the steps of the whole sequence
    * @return spikes {@code [S, N, units]} and the state after them, in the manager of the inputs
    */
-  LifSequence advance(ParameterStore store, NDArray inputs, LifState state) {
-    try (NDArray currents = currents(store, inputs, false)) {
+  LifSequence advance(ParameterStore store, NDArray inputs, LifState state, long timeSteps) {
+    try (NDArray weighted = synapses.runPart(store, inputs, timeSteps);
+        NDArray currents = normed(store, weighted, false)) {
       return LifDynamics.sequence(currents, state, neurons.lifParameters());
     }
   }
 
-  private NDArray currents(ParameterStore store, NDArray inputs, boolean training) {
-    try (NDArray weighted =
-        synapses.forward(store, new NDList(inputs), training).singletonOrThrow()) {
-      return norm.forward(store, new NDList(weighted), training).singletonOrThrow();
-    }
+  private NDArray normed(ParameterStore store, NDArray weighted, boolean training) {
+    return norm.forward(store, new NDList(weighted), training).singletonOrThrow();
   }
 
   @Override
@@ -70,7 +69,8 @@ final class DenseSpikingLayer extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    try (NDArray currents = currents(parameterStore, inputs.singletonOrThrow(), training)) {
+    try (NDArray weighted = synapses.forward(parameterStore, inputs, training).singletonOrThrow();
+        NDArray currents = normed(parameterStore, weighted, training)) {
       return neurons.forward(parameterStore, new NDList(currents), training);
     }
   }

@@ -13,6 +13,7 @@ import io.github.spikegen.autograd.Evaluation;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.check.Require;
+import io.github.spikegen.layer.SynapseListening;
 
 /**
  * The fully spiking variational autoencoder (Kamata et al., AAAI 2022) as the baseline of
@@ -28,7 +29,7 @@ import io.github.spikegen.check.Require;
  * delayed by one. In evaluation both passes agree; early in training, when running statistics lag
  * behind, the latents of the first pass, which are inputs only, differ from those of the second,
  * which are decoded. Only the second pass updates the statistics, and only it is heard by {@code
- * SpikeListening}.
+ * SpikeListening} and {@code SynapseListening}.
  */
 public final class Fsvae extends AbstractBlock {
 
@@ -125,7 +126,7 @@ public final class Fsvae extends AbstractBlock {
       ParameterStore store, NDArray images, boolean training, double ownLatents, RandomKey key) {
     NDArray encoded = encode(store, images, training);
     NDArray choices = choices(images.getManager(), images.getShape().get(0), key, 0);
-    NDArray drawn = LatentDraws.fromPosterior(posterior, store, encoded, choices);
+    NDArray drawn = drawnUnheard(store, encoded, choices);
     NDArray context = encoded.concat(Latents.previous(drawn), 2);
     NDArray posteriorSpikes = posterior.run(store, context, training);
     NDArray latents = Latents.pick(posteriorSpikes, choices);
@@ -138,6 +139,13 @@ public final class Fsvae extends AbstractBlock {
         encoded, posteriorSpikes, priorSpikes, latents, decode(store, latents, training));
   }
 
+  /** Draws what the posterior will be run on once more. */
+  private NDArray drawnUnheard(ParameterStore store, NDArray encoded, NDArray choices) {
+    try (SynapseListening muted = SynapseListening.mute()) {
+      return LatentDraws.fromPosterior(posterior, store, encoded, choices);
+    }
+  }
+
   /** Replaces some latents by the prior's own. */
   private NDArray mixed(ParameterStore store, NDArray latents, double probability, RandomKey key) {
     NDManager manager = latents.getManager();
@@ -145,6 +153,7 @@ public final class Fsvae extends AbstractBlock {
     int fromStep = config.scheduledSampling().fromStep();
     RandomKey own = key.fold(-1); // samples have the keys from 0 on
     try (NoGrad off = new NoGrad();
+        SynapseListening muted = SynapseListening.mute();
         NDArray choices = choices(manager, shape.get(1), own, 0);
         NDArray replaced = Latents.replaced(manager, shape, fromStep, probability, own.fold(-1))) {
       return LatentDraws.mixed(prior, store, latents, replaced, choices);

@@ -40,10 +40,11 @@ final class LatentNetwork extends AbstractBlock {
    * Begins to run step by step, from rest.
    *
    * @param manager owns the neurons' first state
+   * @param timeSteps T, how many steps will be taken
    * @param batch N
    */
-  LatentSteps steps(ParameterStore store, NDManager manager, long batch) {
-    return new LatentSteps(store, layers, new Shape(batch, units, choices), manager);
+  LatentSteps steps(ParameterStore store, NDManager manager, long timeSteps, long batch) {
+    return new LatentSteps(store, layers, new Shape(batch, units, choices), timeSteps, manager);
   }
 
   /** Runs all steps at once. */

@@ -18,13 +18,19 @@ final class LatentSteps {
   private final ParameterStore store;
   private final List<DenseSpikingLayer> layers;
   private final Shape output;
+  private final long timeSteps;
   private final List<LifState> states = new ArrayList<>();
 
   LatentSteps(
-      ParameterStore store, List<DenseSpikingLayer> layers, Shape output, NDManager manager) {
+      ParameterStore store,
+      List<DenseSpikingLayer> layers,
+      Shape output,
+      long timeSteps,
+      NDManager manager) {
     this.store = store;
     this.layers = layers;
     this.output = output;
+    this.timeSteps = timeSteps;
     layers.forEach(layer -> states.add(layer.atRest(manager, output.get(0))));
   }
 
@@ -39,7 +45,8 @@ final class LatentSteps {
     for (int i = 0; i < layers.size(); i++) {
       try (NDArray before = spikes;
           NDArray oldMembrane = states.get(i).membrane()) {
-        LifSequence advanced = layers.get(i).advance(store, before, new LifState(oldMembrane));
+        LifSequence advanced =
+            layers.get(i).advance(store, before, new LifState(oldMembrane), timeSteps);
         spikes = advanced.spikes();
         states.set(i, advanced.state());
       }

@@ -13,6 +13,7 @@ import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.coding.MembraneReadout;
+import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TransposedConv2d;
 
 /**
@@ -65,6 +66,7 @@ final class ImageReadout extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     NDArray spikes = inputs.singletonOrThrow();
+    SynapseListening.tellOverTime(convolution, spikes);
     NDArray b = parameterStore.getValue(bias, spikes.getDevice(), training);
     try (NDArray summed = readout.decode(spikes);
         NDArray convolved =

@@ -3,7 +3,6 @@ package io.github.spikegen.examples.cli;
 import io.github.spikegen.examples.run.PretrainedRun;
 import io.github.spikegen.examples.run.RunFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The trained model that a command works with. */
@@ -21,7 +20,7 @@ final class DiffusionModelFolder {
 
   /** Returns the run's folder, which may be missing. */
   RunFolder open() throws IOException {
-    return name.equals(PretrainedRun.NAME) ? PretrainedRun.open() : new RunFolder(Path.of(name));
+    return PretrainedRun.orFolder(name);
   }
 
   @Override

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       GanCommand.class,
       ExportCommand.class,
       EvaluateCommand.class,
+      EnergyCommand.class,
       SimilarityCommand.class,
       SimulateResponsesCommand.class,
       ClassifierCommand.class

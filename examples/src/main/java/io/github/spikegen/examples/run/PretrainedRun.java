@@ -36,6 +36,17 @@ public final class PretrainedRun {
     return new RunFolder(opened);
   }
 
+  /**
+   * Opens this run or another one.
+   *
+   * @param name {@link #NAME}, or the folder of a run
+   * @return its folder, which may be missing
+   * @throws IOException if the jar can't be read
+   */
+  public static RunFolder orFolder(String name) throws IOException {
+    return name.equals(NAME) ? open() : new RunFolder(Path.of(name));
+  }
+
   static Path locate(URL resource) throws IOException {
     try {
       if (resource.openConnection() instanceof JarURLConnection inJar) {

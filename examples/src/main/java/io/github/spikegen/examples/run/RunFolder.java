@@ -103,14 +103,8 @@ public record RunFolder(Path path) {
    * @throws IOException if reading fails
    */
   public <C extends RunConfig> C config(ModelFamily<C> family) throws IOException {
+    Header header = header();
     Path file = path.resolve(RunFileNames.CONFIG);
-    if (!Files.isDirectory(path)) {
-      throw new UsageException(path + " is no folder, expected the folder of a run");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new UsageException(path + " has no config.json, expected the folder of a run");
-    }
-    Header header = RunJson.read(file, Header.class);
     if (!family.name().equals(header.model())) {
       throw new UsageException(
           "%s is a run of %s, expected one of %s".formatted(path, header.model(), family.name()));
@@ -120,6 +114,29 @@ public record RunFolder(Path path) {
           file, "has format %d, expected %d".formatted(header.format(), family.format()));
     }
     return RunJson.read(file, family.config());
+  }
+
+  /**
+   * Reads which family's run this is.
+   *
+   * @return the family's name, null if the config names none
+   * @throws UsageException if the folder is no folder of a run
+   * @throws InvalidFileException if the config is damaged
+   * @throws IOException if reading fails
+   */
+  public String family() throws IOException {
+    return header().model();
+  }
+
+  private Header header() throws IOException {
+    Path file = path.resolve(RunFileNames.CONFIG);
+    if (!Files.isDirectory(path)) {
+      throw new UsageException(path + " is no folder, expected the folder of a run");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(path + " has no config.json, expected the folder of a run");
+    }
+    return RunJson.read(file, Header.class);
   }
 
   /**

@@ -16,6 +16,7 @@ import io.github.spikegen.check.Require;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DecoderConfig.Similarity;
 import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeAxis;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -185,7 +186,8 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
     return old.add(input.sub(old).mul(score));
   }
 
-  private static NDArray apply(Block map, ParameterStore store, NDArray x, boolean training) {
+  private NDArray apply(Block map, ParameterStore store, NDArray x, boolean training) {
+    SynapseListening.tellDecoding(map, x);
     return map.forward(store, new NDList(x), training).singletonOrThrow();
   }
 

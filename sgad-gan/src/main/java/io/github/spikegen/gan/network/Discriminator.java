@@ -17,6 +17,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
+import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
 import java.util.ArrayList;
@@ -134,14 +135,24 @@ public final class Discriminator extends AbstractBlock {
     NDArray x = images;
     for (Block layer : layers) {
       NDArray previous = x;
-      x = layer.forward(store, new NDList(previous), training).singletonOrThrow();
+      x = heard(layer, store, previous, training);
       if (previous != images) {
         previous.close();
       }
     }
     try (NDArray last = x) {
-      return spiking ? membraneScore(store, last, training) : flatScore(store, last, training);
+      if (spiking) {
+        SynapseListening.tellOverTime(output, last);
+        return membraneScore(store, last, training);
+      }
+      SynapseListening.tellOnce(output, last);
+      return flatScore(store, last, training);
     }
+  }
+
+  /** Layers over time tell of themselves what they receive, and those without are told of here. */
+  private static NDArray heard(Block layer, ParameterStore store, NDArray x, boolean training) {
+    return SynapseListening.forward(layer, store, new NDList(x), training).singletonOrThrow();
   }
 
   private void requireImages(NDArray images) {
@@ -177,7 +188,7 @@ public final class Discriminator extends AbstractBlock {
       for (int i = 0; i < layers.size(); i++) {
         String name = i < layers.size() - 1 ? CONVOLUTION + (i + 1) : DENSE;
         for (Block part : layers.get(i).getChildren().values()) {
-          x = part.forward(store, new NDList(x), false).singletonOrThrow();
+          x = heard(part, store, x, false);
           if (part == units.get(i)) {
             NDArray kept = spiking ? x.mean(new int[] {0}) : x.duplicate();
             kept.attach(target);

@@ -15,6 +15,7 @@ import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
+import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.layer.TransposedConv2d;
 import io.github.spikegen.neuron.LifNeuron;
@@ -103,6 +104,7 @@ public final class Generator extends AbstractBlock {
    */
   public NDArray generate(ParameterStore store, NDArray latents, boolean training) {
     try (NDArray spikes = spikes(store, latents, training)) {
+      SynapseListening.tellOverTime(output, spikes);
       return decoder.decode(store, spikes, synapses(store, training), training);
     }
   }
@@ -118,6 +120,7 @@ public final class Generator extends AbstractBlock {
    */
   public DecodedImages generateSteps(ParameterStore store, NDArray latents, boolean training) {
     try (NDArray spikes = spikes(store, latents, training)) {
+      SynapseListening.tellOverTime(output, spikes);
       return decoder.decodeSteps(store, spikes, synapses(store, training), training);
     }
   }

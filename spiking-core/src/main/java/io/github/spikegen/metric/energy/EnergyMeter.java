@@ -1,0 +1,177 @@
+package io.github.spikegen.metric.energy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.github.spikegen.layer.BlockPaths;
+import io.github.spikegen.layer.Presentation;
+import io.github.spikegen.layer.SpikingSelfAttention;
+import io.github.spikegen.layer.SynapseListener;
+import io.github.spikegen.layer.SynapseListening;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Counts the operations of networks at work, layer by layer, without changing the networks.
+ *
+ * <pre>{@code
+ * EnergyMeter meter = EnergyMeter.of(network);
+ * try (SynapseListening listening = meter.listen()) {
+ *   network.forward(store, images, false); // any number of passes, a whole sampling run
+ * }
+ * EnergyReport report = meter.report(EnergyModel.of45Nanometres(), 16); // a sample of 16
+ * }</pre>
+ *
+ * <p>A layer's inputs over time are spikes if all are 0 or 1; if all are multiples of 1/4, 1/9 or
+ * 1/16 they are spikes behind average pooling, and each counts as if it went on alone. Spikes cause
+ * a synaptic operation at each of their synapses, other inputs a multiply-accumulate, and inputs
+ * without time are numbers whatever their values. Biases, batch normalisation (a trained one is
+ * part of the weights), neurons, and the search of a codebook are not counted.
+ *
+ * <p>A layer is a {@code Conv2d}, {@code Linear} or {@code TransposedConv2d} among a network's
+ * children, at any depth; named as those of {@code SpikeMonitor}; and the products of spikes in
+ * {@link SpikingSelfAttention}, whose name ends in {@code products}. Only layers that tell {@link
+ * SynapseListening} are heard: {@link #notHeard()}.
+ *
+ * <p>A meter holds numbers only, and one thread at a time may use it.
+ */
+public final class EnergyMeter {
+
+  private static final String PRODUCTS = "products";
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<String> paths = new ArrayList<>();
+  private final IdentityHashMap<Block, LayerCounts> countsByLayer = new IdentityHashMap<>();
+  private final List<LayerCounts> layers = new ArrayList<>();
+
+  private EnergyMeter(Map<String, ? extends Block> networks) {
+    networks.forEach(this::find);
+    List<String> names = BlockPaths.names(paths);
+    for (int i = 0; i < names.size(); i++) {
+      LayerCounts counts = new LayerCounts(names.get(i));
+      countsByLayer.put(blocks.get(i), counts);
+      layers.add(counts);
+    }
+  }
+
+  /**
+   * Makes a meter of one network.
+   *
+   * @param network the network, with all of its children
+   * @return the meter
+   * @throws IllegalArgumentException if a layer with weights is of a class that is not known
+   */
+  public static EnergyMeter of(Block network) {
+    return new EnergyMeter(Map.of("", network));
+  }
+
+  /**
+   * Makes a meter of several networks.
+   *
+   * @param networks the networks in the order of their layers; the keys, not blank, go before the
+   *     names of the layers: {@code generator.dense1}
+   * @return the meter
+   * @throws IllegalArgumentException if a key is blank, or a layer with weights is of a class that
+   *     is not known
+   */
+  public static EnergyMeter of(Map<String, ? extends Block> networks) {
+    for (String name : networks.keySet()) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException(
+            "the name of a network must not be blank, but was '" + name + "'");
+      }
+    }
+    return new EnergyMeter(networks);
+  }
+
+  private void find(String path, Block block) {
+    if (SynapseListening.isSynapses(block)) {
+      add(path, block);
+    } else {
+      requireNoOtherWeights(path, block);
+    }
+    int number = 0;
+    for (Pair<String, Block> child : block.getChildren()) {
+      number++;
+      find(BlockPaths.ofChild(path, child, number), child.getValue());
+    }
+    if (block instanceof SpikingSelfAttention) {
+      add(path.isEmpty() ? PRODUCTS : path + "." + PRODUCTS, block);
+    }
+  }
+
+  private void add(String path, Block block) {
+    if (blocks.stream().noneMatch(found -> found == block)) { // a layer may stand in two places
+      blocks.add(block);
+      paths.add(path);
+    }
+  }
+
+  private static void requireNoOtherWeights(String path, Block block) {
+    for (Parameter parameter : block.getDirectParameters().values()) {
+      if (parameter.getType() == Parameter.Type.WEIGHT) {
+        throw new IllegalArgumentException(
+            "the operations of layer '%s' of class %s are not known"
+                .formatted(path, block.getClass().getName()));
+      }
+    }
+  }
+
+  /**
+   * Starts to count on the current thread what the networks do in any number of forward passes;
+   * other layers are ignored.
+   *
+   * @return what ends the counting; until then the meter takes the place of the thread's previous
+   *     listener
+   */
+  public SynapseListening listen() {
+    return SynapseListening.open(
+        new SynapseListener() {
+          @Override
+          public void applied(Block layer, NDArray inputs, Presentation presentation) {
+            LayerCounts counts = countsByLayer.get(layer);
+            if (counts != null) {
+              counts.add(layer, inputs, presentation);
+            }
+          }
+
+          @Override
+          public void attended(SpikingSelfAttention attention, NDArray queriesKeysValues) {
+            LayerCounts counts = countsByLayer.get(attention);
+            if (counts != null) {
+              counts.add(attention, queriesKeysValues);
+            }
+          }
+        });
+  }
+
+  /**
+   * Returns what was counted since the meter was made.
+   *
+   * @param model what an operation costs
+   * @param samples how many samples, such as generated images, the operations were for; at least 1
+   * @return the layers that ran, a sample each
+   */
+  public EnergyReport report(EnergyModel model, long samples) {
+    if (samples < 1) {
+      throw new IllegalArgumentException("samples must be at least 1, but was " + samples);
+    }
+    return new EnergyReport(
+        model,
+        layers.stream().map(layer -> layer.energy(samples)).flatMap(Optional::stream).toList());
+  }
+
+  /**
+   * Returns the layers that were not heard: they did not run, as an encoder when images are drawn,
+   * or stand in a block that does not tell, such as a bare {@code SequentialBlock}.
+   *
+   * @return their names, in the order of the networks' trees
+   */
+  public List<String> notHeard() {
+    return layers.stream().filter(layer -> !layer.hasRun()).map(LayerCounts::name).toList();
+  }
+}
