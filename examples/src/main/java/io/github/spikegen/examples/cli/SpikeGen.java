@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       SimilarityCommand.class,
       SimulateResponsesCommand.class,
-      ClassifierCommand.class
+      ClassifierCommand.class,
+      BenchmarkCommand.class
     })
 public final class SpikeGen implements Runnable {
 
