@@ -13,8 +13,9 @@ import java.util.OptionalDouble;
 
 /**
  * Results as JSON: a list with one object a case, {@code name}, {@code median_ms}, {@code
- * floor_ms}, {@code ratio}, {@code peak_mb} (null where the system does not tell), {@code kept_mb}
- * (null where nothing is trained) and {@code runs}.
+ * floor_ms}, {@code ratio}, {@code processor_ratio} (null where runs are too short to tell), {@code
+ * peak_mb} (null where the system does not tell), {@code kept_mb} (null where nothing is trained)
+ * and {@code runs}.
  */
 public final class BenchmarkJson {
 
@@ -43,6 +44,9 @@ public final class BenchmarkJson {
     json.addProperty("median_ms", rounded(result.medianMillis()));
     json.addProperty("floor_ms", rounded(result.floorMillis()));
     json.addProperty("ratio", rounded(result.ratio()));
+    double processorRatio = result.processorRatio();
+    json.addProperty(
+        "processor_ratio", Double.isFinite(processorRatio) ? rounded(processorRatio) : null);
     json.addProperty("peak_mb", rounded(result.peakMegabytes()));
     json.addProperty("kept_mb", rounded(result.keptMegabytes()));
     json.addProperty("runs", result.turns());

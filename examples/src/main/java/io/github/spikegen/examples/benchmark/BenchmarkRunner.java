@@ -1,7 +1,9 @@
 package io.github.spikegen.examples.benchmark;
 
 import ai.djl.ndarray.NDManager;
+import com.sun.management.OperatingSystemMXBean;
 import io.github.spikegen.examples.run.ProcessMemory;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +24,9 @@ public final class BenchmarkRunner {
   private static final int MOST_FLOOR_RUNS = 4;
 
   private final BenchmarkBudget budget;
+
+  /** The seconds of one run: by the clock, and of all threads on a processor. */
+  private record Time(double clock, double processor) {}
 
   /**
    * Creates a runner.
@@ -49,8 +54,8 @@ public final class BenchmarkRunner {
       OptionalLong peak = watched ? ProcessMemory.peakBytes() : OptionalLong.empty();
       Floor floor = subject.floor(manager);
       timed(floor.workload());
-      List<Double> runs = new ArrayList<>();
-      List<Double> floorRuns = new ArrayList<>();
+      List<Time> runs = new ArrayList<>();
+      List<Time> floorRuns = new ArrayList<>();
       long start = System.nanoTime();
       while (budget.allows(runs.size(), secondsSince(start))) {
         runs.add(timed(subject));
@@ -60,8 +65,9 @@ public final class BenchmarkRunner {
       }
       return new BenchmarkResult(
           benchmark.name(),
-          1000 * median(runs),
-          1000 * median(floorRuns) * floor.runs(),
+          1000 * medianClock(runs),
+          1000 * medianClock(floorRuns) * floor.runs(),
+          meanProcessor(runs) / (meanProcessor(floorRuns) * floor.runs()),
           before.isPresent() && peak.isPresent()
               ? OptionalDouble.of((peak.getAsLong() - before.getAsLong()) / MEGABYTE)
               : OptionalDouble.empty(),
@@ -79,16 +85,30 @@ public final class BenchmarkRunner {
     } while (secondsSince(start) < budget.warmUpSeconds());
   }
 
-  /** Runs once and returns the seconds. */
-  private static double timed(Workload workload) {
+  private static Time timed(Workload workload) {
     workload.prepare();
+    long processor = processorNanos();
     long start = System.nanoTime();
     workload.run();
-    return secondsSince(start);
+    return new Time(secondsSince(start), (processorNanos() - processor) / NANOS);
+  }
+
+  private static long processorNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static double secondsSince(long start) {
     return (System.nanoTime() - start) / NANOS;
+  }
+
+  private static double medianClock(List<Time> times) {
+    return median(times.stream().map(Time::clock).toList());
+  }
+
+  /** A mean, since systems count processor time in hundredths of a second. */
+  private static double meanProcessor(List<Time> times) {
+    return times.stream().mapToDouble(Time::processor).average().orElseThrow();
   }
 
   static double median(List<Double> values) {

@@ -94,7 +94,15 @@ class BenchmarkCommandTests {
     for (JsonElement element : list) {
       JsonObject figures = element.getAsJsonObject();
       assertEquals(
-          Set.of("name", "median_ms", "floor_ms", "ratio", "peak_mb", "kept_mb", "runs"),
+          Set.of(
+              "name",
+              "median_ms",
+              "floor_ms",
+              "ratio",
+              "processor_ratio",
+              "peak_mb",
+              "kept_mb",
+              "runs"),
           figures.keySet());
       String name = figures.get("name").getAsString();
       assertTrue(figures.get("median_ms").getAsDouble() > 0, name);
