@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       EnergyCommand.class,
       SimilarityCommand.class,
       SimulateResponsesCommand.class,
-      ClassifierCommand.class
+      ClassifierCommand.class,
+      BenchmarkCommand.class
     })
 public final class SpikeGen implements Runnable {
 

@@ -198,7 +198,8 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-    Shape features = new Shape(1, inputShapes[0].slice(2).size());
+    Shape steps = inputShapes[0].slice(0, 2);
+    Shape features = new Shape(steps.size(), inputShapes[0].slice(2).size());
     if (flattening != null) {
       flattening.initialize(manager, dataType, features);
       features = flattening.getOutputShapes(new Shape[] {features})[0];

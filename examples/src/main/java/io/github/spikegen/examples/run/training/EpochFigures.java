@@ -1,5 +1,6 @@
 package io.github.spikegen.examples.run.training;
 
+import io.github.spikegen.examples.run.ProcessMemory;
 import io.github.spikegen.examples.run.Stage;
 import java.util.Collections;
 import java.util.LinkedHashMap;

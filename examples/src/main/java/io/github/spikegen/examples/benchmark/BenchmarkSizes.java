@@ -1,0 +1,45 @@
+package io.github.spikegen.examples.benchmark;
+
+import io.github.spikegen.check.Require;
+
+/**
+ * How large the cases are; images are 1x28x28 and networks those of the papers in any case.
+ *
+ * @param timeSteps T, where a case does not name its own
+ * @param batch samples of a step of VQ-SVAE and SDID
+ * @param ganBatch samples of a step of SGAD
+ * @param samples how many images a sampling case draws
+ * @param samplingBatch how many it draws together; 64 in the commands
+ * @param smallestBatch the batch that growth by batch starts from
+ */
+public record BenchmarkSizes(
+    int timeSteps, int batch, int ganBatch, int samples, int samplingBatch, int smallestBatch) {
+
+  /** Checks the numbers. */
+  public BenchmarkSizes {
+    Require.atLeast("timeSteps", 1, timeSteps);
+    Require.atLeast("batch", 1, batch);
+    Require.atLeast("ganBatch", 1, ganBatch);
+    Require.atLeast("samples", 1, samples);
+    Require.atLeast("samplingBatch", 1, samplingBatch);
+    Require.atLeast("smallestBatch", 1, smallestBatch);
+  }
+
+  /**
+   * Returns the sizes whose figures are published: T=16, batches of 32 and 64, 1,000 samples.
+   *
+   * @return the sizes
+   */
+  public static BenchmarkSizes asPublished() {
+    return new BenchmarkSizes(16, 32, 64, 1000, 64, 8);
+  }
+
+  /**
+   * Returns sizes that run in moments, to see that a case works.
+   *
+   * @return the sizes
+   */
+  public static BenchmarkSizes tiny() {
+    return new BenchmarkSizes(2, 2, 2, 3, 2, 1);
+  }
+}
