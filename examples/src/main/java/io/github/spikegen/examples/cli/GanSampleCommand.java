@@ -1,11 +1,11 @@
 package io.github.spikegen.examples.cli;
 
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.examples.chart.Fonts;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.gan.GanModels;
 import io.github.spikegen.examples.run.gan.GanRunConfig;
 import io.github.spikegen.examples.run.gan.GanSampling;
-import io.github.spikegen.examples.run.gan.ScoreStrip;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -50,7 +50,7 @@ final class GanSampleCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     files.requireFree("--strip", strip);
     if (strip != null) {
-      ScoreStrip.requireFonts();
+      Fonts.requireInstalled();
     }
     RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);
