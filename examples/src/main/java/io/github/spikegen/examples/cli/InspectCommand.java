@@ -178,7 +178,7 @@ final class InspectCommand implements Callable<Integer> {
       PrintWriter out) {
     try (SpikeWatch watch = SpikeWatch.over(inspected.networks())) {
       run(inspected, shown, watch, manager, out);
-      table.layers(watch.summaries()).forEach(out::println);
+      table.layers(inspected.networks(), watch.summaries()).forEach(out::println);
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.spikegen.examples.cli;
 import io.github.spikegen.examples.inspect.LayerSummary;
 import io.github.spikegen.examples.inspect.NeuronTrace;
 import io.github.spikegen.examples.inspect.Recording;
+import io.github.spikegen.examples.inspect.WatchedNetwork;
 import io.github.spikegen.examples.run.RunConfig;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.training.LayerActivity;
@@ -27,8 +28,8 @@ record InspectTable(String model, RunConfig config, String shown) {
   private static final String GAP = "  ";
   private static final int SPIKES_WIDTH = 64;
 
-  /** Returns the lines about all layers. */
-  List<String> layers(List<LayerSummary> layers) {
+  /** Returns the lines about all layers of some networks. */
+  List<String> layers(List<WatchedNetwork> networks, List<LayerSummary> layers) {
     List<String> lines = new ArrayList<>(head());
     lines.add("");
     List<List<String>> cells = new ArrayList<>();
@@ -49,6 +50,10 @@ record InspectTable(String model, RunConfig config, String shown) {
       before = layer.network();
     }
     lines.addAll(aligned(cells));
+    networks.stream()
+        .filter(network -> network.names().isEmpty())
+        .map(network -> "The %s has no layers of neurons.".formatted(network.title()))
+        .forEach(lines::add);
     lines.add("");
     lines.add("Look closer:");
     lines.add(

@@ -22,7 +22,6 @@ final class NeuronPictures {
   private static final int RASTER_NEURONS = 24;
   private static final int TRACE_NEURONS = 8;
   private static final int MOST_TRACES = 64;
-  private static final int MOST_STEPS = 512;
 
   private final NeuronOptions options;
   private final Path model;
@@ -65,11 +64,10 @@ final class NeuronPictures {
       throw new UsageException(
           "--image: %s saw no image %d".formatted(options.layer, options.image));
     }
-    if (!options.files().isEmpty() && watch.keptSteps() > MOST_STEPS) {
+    if (watch.keptSteps() > SpikeWatch.MOST_STEPS) {
       throw new UsageException(
-          "%s: %,d time steps are too many for a picture, at most %d fit: show fewer images by --count, or one by --image"
-              .formatted(
-                  options.files().keySet().iterator().next(), watch.keptSteps(), MOST_STEPS));
+          "--layer: %,d time steps are too many to be shown, at most %d fit: show fewer images by --count, or one by --image"
+              .formatted(watch.keptSteps(), SpikeWatch.MOST_STEPS));
     }
     raster = watch.recording(options.neuronsOr(RASTER_NEURONS), key);
     if (options.trace != null) {

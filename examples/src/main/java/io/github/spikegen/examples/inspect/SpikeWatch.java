@@ -22,6 +22,9 @@ import java.util.Map;
  */
 public final class SpikeWatch implements AutoCloseable {
 
+  /** The most time steps of a layer that are kept, over all passes. */
+  public static final int MOST_STEPS = 512;
+
   private final NDManager manager = NDManager.newBaseManager();
   private final Map<String, WatchedLayer> layers = new LinkedHashMap<>();
   private final IdentityHashMap<Block, WatchedLayer> layersByNeurons = new IdentityHashMap<>();
@@ -147,11 +150,12 @@ public final class SpikeWatch implements AutoCloseable {
   }
 
   /**
-   * Returns how many steps of the one layer were kept.
+   * Returns how many steps of the one layer were to be kept; if they are more than {@link
+   * #MOST_STEPS}, only the first of them were.
    *
    * @return passes times time steps
    */
-  public int keptSteps() {
+  public long keptSteps() {
     return kept.keptSteps();
   }
 

@@ -27,6 +27,7 @@ final class WatchedLayer {
   private long steps;
   private double[] counts;
 
+  private long keptSteps;
   private final List<Pass> passes = new ArrayList<>();
   private final NDList currents = new NDList();
   private final NDList spikes = new NDList();
@@ -63,8 +64,12 @@ final class WatchedLayer {
     steps += given.get(0) * given.get(1);
   }
 
-  /** Keeps one of some passes under a manager. */
+  /** Keeps one of some passes under a manager, unless there are too many to be shown. */
   void keep(Pass pass, int row, NDArray received, NDArray fired, NDManager owner) {
+    keptSteps += timeSteps;
+    if (keptSteps > SpikeWatch.MOST_STEPS) {
+      return;
+    }
     try (NoGrad off = new NoGrad()) {
       passes.add(pass);
       currents.add(copy(received, row, owner));
@@ -88,8 +93,8 @@ final class WatchedLayer {
     return shape;
   }
 
-  int keptSteps() {
-    return passes.size() * timeSteps;
+  long keptSteps() {
+    return keptSteps;
   }
 
   LifParameters lif() {

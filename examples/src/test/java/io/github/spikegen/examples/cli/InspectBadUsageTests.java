@@ -81,7 +81,7 @@ class InspectBadUsageTests {
             "--images and --raster are the same file"),
         layer(
             "--count 300 --raster @new",
-            "--raster: 600 time steps are too many for a picture, at most 512 fit"),
+            "--layer: 600 time steps are too many to be shown, at most 512 fit"),
         new Mistake(
             "inspect --model @run --layer generator.dense2 --neurons 0-99 --trace @new",
             USAGE,

@@ -84,6 +84,7 @@ class InspectCommandTests {
       at = next;
     }
     assertTrue(table.contains("2 images that the model makes with seed 1"), table);
+    assertEquals("hybrid".equals(run), table.contains("The discriminator has no layers"), table);
     // and any of them can be looked at
     String last = layers.get(layers.size() - 1);
     String closer = inspect(run + " --count 2 --layer " + last);
