@@ -17,12 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README and the other documents show works as it stands. */
 class ReadmeTests {
@@ -110,6 +113,13 @@ class ReadmeTests {
     assertTrue(number(lines.get(2)) > 0, lines.get(2));
   }
 
+  @Test
+  void exampleOfNeuronsPrintsWhatThePageSays() throws Exception {
+    List<String> lines = run("docs/neurons.md", "OneNeuron");
+    assertTrue(document("docs/neurons.md").contains(String.join("\n", lines)), lines.toString());
+    assertEquals("step 2: spike 1, V 0.000", lines.get(1));
+  }
+
   private String archive(String name, int from) throws IOException {
     Path file = folder.resolve(name);
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -119,15 +129,30 @@ class ReadmeTests {
     return file.toString();
   }
 
-  @Test
-  void linksLeadToFiles() throws IOException {
-    Path root = TestData.directory().resolveSibling("");
-    Matcher links = Pattern.compile("\\]\\(((?!http)[^)#]+)\\)").matcher(document("README.md"));
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/neurons.md", "docs/spike-health.md"})
+  void linksLeadToFilesAndHeadings(String name) throws IOException {
+    Path page = TestData.directory().resolveSibling(name);
+    Matcher links =
+        Pattern.compile("\\]\\(((?!http)[^)#]*)(?:#([^)]+))?\\)").matcher(document(name));
     int found = 0;
     while (links.find()) {
-      assertTrue(Files.exists(root.resolve(links.group(1))), links.group(1));
+      Path target = links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1));
+      assertTrue(Files.exists(target), links.group());
+      if (links.group(2) != null) {
+        assertTrue(headings(target).contains(links.group(2)), links.group());
+      }
       found++;
     }
-    assertTrue(found > 5, "links in the README");
+    assertTrue(found > 5, "links in " + name);
+  }
+
+  /** Returns the headings of a page as links name them. */
+  private static List<String> headings(Path page) throws IOException {
+    return Files.readAllLines(page).stream()
+        .filter(line -> line.matches("#+ .*"))
+        .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT))
+        .map(line -> line.replaceAll("[^\\p{L}\\p{N} -]", "").replace(' ', '-'))
+        .toList();
   }
 }

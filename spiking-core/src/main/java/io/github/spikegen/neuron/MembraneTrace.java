@@ -3,6 +3,8 @@ package io.github.spikegen.neuron;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 
 /**
@@ -25,11 +27,7 @@ public final class MembraneTrace {
    * @throws IllegalArgumentException if the shapes differ
    */
   public static NDArray of(NDArray currents, NDArray spikes, LifParameters parameters) {
-    if (!currents.getShape().equals(spikes.getShape())) {
-      throw new IllegalArgumentException(
-          "currents and spikes must be of one shape, but are %s and %s"
-              .formatted(currents.getShape(), spikes.getShape()));
-    }
+    requireOneShape(currents, spikes);
     int steps = Math.toIntExact(currents.getShape().get(0));
     try (NoGrad off = new NoGrad();
         Leak leak = Leak.fixed(currents, parameters)) {
@@ -53,6 +51,45 @@ public final class MembraneTrace {
         drive.close();
       }
       return trace;
+    }
+  }
+
+  /**
+   * Returns the potential H at each step before reset, which is what is compared with the
+   * threshold. No gradients are recorded.
+   *
+   * @param currents the input currents X, {@code [T, N, ...]}
+   * @param spikes what the neurons fired from rest, same shape; they reset the membranes as in
+   *     {@link #of}
+   * @param parameters the neurons
+   * @return H, {@code [T, N, ...]}, in the manager of the currents
+   * @throws IllegalArgumentException if the shapes differ
+   */
+  public static NDArray beforeReset(NDArray currents, NDArray spikes, LifParameters parameters) {
+    requireOneShape(currents, spikes);
+    NDManager manager = currents.getManager();
+    Shape oneStep = new Shape(1).addAll(currents.getShape().slice(1));
+    float rest = (float) parameters.resetPotential();
+    try (NoGrad off = new NoGrad();
+        Leak leak = Leak.fixed(currents, parameters);
+        NDArray after = of(currents, spikes, parameters);
+        NDArray kept = after.get(":-1");
+        NDArray atRest = manager.full(oneStep, rest, currents.getDataType());
+        NDArray before = atRest.concat(kept)) {
+      NDArray drive = leak.drive(currents);
+      NDArray charged = leak.charge(before, drive);
+      if (drive != currents) {
+        drive.close();
+      }
+      return charged;
+    }
+  }
+
+  private static void requireOneShape(NDArray currents, NDArray spikes) {
+    if (!currents.getShape().equals(spikes.getShape())) {
+      throw new IllegalArgumentException(
+          "currents and spikes must be of one shape, but are %s and %s"
+              .formatted(currents.getShape(), spikes.getShape()));
     }
   }
 }

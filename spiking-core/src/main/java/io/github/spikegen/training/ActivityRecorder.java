@@ -4,10 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.NoGrad;
-import io.github.spikegen.neuron.LifNeuron;
-import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.MembraneTrace;
-import io.github.spikegen.neuron.ParametricLifNeuron;
 import io.github.spikegen.neuron.SpikeListener;
 import io.github.spikegen.neuron.SpikeListening;
 import io.github.spikegen.training.RecordingOptions.Quantity;
@@ -59,9 +56,7 @@ public final class ActivityRecorder implements AutoCloseable {
    * @return the recorder; close it
    */
   public static ActivityRecorder of(Block network, RecordingOptions options) {
-    NeuronLayers found = new NeuronLayers();
-    found.addAll("", network);
-    return new ActivityRecorder(found, options);
+    return new ActivityRecorder(NeuronLayers.of(network), options);
   }
 
   /**
@@ -115,7 +110,7 @@ public final class ActivityRecorder implements AutoCloseable {
         // first the choice of units, then the potentials of these alone
         try (NDArray x = layer.chosen(currents, 2);
             NDArray s = layer.chosen(spikes, 2)) {
-          layer.keep(MembraneTrace.of(x, s, parameters(neurons)), 1, manager);
+          layer.keep(MembraneTrace.of(x, s, NeuronLayers.lifParameters(neurons)), 1, manager);
         }
       } else {
         try (NDArray sums =
@@ -126,12 +121,6 @@ public final class ActivityRecorder implements AutoCloseable {
         }
       }
     }
-  }
-
-  private static LifParameters parameters(Block neurons) {
-    return neurons instanceof LifNeuron lif
-        ? lif.lifParameters()
-        : ((ParametricLifNeuron) neurons).lifParameters();
   }
 
   /**

@@ -5,16 +5,23 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.spikegen.layer.BlockPaths;
 import io.github.spikegen.neuron.LifNeuron;
+import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.ParametricLifNeuron;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds and names the layers of neurons in block trees, and which parameters are theirs. */
-final class NeuronLayers {
+/**
+ * The layers of neurons in block trees, found and named as by {@link SpikeMonitor}.
+ *
+ * <p>For those who listen themselves ({@link io.github.spikegen.neuron.SpikeListening}) and want to
+ * know which layer it is that they hear.
+ */
+public final class NeuronLayers {
 
   private final List<Block> neurons = new ArrayList<>();
   private final List<String> paths = new ArrayList<>();
@@ -24,8 +31,28 @@ final class NeuronLayers {
   /** Parameters on the way to the next neurons. */
   private final List<Parameter> waiting = new ArrayList<>();
 
-  /** Finds the layers of several networks; the keys go before their names. */
-  static NeuronLayers of(Map<String, ? extends Block> networks) {
+  NeuronLayers() {}
+
+  /**
+   * Finds the layers of one network.
+   *
+   * @param network the network, with all of its children
+   * @return its layers
+   */
+  public static NeuronLayers of(Block network) {
+    NeuronLayers layers = new NeuronLayers();
+    layers.addAll("", network);
+    return layers;
+  }
+
+  /**
+   * Finds the layers of several networks; a layer that is part of two belongs to the first.
+   *
+   * @param networks the networks; the keys, not blank, go before the names of the layers
+   * @return their layers
+   * @throws IllegalArgumentException if a key is blank
+   */
+  public static NeuronLayers of(Map<String, ? extends Block> networks) {
     NeuronLayers layers = new NeuronLayers();
     networks.forEach(
         (name, network) -> {
@@ -68,6 +95,40 @@ final class NeuronLayers {
 
   List<Block> neurons() {
     return neurons;
+  }
+
+  /**
+   * Returns the layers by their names.
+   *
+   * @return {@link LifNeuron}s and {@link ParametricLifNeuron}s, in the order of the networks'
+   *     trees
+   */
+  public Map<String, Block> byName() {
+    Map<String, Block> layers = new LinkedHashMap<>();
+    List<String> names = names();
+    for (int i = 0; i < names.size(); i++) {
+      layers.put(names.get(i), neurons.get(i));
+    }
+    return Collections.unmodifiableMap(layers);
+  }
+
+  /**
+   * Returns what defines the neurons of a layer now: a trained time constant as it is.
+   *
+   * @param layer a {@link LifNeuron} or a {@link ParametricLifNeuron}
+   * @return the parameters
+   * @throws IllegalArgumentException if it is another block
+   */
+  public static LifParameters lifParameters(Block layer) {
+    if (layer instanceof LifNeuron lif) {
+      return lif.lifParameters();
+    }
+    if (layer instanceof ParametricLifNeuron parametric) {
+      return parametric.lifParameters();
+    }
+    throw new IllegalArgumentException(
+        "layer must be a LifNeuron or a ParametricLifNeuron, but was a "
+            + layer.getClass().getSimpleName());
   }
 
   /** The parameters of each layer: its own, and all on the way from the neurons before. */

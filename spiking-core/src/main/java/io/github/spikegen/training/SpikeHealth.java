@@ -40,9 +40,7 @@ public final class SpikeHealth implements AutoCloseable {
    * @return what watches it; close it
    */
   public static SpikeHealth of(Block network) {
-    NeuronLayers found = new NeuronLayers();
-    found.addAll("", network);
-    return new SpikeHealth(found);
+    return new SpikeHealth(NeuronLayers.of(network));
   }
 
   /**

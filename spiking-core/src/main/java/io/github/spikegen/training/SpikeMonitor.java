@@ -53,9 +53,7 @@ public final class SpikeMonitor implements AutoCloseable {
    * @return the monitor
    */
   public static SpikeMonitor of(Block network) {
-    NeuronLayers found = new NeuronLayers();
-    found.addAll("", network);
-    return new SpikeMonitor(found);
+    return new SpikeMonitor(NeuronLayers.of(network));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.spikegen.neuron;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -58,9 +59,46 @@ class MembraneTraceTests extends ArrayTest {
   }
 
   @Test
+  void beforeResetMembranesAreChargedFromWhereTheyWereLeft() {
+    // by hand, tau 2: 0.75, 1.125 fires, 0.75 again; -0.5, 0.25, 0.625
+    NDArray x = manager.create(new float[] {1.5f, -1, 1.5f, 1, 1.5f, 1}, new Shape(3, 2));
+    NDArray spikes = LifDynamics.spikes(x, LIF);
+    int before = ManagedArrays.count(manager);
+    NDArray charged = MembraneTrace.beforeReset(x, spikes, LIF);
+    assertEquals(before + 1, ManagedArrays.count(manager));
+    float[] expected = {0.75f, -0.5f, 1.125f, 0.25f, 0.75f, 0.625f};
+    assertArrayEquals(expected, charged.toFloatArray(), 1e-6f);
+    // at full strength from rest at -0.4: 1.1 fires, then H = -0.4 + 0/2 + 1.5 = 1.1 again
+    LifParameters full = LIF.withCharging(Charging.FULL_INPUT).withResetPotential(-0.4);
+    NDArray one = manager.full(new Shape(2, 1), 1.5f);
+    assertArrayEquals(
+        new float[] {1.1f, 1.1f},
+        MembraneTrace.beforeReset(one, LifDynamics.spikes(one, full), full).toFloatArray(),
+        1e-6f);
+  }
+
+  @Test
+  void whatFiresIsWhatIsAtTheThresholdBeforeReset() {
+    for (int steps = 1; steps <= 4; steps++) {
+      NDArray x =
+          GradientChecks.normal(manager, steps, steps, 4, 3).toType(DataType.FLOAT32, true).mul(3);
+      for (LifParameters lif :
+          new LifParameters[] {
+            LIF, LIF.withReset(Reset.SOFT).withThreshold(0.6), LIF.withResetPotential(-0.3)
+          }) {
+        NDArray spikes = LifDynamics.spikes(x, lif);
+        NDArray charged = MembraneTrace.beforeReset(x, spikes, lif);
+        ArrayAssertions.assertClose(
+            spikes, charged.gte(lif.threshold()).toType(DataType.FLOAT32, true), 0);
+      }
+    }
+  }
+
+  @Test
   void shapesMustAgree() {
     NDArray x = manager.ones(new Shape(2, 3));
     NDArray spikes = manager.ones(new Shape(2, 4));
     assertThrows(IllegalArgumentException.class, () -> MembraneTrace.of(x, spikes, LIF));
+    assertThrows(IllegalArgumentException.class, () -> MembraneTrace.beforeReset(x, spikes, LIF));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.spikegen.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDList;
@@ -50,6 +51,19 @@ class NeuronLayersTests {
             .add(SpikingLayers.dense(3, () -> new ParametricLifNeuron(LIF)))
             .add(new TimeDistributed(new SequentialBlock().add(neuron())));
     assertEquals(List.of("layer.1", "layer.2", "layer.3"), names(network));
+  }
+
+  @Test
+  void layersAreFoundByTheirNames() {
+    LifNeuron first = neuron();
+    ParametricLifNeuron second = new ParametricLifNeuron(LIF.withTau(3));
+    NeuronLayers layers = NeuronLayers.of(new SequentialBlock().add(first).add(second));
+    assertEquals(List.of("layer.1", "layer.2"), List.copyOf(layers.byName().keySet()));
+    assertSame(first, layers.byName().get("layer.1"));
+    assertSame(second, layers.byName().get("layer.2"));
+    assertEquals(LIF, NeuronLayers.lifParameters(first));
+    LeakyIntegrator membrane = new LeakyIntegrator(2);
+    assertThrows(IllegalArgumentException.class, () -> NeuronLayers.lifParameters(membrane));
   }
 
   @Test

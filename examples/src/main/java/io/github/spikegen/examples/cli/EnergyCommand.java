@@ -1,9 +1,9 @@
 package io.github.spikegen.examples.cli;
 
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.examples.energy.DrawingModel;
 import io.github.spikegen.examples.energy.EnergyJson;
 import io.github.spikegen.examples.energy.ImageEnergy;
-import io.github.spikegen.examples.energy.ImageSource;
 import io.github.spikegen.examples.run.PretrainedRun;
 import io.github.spikegen.metric.energy.EnergyModel;
 import java.io.IOException;
@@ -103,8 +103,8 @@ final class EnergyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     OptionalInt samplingSteps = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
     try (NDManager manager = NDManager.newBaseManager()) {
-      ImageSource source =
-          ImageSource.load(PretrainedRun.orFolder(model), seed, samplingSteps, manager);
+      DrawingModel source =
+          DrawingModel.load(PretrainedRun.orFolder(model), seed, samplingSteps, manager);
       ImageEnergy energy;
       try (WorkProgress progress = new WorkProgress(out, "drawing", count)) {
         EnergyModel costs = new EnergyModel(macEnergy, acEnergy);

@@ -1,11 +1,11 @@
 package io.github.spikegen.examples.cli;
 
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.examples.chart.Fonts;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.gan.GanModels;
 import io.github.spikegen.examples.run.gan.GanRunConfig;
 import io.github.spikegen.examples.run.gan.GanSampling;
-import io.github.spikegen.examples.run.gan.ScoreStrip;
 import io.github.spikegen.layer.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class GanSampleCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     files.requireFree("--strip", strip);
     if (strip != null) {
-      ScoreStrip.requireFonts();
+      Fonts.requireInstalled();
     }
     RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);

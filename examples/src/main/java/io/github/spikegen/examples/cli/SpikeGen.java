@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       DiffusionCommand.class,
       FsvaeCommand.class,
       GanCommand.class,
+      InspectCommand.class,
       ExportCommand.class,
       EvaluateCommand.class,
       EnergyCommand.class,

@@ -1,13 +1,6 @@
 package io.github.spikegen.examples.cli;
 
-import io.github.spikegen.data.DataFileException;
-import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.data.Split;
-import io.github.spikegen.examples.dataset.DatasetPart;
-import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.examples.evaluation.NamedImages;
-import io.github.spikegen.examples.run.UsageException;
-import io.github.spikegen.image.ImageArchive;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,27 +39,6 @@ final class StimuliOptions {
 
   /** Reads the images; what is odd about the files is printed. */
   NamedImages load(PrintWriter out) throws IOException {
-    if (stimuli.dataset().isEmpty()) {
-      if (folder != null) {
-        throw new UsageException("--data has no use: --stimuli is a file");
-      }
-      return archive(stimuli.file().orElseThrow());
-    }
-    NamedDataset dataset = stimuli.dataset().get();
-    try (DatasetConsole console = new DatasetConsole(out, dataset.displayName())) {
-      ImageDataset images =
-          new DataSource(STIMULI, dataset, folder, limit).load(Split.TEST, console);
-      return new NamedImages(dataset.displayName(), Optional.of(DatasetPart.TEST), images);
-    }
-  }
-
-  private NamedImages archive(Path file) throws IOException {
-    try {
-      NamedImages images =
-          new NamedImages(file.toString(), Optional.empty(), ImageArchive.read(file));
-      return limit == null ? images : images.limit(limit);
-    } catch (DataFileException e) {
-      throw new UsageException("%s: %s".formatted(STIMULI, e.getMessage()));
-    }
+    return new ImageSource(STIMULI, stimuli, folder, limit).load(out);
   }
 }

@@ -27,7 +27,7 @@ record DiffusionImages(
     SpikingDenoiser denoiser,
     SamplingOptions options,
     long seed)
-    implements ImageSource {
+    implements DrawingModel {
 
   static DiffusionImages load(RunFolder folder, long seed, OptionalInt steps, NDManager manager)
       throws IOException {

@@ -33,7 +33,7 @@ public final class EnergyJson {
    * @param file the file, replaced atomically if it exists
    * @throws IOException if writing fails
    */
-  public static void write(ImageSource source, ImageEnergy energy, Path file) throws IOException {
+  public static void write(DrawingModel source, ImageEnergy energy, Path file) throws IOException {
     EnergyModel model = energy.report().model();
     JsonObject json = new JsonObject();
     json.addProperty("model", source.description());

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** Images of an FSVAE. */
-record FsvaeImages(FsvaeRunConfig config, Fsvae model, long seed) implements ImageSource {
+record FsvaeImages(FsvaeRunConfig config, Fsvae model, long seed) implements DrawingModel {
 
   static FsvaeImages load(RunFolder folder, long seed, NDManager manager) throws IOException {
     FsvaeRunConfig config = folder.config(FsvaeRunConfig.FAMILY);

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Images of a spiking GAN, whose generator alone draws. */
-record GanImages(GanRunConfig config, SpikingGan gan, long seed) implements ImageSource {
+record GanImages(GanRunConfig config, SpikingGan gan, long seed) implements DrawingModel {
 
   static GanImages load(RunFolder folder, long seed, NDManager manager) throws IOException {
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);

@@ -31,7 +31,7 @@ public record ImageEnergy(int images, double networkCalls, EnergyReport report) 
    * @return the costs
    */
   public static ImageEnergy measure(
-      ImageSource source, int images, EnergyModel model, NDManager manager, IntConsumer progress) {
+      DrawingModel source, int images, EnergyModel model, NDManager manager, IntConsumer progress) {
     Require.atLeast("images", 1, images);
     EnergyMeter meter = EnergyMeter.of(source.networks());
     long calls = 0;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -103,12 +104,26 @@ public record RunFolder(Path path) {
    * @throws IOException if reading fails
    */
   public <C extends RunConfig> C config(ModelFamily<C> family) throws IOException {
+    return family.config().cast(config(List.of(family)));
+  }
+
+  /**
+   * Reads the config of a run of one of several families.
+   *
+   * @param families those that are expected
+   * @return the config
+   * @throws UsageException if the folder is no folder of such a run
+   * @throws InvalidFileException if the config is damaged
+   * @throws IOException if reading fails
+   */
+  public RunConfig config(List<? extends ModelFamily<?>> families) throws IOException {
     Header header = header();
     Path file = path.resolve(RunFileNames.CONFIG);
-    if (!family.name().equals(header.model())) {
-      throw new UsageException(
-          "%s is a run of %s, expected one of %s".formatted(path, header.model(), family.name()));
-    }
+    ModelFamily<?> family =
+        families.stream()
+            .filter(known -> known.name().equals(header.model()))
+            .findAny()
+            .orElseThrow(() -> otherFamily(header, families));
     if (header.format() != family.format()) {
       throw new InvalidFileException(
           file, "has format %d, expected %d".formatted(header.format(), family.format()));
@@ -116,16 +131,10 @@ public record RunFolder(Path path) {
     return RunJson.read(file, family.config());
   }
 
-  /**
-   * Reads which family's run this is.
-   *
-   * @return the family's name, null if the config names none
-   * @throws UsageException if the folder is no folder of a run
-   * @throws InvalidFileException if the config is damaged
-   * @throws IOException if reading fails
-   */
-  public String family() throws IOException {
-    return header().model();
+  private UsageException otherFamily(Header header, List<? extends ModelFamily<?>> families) {
+    String names = families.stream().map(ModelFamily::name).collect(Collectors.joining(", "));
+    return new UsageException(
+        "%s is a run of %s, expected one of %s".formatted(path, header.model(), names));
   }
 
   private Header header() throws IOException {

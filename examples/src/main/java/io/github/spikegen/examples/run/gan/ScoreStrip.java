@@ -57,22 +57,6 @@ public final class ScoreStrip {
   }
 
   /**
-   * Checks that text can be drawn, for which Java brings no fonts of its own.
-   *
-   * @throws IOException if it can't
-   */
-  public static void requireFonts() throws IOException {
-    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY).createGraphics();
-    try {
-      graphics.getFontMetrics(FONT).stringWidth("0");
-    } catch (RuntimeException | InternalError | LinkageError e) {
-      throw new IOException("no fonts are installed to write scores with", e);
-    } finally {
-      graphics.dispose();
-    }
-  }
-
-  /**
    * Writes a picture as PNG; the file appears when it is complete, and its folder is made if
    * needed.
    *

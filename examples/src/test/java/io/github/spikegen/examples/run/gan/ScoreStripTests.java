@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.examples.chart.Fonts;
 import io.github.spikegen.gan.network.DecodedImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class ScoreStripTests {
 
   @Test
   void writesAPng(@TempDir Path folder) throws IOException {
-    ScoreStrip.requireFonts();
+    Fonts.requireInstalled();
     Path file = folder.resolve("deep/strip.png");
     ScoreStrip.write(file, decoded(1, 28));
     assertTrue(Files.size(file) > 0);

@@ -2,6 +2,7 @@ package io.github.spikegen.examples.energy;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.spikegen.examples.run.RunConfig;
 import io.github.spikegen.examples.run.RunFolder;
 import io.github.spikegen.examples.run.UsageException;
 import io.github.spikegen.examples.run.diffusion.DiffusionRunConfig;
@@ -9,11 +10,12 @@ import io.github.spikegen.examples.run.fsvae.FsvaeRunConfig;
 import io.github.spikegen.examples.run.gan.GanRunConfig;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /** A trained model and its own way to draw images. */
-public sealed interface ImageSource permits DiffusionImages, FsvaeImages, GanImages {
+public sealed interface DrawingModel permits DiffusionImages, FsvaeImages, GanImages {
 
   /**
    * Loads the model of a run.
@@ -27,25 +29,22 @@ public sealed interface ImageSource permits DiffusionImages, FsvaeImages, GanIma
    * @throws InvalidFileException if a file of the run is missing or damaged
    * @throws IOException if reading fails
    */
-  static ImageSource load(RunFolder folder, long seed, OptionalInt steps, NDManager manager)
+  static DrawingModel load(RunFolder folder, long seed, OptionalInt steps, NDManager manager)
       throws IOException {
-    String family = folder.family();
-    if (DiffusionRunConfig.FAMILY.name().equals(family)) {
+    RunConfig config =
+        folder.config(
+            List.of(DiffusionRunConfig.FAMILY, FsvaeRunConfig.FAMILY, GanRunConfig.FAMILY));
+    if (config instanceof DiffusionRunConfig) {
       return DiffusionImages.load(folder, seed, steps, manager);
     }
     if (steps.isPresent()) {
       throw new UsageException(
           "--steps is for runs of %s, but %s is one of %s"
-              .formatted(DiffusionRunConfig.FAMILY.name(), folder.path(), family));
+              .formatted(DiffusionRunConfig.FAMILY.name(), folder.path(), config.family().name()));
     }
-    if (FsvaeRunConfig.FAMILY.name().equals(family)) {
-      return FsvaeImages.load(folder, seed, manager);
-    }
-    if (GanRunConfig.FAMILY.name().equals(family)) {
-      return GanImages.load(folder, seed, manager);
-    }
-    throw new UsageException(
-        "%s is a run of %s, which is no model that draws images".formatted(folder.path(), family));
+    return config instanceof FsvaeRunConfig
+        ? FsvaeImages.load(folder, seed, manager)
+        : GanImages.load(folder, seed, manager);
   }
 
   /**
