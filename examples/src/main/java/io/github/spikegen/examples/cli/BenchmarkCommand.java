@@ -53,7 +53,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--filter",
       paramLabel = "TEXT",
       description = "Run the cases whose name contains this (default: all).")
-  private String filter = "";
+  private String filter;
 
   @Option(
       names = "--quick",
@@ -94,7 +94,8 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   private List<BenchmarkCase> chosen(BenchmarkSizes sizes) {
     List<BenchmarkCase> all = BenchmarkCases.all(sizes);
-    List<BenchmarkCase> chosen = all.stream().filter(c -> c.name().contains(filter)).toList();
+    List<BenchmarkCase> chosen =
+        all.stream().filter(c -> filter == null || c.name().contains(filter)).toList();
     if (chosen.isEmpty()) {
       throw new UsageException(
           "--filter: no name contains '%s'; there are %s"
