@@ -14,6 +14,7 @@ import io.github.spikegen.examples.benchmark.BenchmarkRunner;
 import io.github.spikegen.examples.benchmark.BenchmarkSizes;
 import io.github.spikegen.examples.run.LibraryVersions;
 import io.github.spikegen.examples.run.UsageException;
+import io.github.spikegen.layer.Precision;
 import io.github.spikegen.training.NativeMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -70,6 +72,8 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the file of --json if it exists.")
   private boolean overwrite;
 
+  @Mixin private PrecisionOption precision;
+
   @Override
   public Integer call() throws IOException {
     if (json != null) {
@@ -82,7 +86,10 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (!quick) {
       loadEverything();
     }
-    List<BenchmarkResult> results = measure(cases, out);
+    List<BenchmarkResult> results;
+    try (Precision.Scope used = precision.precision.use()) {
+      results = measure(cases, out);
+    }
     out.println();
     notes(results).forEach(out::println);
     if (json != null) {
@@ -113,7 +120,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         NDArray number = manager.zeros(new Shape(1))) {
       onePass = ArrayMemory.isOnHost(number);
     }
-    return "spikegen %s, DJL %s, PyTorch %s, Java %s; engine threads: %d; freed memory: %s; neurons: %s%s"
+    return "spikegen %s, DJL %s, PyTorch %s, Java %s; engine threads: %d; freed memory: %s; neurons: %s; convolutions: %s%s"
         .formatted(
             versions.spikegen(),
             versions.djl(),
@@ -122,6 +129,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             JniUtils.getNumThreads(),
             NativeMemory.keepFreedMemory() ? "kept" : "given back",
             onePass ? "one pass" : "the engine's",
+            EnumConverter.written(precision.precision),
             quick ? "; tiny sizes, the figures mean nothing" : "");
   }
 
