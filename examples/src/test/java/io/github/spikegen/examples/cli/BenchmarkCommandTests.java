@@ -66,7 +66,8 @@ class BenchmarkCommandTests {
   @Test
   void everyCaseGivesALineAndAnObject() throws IOException {
     Path json = folder.resolve("figures.json");
-    CommandResult result = run("benchmark", "--quick", "--json", json.toString());
+    CommandResult result =
+        run("benchmark", "--quick", "--precision", "bfloat16", "--json", json.toString());
     List<String> printed = rows(result).stream().map(line -> line.replaceAll(" .*", "")).toList();
     assertEquals(NAMES, printed, result.out());
     assertTrue(
@@ -82,7 +83,7 @@ class BenchmarkCommandTests {
             .findFirst()
             .orElseThrow()
             .matches(
-                "spikegen .* PyTorch .* engine threads: \\d+; freed memory: .*; neurons: one pass; tiny .*"),
+                "spikegen .* PyTorch .* engine threads: \\d+; freed memory: .*; neurons: one pass; convolutions: bfloat16; tiny .*"),
         result.out());
     assertTrue(result.out().contains("vq-svae-step: autograd must keep "), result.out());
     JsonArray list = JsonParser.parseString(Files.readString(json)).getAsJsonArray();
