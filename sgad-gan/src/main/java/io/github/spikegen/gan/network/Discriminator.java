@@ -10,11 +10,11 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.layer.AveragePooling;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.layer.SynapseListening;
@@ -67,11 +67,10 @@ public final class Discriminator extends AbstractBlock {
   private SequentialBlock convolution(int channels) {
     Block synapses =
         SpikingLayers.convolutionSynapses(channels, config.kernelSize(), 1, config.padding());
-    Block pooling = Pool.avgPool2dBlock(new Shape(2, 2), new Shape(2, 2));
     return new SequentialBlock()
         .add(layers.isEmpty() && spiking ? repeated(synapses) : overTime(synapses))
         .add(units())
-        .add(overTime(pooling));
+        .add(overTime(new AveragePooling()));
   }
 
   private Block repeated(Block block) {
