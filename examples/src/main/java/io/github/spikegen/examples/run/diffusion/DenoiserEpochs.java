@@ -42,7 +42,6 @@ final class DenoiserEpochs implements StageTraining {
 
   private static final int TRAINING_SAMPLES_EVALUATED = 500;
   private static final int EVALUATION_BATCH = 100;
-  private static final int GRID_IMAGES = 64;
 
   private final DiffusionTraining run;
   private final NDManager manager;
@@ -145,7 +144,8 @@ final class DenoiserEpochs implements StageTraining {
 
   private void drawGrid(int epoch) throws IOException {
     AbsorbingProcess process = config.process();
-    int[] labels = ClassChoice.OWN.inTurn(GRID_IMAGES, classes());
+    int columns = DiffusionSampling.columns(classes());
+    int[] labels = ClassChoice.OWN.inTurn(DiffusionSampling.gridImages(columns), classes());
     try (NDManager work = manager.newSubManager()) {
       NDArray tokens =
           new DiffusionSampler(process, SamplingOptions.of(process))
@@ -156,8 +156,7 @@ final class DenoiserEpochs implements StageTraining {
                   labels,
                   config.seed())
               .tokens();
-      new ImageGrid(DiffusionSampling.columns(classes()))
-          .write(run.folder().grid(Stage.PRIOR, epoch), tokenizer.decode(tokens));
+      new ImageGrid(columns).write(run.folder().grid(Stage.PRIOR, epoch), tokenizer.decode(tokens));
     }
   }
 }

@@ -56,6 +56,11 @@ public record DiffusionSampling(
     return classesInTurn > 1 ? classesInTurn : GRID_COLUMNS;
   }
 
+  /** Returns how many images fill the rows of a grid: 64, or a little less. */
+  static int gridImages(int columns) {
+    return Math.max(1, GRID_IMAGES / columns) * columns;
+  }
+
   /**
    * What sampling cost.
    *
@@ -71,7 +76,7 @@ public record DiffusionSampling(
    * @param count how many images, at least 1
    * @param seed the seed
    * @param archive receives all images
-   * @param grid receives a picture of the first 64, or null
+   * @param grid receives a picture of the first 64, or of as many as fill its rows, or null
    * @param progress is told after each network call how many images' tokens are drawn
    * @return what it cost
    * @throws IOException if writing fails
@@ -95,8 +100,8 @@ public record DiffusionSampling(
       decode(sampled.tokens(), writer);
       writer.commit();
       if (grid != null) {
-        NDArray first = sampled.tokens().get(":" + Math.min(count, GRID_IMAGES));
         int columns = columns(classes.only() == null ? network.classes() : 1);
+        NDArray first = sampled.tokens().get(":" + Math.min(count, gridImages(columns)));
         new ImageGrid(columns).write(grid, tokenizer.decode(first));
       }
       double seconds = (System.nanoTime() - start) / 1e9;
