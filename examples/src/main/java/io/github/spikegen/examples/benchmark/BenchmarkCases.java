@@ -1,11 +1,17 @@
 package io.github.spikegen.examples.benchmark;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv2d;
+import io.github.spikegen.layer.AveragePooling;
+import io.github.spikegen.layer.Conv2d;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TransposedConv2d;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.training.AdamParameters;
+import io.github.spikegen.training.AdamW;
+import io.github.spikegen.training.RmsProp;
+import io.github.spikegen.training.RmsPropParameters;
+import io.github.spikegen.training.Schedules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -63,6 +69,28 @@ public final class BenchmarkCases {
             manager ->
                 SingleLayer.elementwise(
                     manager, SpikingLayers.batchNorm(), new Shape(images, 32, 28, 28))));
+    cases.add(
+        new BenchmarkCase(
+            "average-pooling",
+            manager ->
+                SingleLayer.elementwise(
+                    manager, new AveragePooling(), new Shape(images, 32, 24, 24))));
+    Shape largest = sizes.largestWeights();
+    cases.add(
+        new BenchmarkCase(
+            "rms-prop",
+            manager -> {
+              RmsProp optimizer =
+                  new RmsProp(Schedules.constant(1e-4), RmsPropParameters.defaults());
+              return new OptimizerStep(manager, optimizer, 1, largest);
+            }));
+    cases.add(
+        new BenchmarkCase(
+            "adam-w",
+            manager -> {
+              AdamW optimizer = new AdamW(Schedules.constant(1e-4), AdamParameters.defaults());
+              return new OptimizerStep(manager, optimizer, 2, largest);
+            }));
     return cases;
   }
 
@@ -89,12 +117,7 @@ public final class BenchmarkCases {
                     .optOutputPadding(1)
                     .build(),
                 new Shape(images, 64, 14, 14),
-                Conv2d.builder()
-                    .setFilters(64)
-                    .setKernelShape(new Shape(3, 3))
-                    .optStride(new Shape(2, 2))
-                    .optPadding(new Shape(1, 1))
-                    .build(),
+                Conv2d.of(64, 3, 2, 1),
                 new Shape(images, 32, 28, 28)));
   }
 

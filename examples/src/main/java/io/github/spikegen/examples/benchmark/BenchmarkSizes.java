@@ -1,6 +1,8 @@
 package io.github.spikegen.examples.benchmark;
 
+import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.check.Require;
+import java.util.Objects;
 
 /**
  * How large the cases are; images are 1x28x28 and networks those of the papers in any case.
@@ -11,9 +13,16 @@ import io.github.spikegen.check.Require;
  * @param samples how many images a sampling case draws
  * @param samplingBatch how many it draws together; 64 in the commands
  * @param smallestBatch the batch that growth by batch starts from
+ * @param largestWeights the weights that an optimizer updates
  */
 public record BenchmarkSizes(
-    int timeSteps, int batch, int ganBatch, int samples, int samplingBatch, int smallestBatch) {
+    int timeSteps,
+    int batch,
+    int ganBatch,
+    int samples,
+    int samplingBatch,
+    int smallestBatch,
+    Shape largestWeights) {
 
   /** Checks the numbers. */
   public BenchmarkSizes {
@@ -23,15 +32,17 @@ public record BenchmarkSizes(
     Require.atLeast("samples", 1, samples);
     Require.atLeast("samplingBatch", 1, samplingBatch);
     Require.atLeast("smallestBatch", 1, smallestBatch);
+    Objects.requireNonNull(largestWeights, "largestWeights");
   }
 
   /**
-   * Returns the sizes whose figures are published: T=16, batches of 32 and 64, 1,000 samples.
+   * Returns the sizes whose figures are published: T=16, batches of 32 and 64, 1,000 samples, and
+   * the weights of the largest layer of SGAD's generator.
    *
    * @return the sizes
    */
   public static BenchmarkSizes asPublished() {
-    return new BenchmarkSizes(16, 32, 64, 1000, 64, 8);
+    return new BenchmarkSizes(16, 32, 64, 1000, 64, 8, new Shape(6272, 1024));
   }
 
   /**
@@ -40,6 +51,6 @@ public record BenchmarkSizes(
    * @return the sizes
    */
   public static BenchmarkSizes tiny() {
-    return new BenchmarkSizes(2, 2, 2, 3, 2, 1);
+    return new BenchmarkSizes(2, 2, 2, 3, 2, 1, new Shape(4, 5));
   }
 }
