@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.neuron.MembraneTrace;
-import io.github.spikegen.neuron.SpikeListener;
 import io.github.spikegen.neuron.SpikeListening;
 import io.github.spikegen.training.RecordingOptions.Quantity;
 import java.util.ArrayList;
@@ -88,18 +87,10 @@ public final class ActivityRecorder implements AutoCloseable {
    */
   public SpikeListening listen() {
     return SpikeListening.open(
-        new SpikeListener() {
-          @Override
-          public void spiked(Block neurons, NDArray spikes) {
-            throw new IllegalStateException("currents come with the spikes");
-          }
-
-          @Override
-          public void spiked(Block neurons, NDArray currents, NDArray spikes) {
-            RecordedUnits layer = layersByNeurons.get(neurons);
-            if (layer != null) {
-              record(layer, neurons, currents, spikes);
-            }
+        (neurons, currents, spikes) -> {
+          RecordedUnits layer = layersByNeurons.get(neurons);
+          if (layer != null) {
+            record(layer, neurons, currents, spikes);
           }
         });
   }

@@ -76,7 +76,7 @@ public final class SpikeMonitor implements AutoCloseable {
    *     listener
    */
   public SpikeListening watch() {
-    return SpikeListening.open(this::count);
+    return SpikeListening.open((neurons, currents, spikes) -> count(neurons, spikes));
   }
 
   /**

@@ -13,11 +13,7 @@ class Operators(Module):
       bias: Optional[Tensor]=None) -> Tensor:
     stride, stride_1, padding, padding_1, dilation, dilation_1, groups, = annotate(List[int], settings.tolist())
     y = torch.to(torch.conv2d(torch.to(x, 15), torch.to(weight, 15), None, [stride, stride_1], [padding, padding_1], [dilation, dilation_1], groups), 6)
-    if torch.__isnot__(bias, None):
-      z = torch.add_(y, torch.view(unchecked_cast(Tensor, bias), [1, -1, 1, 1]))
-    else:
-      z = y
-    return z
+    return (self).with_bias(y, bias, )
   def transposed_convolution_in_bfloat16(self: __torch__.Operators,
       x: Tensor,
       weight: Tensor,
@@ -25,6 +21,10 @@ class Operators(Module):
       bias: Optional[Tensor]=None) -> Tensor:
     stride, padding, output_padding, = annotate(List[int], settings.tolist())
     y = torch.to(torch.conv_transpose2d(torch.to(x, 15), torch.to(weight, 15), None, [stride, stride], [padding, padding], [output_padding, output_padding]), 6)
+    return (self).with_bias(y, bias, )
+  def with_bias(self: __torch__.Operators,
+      y: Tensor,
+      bias: Optional[Tensor]) -> Tensor:
     if torch.__isnot__(bias, None):
       z = torch.add_(y, torch.view(unchecked_cast(Tensor, bias), [1, -1, 1, 1]))
     else:

@@ -32,7 +32,7 @@ class SpikeListeningTests extends ArrayTest {
   }
 
   private SpikeListener hear(String name) {
-    return (neurons, spikes) -> heard.add(name);
+    return (neurons, currents, spikes) -> heard.add(name);
   }
 
   @Test
@@ -43,7 +43,7 @@ class SpikeListeningTests extends ArrayTest {
       List<Object> told = new ArrayList<>();
       try (SpikeListening listening =
           SpikeListening.open(
-              (neurons, spikes) -> {
+              (neurons, currents, spikes) -> {
                 told.add(neurons);
                 told.add(spikes);
               })) {

@@ -5,8 +5,6 @@ import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.LayerEnergy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The costs of an image for reading: a table, and what to bear in mind.
@@ -16,7 +14,6 @@ import java.util.stream.IntStream;
 record EnergyTable(ImageEnergy energy) {
 
   private static final String NONE = "-";
-  private static final String GAP = "  ";
   private static final double KILO = 1000;
   private static final List<String> ENERGY_UNITS = List.of("pJ", "nJ", "uJ", "mJ", "J");
   private static final List<String> COUNT_UNITS = List.of("", " k", " M", " G", " T");
@@ -51,18 +48,7 @@ record EnergyTable(ImageEnergy energy) {
     cells.add(List.of("layer", "rate", "MACs", "operations", inUnit, "MACs", inUnit, "saving"));
     energy.report().layers().forEach(layer -> cells.add(row(layer, unit)));
     cells.add(row(total, unit));
-    int[] widths =
-        IntStream.range(0, cells.get(0).size())
-            .map(i -> cells.stream().mapToInt(line -> line.get(i).length()).max().orElseThrow())
-            .toArray();
-    return cells.stream()
-        .map(
-            line ->
-                IntStream.range(0, widths.length)
-                    .mapToObj(i -> padded(line.get(i), i == 0 ? -widths[i] : widths[i]))
-                    .collect(Collectors.joining(GAP))
-                    .stripTrailing())
-        .toList();
+    return TextTable.figures(cells);
   }
 
   private List<String> row(LayerEnergy layer, int unit) {
@@ -95,10 +81,6 @@ record EnergyTable(ImageEnergy energy) {
       unit++;
     }
     return unit;
-  }
-
-  private static String padded(String text, int width) {
-    return ("%" + width + "s").formatted(text);
   }
 
   private List<String> notes() {

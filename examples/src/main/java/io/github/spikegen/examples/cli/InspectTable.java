@@ -25,7 +25,6 @@ import java.util.stream.IntStream;
  */
 record InspectTable(String model, RunConfig config, String shown) {
 
-  private static final String GAP = "  ";
   private static final int SPIKES_WIDTH = 64;
 
   /** Returns the lines about all layers of some networks. */
@@ -49,7 +48,7 @@ record InspectTable(String model, RunConfig config, String shown) {
               percent(activity.saturatedShare())));
       before = layer.network();
     }
-    lines.addAll(aligned(cells));
+    lines.addAll(TextTable.leftAligned(cells));
     networks.stream()
         .filter(network -> network.names().isEmpty())
         .map(network -> "The %s has no layers of neurons.".formatted(network.title()))
@@ -102,7 +101,7 @@ record InspectTable(String model, RunConfig config, String shown) {
               "%.2f".formatted(neuron.rate()),
               spikes(neuron, passes, recording.timeSteps())));
     }
-    lines.addAll(aligned(cells));
+    lines.addAll(TextTable.leftAligned(cells));
     if (activity.firingRate() == 0) {
       lines.add("");
       lines.add("No neuron of the layer fires.");
@@ -132,20 +131,5 @@ record InspectTable(String model, RunConfig config, String shown) {
 
   private static String percent(double share) {
     return "%.1f %%".formatted(100 * share);
-  }
-
-  private static List<String> aligned(List<List<String>> cells) {
-    int[] widths =
-        IntStream.range(0, cells.get(0).size())
-            .map(i -> cells.stream().mapToInt(line -> line.get(i).length()).max().orElseThrow())
-            .toArray();
-    return cells.stream()
-        .map(
-            line ->
-                IntStream.range(0, widths.length)
-                    .mapToObj(i -> ("%-" + widths[i] + "s").formatted(line.get(i)))
-                    .collect(Collectors.joining(GAP))
-                    .stripTrailing())
-        .toList();
   }
 }

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +35,6 @@ record SimilarityTable(
     List<SimilarityRow> rows, int stimuli, int draws, int permutations, int folds) {
 
   private static final String NONE = "-";
-  private static final String GAP = "  ";
 
   /** Returns the lines. */
   List<String> lines(
@@ -107,18 +105,7 @@ record SimilarityTable(
       }
       cells.add(line);
     }
-    int[] widths =
-        IntStream.range(0, head.size())
-            .map(i -> cells.stream().mapToInt(line -> line.get(i).length()).max().orElseThrow())
-            .toArray();
-    return cells.stream()
-        .map(
-            line ->
-                IntStream.range(0, widths.length)
-                    .mapToObj(i -> ("%-" + widths[i] + "s").formatted(line.get(i)))
-                    .collect(Collectors.joining(GAP))
-                    .stripTrailing())
-        .toList();
+    return TextTable.leftAligned(cells);
   }
 
   private static String value(Score score) {

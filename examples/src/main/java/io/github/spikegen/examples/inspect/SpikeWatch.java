@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.examples.run.UsageException;
-import io.github.spikegen.neuron.SpikeListener;
 import io.github.spikegen.neuron.SpikeListening;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -103,18 +102,10 @@ public final class SpikeWatch implements AutoCloseable {
    */
   public SpikeListening listen() {
     return SpikeListening.open(
-        new SpikeListener() {
-          @Override
-          public void spiked(Block neurons, NDArray spikes) {
-            throw new IllegalStateException("currents come with the spikes");
-          }
-
-          @Override
-          public void spiked(Block neurons, NDArray currents, NDArray spikes) {
-            WatchedLayer layer = layersByNeurons.get(neurons);
-            if (layer != null) {
-              heard(layer, currents, spikes);
-            }
+        (neurons, currents, spikes) -> {
+          WatchedLayer layer = layersByNeurons.get(neurons);
+          if (layer != null) {
+            heard(layer, currents, spikes);
           }
         });
   }
