@@ -75,8 +75,12 @@ public final class ProcessMemory {
     }
   }
 
-  /** Gives freed native memory back to the system, where the C library is glibc. */
+  /**
+   * Gives freed memory back to the system: Java's, as far as its collector does so, and native
+   * memory where the C library is glibc.
+   */
   public static void giveBackFreed() {
+    System.gc(); // or the heap may shrink while something else is measured
     if (Platform.isLinux()) {
       try {
         NativeLibrary.getProcess().getFunction("malloc_trim").invokeInt(new Object[] {0L});

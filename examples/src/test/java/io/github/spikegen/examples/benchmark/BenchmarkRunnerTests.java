@@ -101,7 +101,7 @@ class BenchmarkRunnerTests {
 
   @Test
   void peakIsThatOfTheRunsAboveWhatWasThere() {
-    int floats = 10_000_000;
+    int floats = 60_000_000; // far above what a heap that shrinks meanwhile takes away
     BenchmarkCase large =
         new BenchmarkCase(
             "large",
@@ -121,7 +121,7 @@ class BenchmarkRunnerTests {
     assertEquals(ProcessMemory.resetPeak(), result.peakMegabytes().isPresent());
     if (result.peakMegabytes().isPresent()) {
       double peak = result.peakMegabytes().getAsDouble();
-      assertTrue(peak > 30 && peak < 200, "40 MB and little more, but was " + peak);
+      assertTrue(peak > 120 && peak < 480, "about 240 MB, but was " + peak);
     }
   }
 }
