@@ -25,7 +25,7 @@ class ProcessMemoryTests {
     long size = ProcessMemory.residentBytes().getAsLong();
     assertTrue(size > 10 << 20, "a Java process takes more than " + size);
     // each thread's last changes are not in the kernel's figures yet
-    assertEquals(size, Math.min(size, ProcessMemory.peakBytes().getAsLong()), 16e6);
+    assertTrue(ProcessMemory.peakBytes().getAsLong() > size - (16 << 20));
     assertEquals(
         size / 1e6, ProcessMemory.residentMebibytes().getAsLong() * 1.048576, 30, "MiB and bytes");
   }
