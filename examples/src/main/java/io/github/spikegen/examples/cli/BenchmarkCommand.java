@@ -18,7 +18,6 @@ import io.github.spikegen.layer.Precision;
 import io.github.spikegen.training.NativeMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -63,22 +62,13 @@ final class BenchmarkCommand implements Callable<Integer> {
           "Run everything once at tiny sizes, to see that it works; the figures mean nothing.")
   private boolean quick;
 
-  @Option(
-      names = "--json",
-      paramLabel = "F.json",
-      description = "File for the figures (default: none is written).")
-  private Path json;
-
-  @Option(names = "--overwrite", description = "Replace the file of --json if it exists.")
-  private boolean overwrite;
+  @Mixin private JsonFile json;
 
   @Mixin private PrecisionOption precision;
 
   @Override
   public Integer call() throws IOException {
-    if (json != null) {
-      OutputFiles.requireWritable("--json", json, overwrite);
-    }
+    json.requireFree();
     List<BenchmarkCase> cases =
         chosen(quick ? BenchmarkSizes.tiny() : BenchmarkSizes.asPublished());
     PrintWriter out = spec.commandLine().getOut();
@@ -92,9 +82,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
     out.println();
     notes(results).forEach(out::println);
-    if (json != null) {
-      BenchmarkJson.write(results, json);
-      out.println("%nThe figures are in %s.".formatted(json));
+    if (json.path != null) {
+      BenchmarkJson.write(results, json.path);
+      out.println("%nThe figures are in %s.".formatted(json.path));
     }
     return ExitCode.OK;
   }

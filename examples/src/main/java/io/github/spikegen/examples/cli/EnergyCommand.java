@@ -8,11 +8,11 @@ import io.github.spikegen.examples.run.PretrainedRun;
 import io.github.spikegen.metric.energy.EnergyModel;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -86,20 +86,11 @@ final class EnergyCommand implements Callable<Integer> {
       description = "Energy of an accumulate in pJ; 32-bit floats in 45 nm unless said.")
   private double acEnergy = DEFAULTS.acPicojoules();
 
-  @Option(
-      names = "--json",
-      paramLabel = "F.json",
-      description = "File for the figures (default: none is written).")
-  private Path json;
-
-  @Option(names = "--overwrite", description = "Replace a file that exists.")
-  private boolean overwrite;
+  @Mixin private JsonFile json;
 
   @Override
   public Integer call() throws IOException {
-    if (json != null) {
-      OutputFiles.requireWritable("--json", json, overwrite);
-    }
+    json.requireFree();
     PrintWriter out = spec.commandLine().getOut();
     OptionalInt samplingSteps = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -112,9 +103,9 @@ final class EnergyCommand implements Callable<Integer> {
       }
       out.println("Model       %s: %s".formatted(model, source.description()));
       new EnergyTable(energy).lines().forEach(out::println);
-      if (json != null) {
-        EnergyJson.write(source, energy, json);
-        out.println("%nThe figures are in %s.".formatted(json));
+      if (json.path != null) {
+        EnergyJson.write(source, energy, json.path);
+        out.println("%nThe figures are in %s.".formatted(json.path));
       }
     }
     return ExitCode.OK;

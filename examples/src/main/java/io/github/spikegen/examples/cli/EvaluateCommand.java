@@ -106,14 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private FeatureOptions features;
 
-  @Option(
-      names = "--json",
-      paramLabel = "F.json",
-      description = "File for the figures (default: none is written).")
-  private Path json;
-
-  @Option(names = "--overwrite", description = "Replace the file of --json if it exists.")
-  private boolean overwrite;
+  @Mixin private JsonFile json;
 
   @Override
   public Integer call() throws IOException {
@@ -132,9 +125,9 @@ final class EvaluateCommand implements Callable<Integer> {
       evaluation = Evaluation.of(sets, extractor, progress);
     }
     EvaluationTable.of(evaluation).forEach(out::println);
-    if (json != null) {
-      EvaluationJson.write(evaluation, json);
-      out.println("%nThe figures are in %s.".formatted(json));
+    if (json.path != null) {
+      EvaluationJson.write(evaluation, json.path);
+      out.println("%nThe figures are in %s.".formatted(json.path));
     }
     return ExitCode.OK;
   }
@@ -152,7 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException("--data has no use: --real is a file, and no data set is read");
     }
     requireUsableSplit(dataset);
-    if (json == null) {
+    if (json.path == null) {
       return;
     }
     Map<String, Path> read = new LinkedHashMap<>();
@@ -162,8 +155,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (pairs != null && !pairs.equals(REAL)) {
       read.put("--pairs", Path.of(pairs));
     }
-    read.forEach((option, file) -> OutputFiles.requireDifferent(option, file, "--json", json));
-    OutputFiles.requireWritable("--json", json, overwrite);
+    read.forEach((option, file) -> OutputFiles.requireDifferent(option, file, "--json", json.path));
+    json.requireFree();
   }
 
   private void requireUsableSplit(Optional<NamedDataset> dataset) {
