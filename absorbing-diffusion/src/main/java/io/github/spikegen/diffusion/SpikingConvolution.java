@@ -7,16 +7,18 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.layer.BatchNorm;
 import io.github.spikegen.layer.Conv2d;
-import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.layer.NormalisedNeurons;
 import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeAxis;
+import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
+import java.util.List;
 
 /**
  * A 3x3 convolution with batch norm and spiking neurons.
@@ -32,23 +34,24 @@ final class SpikingConvolution extends AbstractBlock {
   private final int channels;
   private final int timeSteps;
   private final Conv2d convolution;
-  private final BatchNorm norm;
-  private final Block residual;
-  private final LifNeuron neurons;
-
-  SpikingConvolution(int channels, int timeSteps, LifParameters neuron) {
-    this(channels, timeSteps, neuron, Blocks.identityBlock());
-  }
+  private final Block neurons;
 
   /** With blocks on the currents, [T, N, C, h, w], between batch norm and neurons. */
-  SpikingConvolution(int channels, int timeSteps, LifParameters neuron, Block residual) {
+  SpikingConvolution(int channels, int timeSteps, LifParameters neuron, List<Block> residual) {
     super(VERSION);
     this.channels = channels;
     this.timeSteps = timeSteps;
     convolution = addChildBlock("conv", Convolutions.threeByThree(channels));
-    norm = addChildBlock("norm", SpikingLayers.batchNorm());
-    this.residual = addChildBlock("residual", residual);
-    neurons = addChildBlock("LifNeuron", new LifNeuron(neuron));
+    neurons = behind(residual, new LifNeuron(neuron));
+    addChildBlock(neurons.getClass().getSimpleName(), neurons);
+  }
+
+  private static Block behind(List<Block> residual, LifNeuron neurons) {
+    if (residual.isEmpty()) {
+      return new NormalisedNeurons(new BatchNorm(), neurons);
+    }
+    SequentialBlock all = new SequentialBlock().add(new TimeDistributed(new BatchNorm()));
+    return all.addAll(residual).add(neurons);
   }
 
   @Override
@@ -66,19 +69,14 @@ final class SpikingConvolution extends AbstractBlock {
     }
     try (NDArray images =
             shownAtEveryStep ? input.reshape(input.getShape()) : TimeAxis.fold(input);
-        NDArray currents = only(convolution.forward(parameterStore, new NDList(images), training));
-        NDArray normed = only(norm.forward(parameterStore, new NDList(currents), training));
+        NDArray currents =
+            convolution.forward(parameterStore, new NDList(images), training).singletonOrThrow();
         NDArray sequence =
             shownAtEveryStep
-                ? TimeAxis.repeat(normed, timeSteps)
-                : TimeAxis.unfold(normed, timeSteps)) {
-      NDList deepened = residual.forward(parameterStore, new NDList(sequence), training);
-      return neurons.forward(parameterStore, deepened, training);
+                ? TimeAxis.repeat(currents, timeSteps)
+                : TimeAxis.unfold(currents, timeSteps)) {
+      return neurons.forward(parameterStore, new NDList(sequence), training);
     }
-  }
-
-  private static NDArray only(NDList list) {
-    return list.singletonOrThrow();
   }
 
   @Override
@@ -87,8 +85,6 @@ final class SpikingConvolution extends AbstractBlock {
     Shape output = getOutputShapes(inputShapes)[0];
     convolution.initialize(
         manager, dataType, input.dimension() == 4 ? input : TimeAxis.fold(input));
-    norm.initialize(manager, dataType, TimeAxis.fold(output));
-    residual.initialize(manager, dataType, output);
     neurons.initialize(manager, dataType, output);
   }
 

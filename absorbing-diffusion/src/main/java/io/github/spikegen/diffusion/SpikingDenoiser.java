@@ -8,8 +8,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
@@ -67,7 +65,7 @@ public final class SpikingDenoiser extends AbstractBlock {
     int last = config.channels().size() - 1;
     for (int i = 0; i <= last; i++) {
       int channels = config.channels().get(i);
-      Block residual = i == last ? residualBlocks() : Blocks.identityBlock();
+      List<Block> residual = i == last ? residualBlocks() : List.of();
       layers.add(
           addChildBlock(
               "layer",
@@ -76,10 +74,10 @@ public final class SpikingDenoiser extends AbstractBlock {
     output = addChildBlock("output", Convolutions.threeByThree(config.codes()));
   }
 
-  private Block residualBlocks() {
+  private List<Block> residualBlocks() {
     int channels = config.channels().get(config.channels().size() - 1);
     Supplier<Block> neuron = () -> new LifNeuron(config.neuron());
-    SequentialBlock blocks = new SequentialBlock().add(Blocks.identityBlock());
+    List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < config.residualBlocks(); i++) {
       if (config.attentionHeads() > 0) {
         blocks.add(SpikingLayers.residualAttention(channels, config.attentionHeads(), neuron));

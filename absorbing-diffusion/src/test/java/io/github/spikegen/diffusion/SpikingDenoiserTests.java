@@ -82,8 +82,9 @@ class SpikingDenoiserTests {
       // "02layer_01conv_weight" is the release's "conv1.0.weight"
       String[] parts = pair.getKey().split("_", -1);
       int number = Integer.parseInt(parts[0].substring(0, 2)) - 1;
+      int last = parts.length - 1;
       String name =
-          parts.length == 2 ? "0." + parts[1] : names.get(parts[1].substring(2) + "_" + parts[2]);
+          last == 1 ? "0." + parts[1] : names.get(parts[last - 1].substring(2) + "_" + parts[last]);
       golden.get("param.conv" + number + "." + name).copyTo(pair.getValue().getArray());
       copied++;
     }

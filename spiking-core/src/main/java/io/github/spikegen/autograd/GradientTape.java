@@ -1,6 +1,7 @@
 package io.github.spikegen.autograd;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -64,10 +65,29 @@ public final class GradientTape {
    *     open on this thread
    */
   public static NDArray apply(CustomGradient function, NDArray x) {
-    ArrayMemory memory = NoGrad.isRecording() ? ArrayMemory.of(x) : null;
-    if (memory == null || !memory.inGraph()) {
+    return apply(new OfOneArray(function), function.getClass().getSimpleName(), new NDList(x));
+  }
+
+  /**
+   * Computes a function of several arrays, as {@link #apply(CustomGradient, NDArray)} does for one:
+   * gradients flow into those inputs that are in a graph, parameters included.
+   *
+   * @param function the function
+   * @param inputs its inputs
+   * @return the function's result, in the manager of the first input
+   * @throws IllegalStateException if a gradient has to be recorded and no {@link GradientScope} is
+   *     open on this thread
+   */
+  public static NDArray apply(MultiInputGradient function, NDList inputs) {
+    return apply(function, function.getClass().getSimpleName(), inputs);
+  }
+
+  private static NDArray apply(MultiInputGradient function, String name, NDList inputs) {
+    List<ArrayMemory> memories =
+        NoGrad.isRecording() ? inputs.stream().map(ArrayMemory::of).toList() : List.of();
+    if (memories.stream().noneMatch(ArrayMemory::inGraph)) {
       try (NoGrad off = new NoGrad()) {
-        return function.forward(x);
+        return function.forward(inputs);
       }
     }
     GradientTape tape = CURRENT.get();
@@ -77,7 +97,7 @@ public final class GradientTape {
               + " on thread "
               + Thread.currentThread().getName());
     }
-    return tape.record(function, x, memory.version());
+    return tape.record(function, name, inputs, memories);
   }
 
   /**
@@ -93,19 +113,20 @@ public final class GradientTape {
     return isOpen() ? apply(IDENTITY, x) : x.reshape(x.getShape());
   }
 
-  private NDArray record(CustomGradient function, NDArray x, long version) {
-    // handles of our own: layers close theirs
-    NDArray input = x.reshape(x.getShape());
+  private NDArray record(
+      MultiInputGradient function, String name, NDList inputs, List<ArrayMemory> memories) {
     NDArray leaf;
     try (NoGrad off = new NoGrad()) {
-      leaf = function.forward(x);
+      leaf = function.forward(inputs);
     }
     leaf.setRequiresGradient(true);
     NDArray result = TorchScriptOperators.sameMemory(leaf);
     NDManager owner = scopes.get(scopes.size() - 1);
-    input.attach(owner);
+    NDList handles = new NDList(inputs.size()); // of our own: layers close theirs
+    inputs.forEach(input -> handles.add(input.reshape(input.getShape())));
+    handles.attach(owner);
     leaf.attach(owner);
-    functions.add(new TapedFunction(function, (PtNDArray) input, version, (PtNDArray) leaf));
+    functions.add(new TapedFunction(function, name, handles, memories, (PtNDArray) leaf));
     return result;
   }
 
@@ -138,6 +159,19 @@ public final class GradientTape {
       return;
     }
     functions.forEach(function -> function.move(scope, scopes.get(scopes.size() - 1)));
+  }
+
+  private record OfOneArray(CustomGradient function) implements MultiInputGradient {
+
+    @Override
+    public NDArray forward(NDList inputs) {
+      return function.forward(inputs.head());
+    }
+
+    @Override
+    public NDList backward(NDList inputs, NDArray gradient) {
+      return new NDList(function.backward(inputs.head(), gradient));
+    }
   }
 
   private static final class Identity implements CustomGradient {

@@ -8,7 +8,6 @@ import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.initializer.Initializer;
 import io.github.spikegen.autograd.GradientTape;
 import java.util.List;
@@ -45,6 +44,30 @@ public final class SpikingLayers {
   }
 
   /**
+   * Returns the first layer of a network under direct encoding, which sees the same image at every
+   * time step: {@link #convolution}, of which convolution and batch normalisation are computed
+   * once.
+   *
+   * @param timeSteps T, at least 1
+   * @param filters the number of output channels
+   * @param kernelSize the height and width of the kernel
+   * @param stride the stride
+   * @param padding zeros around the image
+   * @param neuron makes the neurons
+   * @return a block from {@code [N, C, H, W]} to spikes {@code [T, N, filters, H', W']}
+   */
+  public static SequentialBlock staticConvolution(
+      int timeSteps,
+      int filters,
+      int kernelSize,
+      int stride,
+      int padding,
+      Supplier<? extends Block> neuron) {
+    Block synapses = convolutionSynapses(filters, kernelSize, stride, padding);
+    return normalised(new StaticInput(timeSteps, synapses), neuron);
+  }
+
+  /**
    * Returns a transposed convolution with batch normalisation, followed by neurons.
    *
    * @param filters the number of output channels
@@ -74,7 +97,21 @@ public final class SpikingLayers {
    * @return a block from {@code [T, N, D]} to spikes {@code [T, N, units]}
    */
   public static SequentialBlock denseWithBatchNorm(int units, Supplier<? extends Block> neuron) {
-    return overTime(denseWithBatchNormSynapses(units), neuron);
+    return overTime(denseSynapses(units), neuron);
+  }
+
+  /**
+   * Returns {@link #denseWithBatchNorm} for an input that is the same at every time step: the dense
+   * layer and batch normalisation are computed once.
+   *
+   * @param timeSteps T, at least 1
+   * @param units the number of outputs
+   * @param neuron makes the neurons
+   * @return a block from {@code [N, D]} to spikes {@code [T, N, units]}
+   */
+  public static SequentialBlock staticDenseWithBatchNorm(
+      int timeSteps, int units, Supplier<? extends Block> neuron) {
+    return normalised(new StaticInput(timeSteps, denseSynapses(units)), neuron);
   }
 
   /**
@@ -85,7 +122,7 @@ public final class SpikingLayers {
    * @return a block from {@code [T, N, D]} to spikes {@code [T, N, units]}
    */
   public static SequentialBlock dense(int units, Supplier<? extends Block> neuron) {
-    return overTime(denseSynapses(units), neuron);
+    return new SequentialBlock().add(new TimeDistributed(denseSynapses(units))).add(neuron.get());
   }
 
   /**
@@ -101,7 +138,7 @@ public final class SpikingLayers {
    * @return a block from currents {@code [T, N, C, H, W]} to currents of the same shape
    */
   public static Block residual(int channels, Supplier<? extends Block> neuron) {
-    SequentialBlock second = convolutionSynapses(channels, 3, 1, 1);
+    SequentialBlock second = convolutionWithBatchNormSynapses(channels, 3, 1, 1);
     startAtZero(second);
     return shortcut(
         new SequentialBlock()
@@ -139,7 +176,7 @@ public final class SpikingLayers {
   }
 
   /**
-   * Returns a convolution with batch normalisation.
+   * Returns a convolution.
    *
    * @param filters the number of output channels
    * @param kernelSize the height and width of the kernel
@@ -147,15 +184,28 @@ public final class SpikingLayers {
    * @param padding zeros around the image
    * @return a block from {@code [N, C, H, W]} to {@code [N, filters, H', W']}
    */
-  public static SequentialBlock convolutionSynapses(
-      int filters, int kernelSize, int stride, int padding) {
-    return new SequentialBlock()
-        .add(UniformFanIn.applyTo(Conv2d.of(filters, kernelSize, stride, padding)))
-        .add(batchNorm());
+  public static Block convolutionSynapses(int filters, int kernelSize, int stride, int padding) {
+    return UniformFanIn.applyTo(Conv2d.of(filters, kernelSize, stride, padding));
   }
 
   /**
-   * Returns a transposed convolution with batch normalisation.
+   * Returns a convolution with batch normalisation, for currents that do not go to neurons at once.
+   *
+   * @param filters the number of output channels
+   * @param kernelSize the height and width of the kernel
+   * @param stride the stride
+   * @param padding zeros around the image
+   * @return a block from {@code [N, C, H, W]} to {@code [N, filters, H', W']}
+   */
+  public static SequentialBlock convolutionWithBatchNormSynapses(
+      int filters, int kernelSize, int stride, int padding) {
+    return new SequentialBlock()
+        .add(convolutionSynapses(filters, kernelSize, stride, padding))
+        .add(new BatchNorm());
+  }
+
+  /**
+   * Returns a transposed convolution.
    *
    * @param filters the number of output channels
    * @param kernelSize the height and width of the kernel
@@ -164,28 +214,15 @@ public final class SpikingLayers {
    * @param outputPadding rows and columns added at the end of the output, below the stride
    * @return a block from {@code [N, C, H, W]} to {@code [N, filters, H', W']}
    */
-  public static SequentialBlock transposedConvolutionSynapses(
+  public static Block transposedConvolutionSynapses(
       int filters, int kernelSize, int stride, int padding, int outputPadding) {
-    return new SequentialBlock()
-        .add(
-            TransposedConv2d.builder()
-                .setFilters(filters)
-                .setKernelSize(kernelSize)
-                .optStride(stride)
-                .optPadding(padding)
-                .optOutputPadding(outputPadding)
-                .build())
-        .add(batchNorm());
-  }
-
-  /**
-   * Returns a dense layer with batch normalisation.
-   *
-   * @param units the number of outputs
-   * @return a block from {@code [N, D]} to {@code [N, units]}
-   */
-  public static SequentialBlock denseWithBatchNormSynapses(int units) {
-    return new SequentialBlock().add(denseSynapses(units)).add(batchNorm());
+    return TransposedConv2d.builder()
+        .setFilters(filters)
+        .setKernelSize(kernelSize)
+        .optStride(stride)
+        .optPadding(padding)
+        .optOutputPadding(outputPadding)
+        .build();
   }
 
   /**
@@ -198,17 +235,13 @@ public final class SpikingLayers {
     return UniformFanIn.applyTo(Linear.builder().setUnits(units).build());
   }
 
-  /**
-   * Returns DJL's batch normalisation with PyTorch's defaults, epsilon 1e-5 and momentum 0.1, which
-   * DJL calls 0.9.
-   *
-   * @return a block on {@code [N, C, …]}
-   */
-  public static BatchNorm batchNorm() {
-    return BatchNorm.builder().optEpsilon(1e-5f).optMomentum(0.9f).build();
+  private static SequentialBlock overTime(Block synapses, Supplier<? extends Block> neuron) {
+    return normalised(new TimeDistributed(synapses), neuron);
   }
 
-  private static SequentialBlock overTime(Block synapses, Supplier<? extends Block> neuron) {
-    return new SequentialBlock().add(new TimeDistributed(synapses)).add(neuron.get());
+  private static SequentialBlock normalised(Block currents, Supplier<? extends Block> neuron) {
+    return new SequentialBlock()
+        .add(currents)
+        .add(new NormalisedNeurons(new BatchNorm(), neuron.get()));
   }
 }

@@ -51,11 +51,12 @@ public final class SpikingSelfAttention extends AbstractBlock {
     this.heads = heads;
     queriesKeysValues =
         addChildBlock("qkv", SpikingLayers.convolution(3 * channels, 1, 1, 0, neuron));
-    norm = addChildBlock("norm", new TimeDistributed(SpikingLayers.batchNorm()));
+    norm = addChildBlock("norm", new TimeDistributed(new BatchNorm()));
     neurons = addChildBlock("attention", neuron.get());
     mixing =
         addChildBlock(
-            "mixing", new TimeDistributed(SpikingLayers.convolutionSynapses(channels, 1, 1, 0)));
+            "mixing",
+            new TimeDistributed(SpikingLayers.convolutionWithBatchNormSynapses(channels, 1, 1, 0)));
   }
 
   @Override

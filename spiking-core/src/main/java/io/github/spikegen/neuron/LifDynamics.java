@@ -68,19 +68,25 @@ public final class LifDynamics {
    * <p>The neurons of both papers, whatever their tau, threshold and slope, take one pass over
    * memory where currents are float32 on the host and gradients are recorded by a {@link
    * io.github.spikegen.autograd.GradientScope} or not at all. Then currents must not be changed in
-   * place before the backward pass, and one that is not a number gives spikes that aren't either.
+   * place before the backward pass, and one that is not finite may give spikes that are not
+   * numbers.
    *
    * @param currents the input currents X, {@code [T, N, ...]}
    * @param parameters the neurons
    * @return spikes, {@code [T, N, ...]}
    */
   public static NDArray spikes(NDArray currents, LifParameters parameters) {
-    if (!areOfThePapers(parameters)) {
-      return plainSpikes(currents, parameters);
+    if (takesOnePass(currents, parameters)) {
+      return LifOnePass.spikes(currents, new LifKernel(parameters));
     }
-    return LifKernel.covers(parameters) && LifOnePass.fits(currents)
-        ? LifOnePass.spikes(currents, new LifKernel(parameters))
-        : nativeSpikes(currents, parameters);
+    return areOfThePapers(parameters)
+        ? nativeSpikes(currents, parameters)
+        : plainSpikes(currents, parameters);
+  }
+
+  /** Tells whether the kernel computes such neurons, and reaches their currents. */
+  static boolean takesOnePass(NDArray currents, LifParameters parameters) {
+    return areOfThePapers(parameters) && LifKernel.covers(parameters) && LifOnePass.fits(currents);
   }
 
   /** One call of the engine, with half the passes over memory of the plain form. */

@@ -15,16 +15,17 @@ import java.util.Arrays;
  */
 final class LifKernel {
 
-  private static final int LARGEST_BLOCK = 1024;
+  /** Long enough for memory to be read ahead, although steps lie far apart. */
+  static final int LARGEST_BLOCK = 4096;
 
-  /** What the charged membranes of a block may take, so that a first-level cache holds them. */
-  private static final int CACHED_FLOATS = 8192;
+  /** What the charged membranes of a block may take, so that a second-level cache holds them. */
+  private static final int CACHED_FLOATS = 65536;
 
-  /** Makes every distance from a threshold at least 1 that is not 0. */
-  private static final float STEEP = 0x1p127f;
+  /** Added to a distance from the threshold, decides which side 0 belongs to and nothing else. */
+  private static final float NOTHING = 0x1p-110f;
 
-  /** Distances from a threshold below this may be too small for {@link #STEEP}. */
-  private static final double LOWEST_THRESHOLD = 0x1p-90;
+  /** Distances from a lower threshold may be so small that {@link #NOTHING} changes them. */
+  private static final double LOWEST_THRESHOLD = 0x1p-60;
 
   private final float threshold;
   private final boolean firesAtThreshold;
@@ -33,15 +34,56 @@ final class LifKernel {
   private final float steepness;
   private final float throughReset;
 
-  /** Sequences in memory: entries of one time step follow each other. */
-  record Sequence(FloatBuffer floats, int stepStride) {
+  /** Where currents come from. */
+  interface Currents {
 
-    private void read(int step, int start, float[] block, int count) {
+    /**
+     * Copies a piece of one time step.
+     *
+     * @param start the first neuron
+     * @param block takes the currents from its beginning on
+     */
+    void read(int step, int start, float[] block, int count);
+  }
+
+  /** Takes the gradients with respect to the currents of a block of neurons. */
+  interface CurrentGradients {
+
+    /** Whether gradients of all steps are wanted in one sum. */
+    boolean summed();
+
+    /**
+     * Takes those of one step, or the sum of all steps as that of step 0.
+     *
+     * @param start the first neuron
+     */
+    void take(int step, int start, float[] gradients, int count);
+  }
+
+  /**
+   * Sequences in memory: entries of one time step follow each other.
+   *
+   * @param stepStride the distance between steps, 0 if they share memory
+   */
+  record Sequence(FloatBuffer floats, int stepStride) implements Currents, CurrentGradients {
+
+    @Override
+    public void read(int step, int start, float[] block, int count) {
       floats.get(step * stepStride + start, block, 0, count);
     }
 
-    private void write(int step, int start, float[] block, int count) {
+    void write(int step, int start, float[] block, int count) {
       floats.put(step * stepStride + start, block, 0, count);
+    }
+
+    @Override
+    public boolean summed() {
+      return stepStride == 0;
+    }
+
+    @Override
+    public void take(int step, int start, float[] gradients, int count) {
+      write(step, start, gradients, count);
     }
   }
 
@@ -69,7 +111,7 @@ final class LifKernel {
    * @param from the first neuron
    * @param to the neuron after the last
    */
-  void forward(int steps, Sequence currents, Sequence spikes, int from, int to) {
+  void forward(int steps, Currents currents, Sequence spikes, int from, int to) {
     int size = Math.min(LARGEST_BLOCK, to - from);
     float[] x = new float[size];
     float[] membrane = new float[size];
@@ -91,13 +133,17 @@ final class LifKernel {
    *
    * @param currents X, read
    * @param bySpikes the gradient with respect to S, read
-   * @param byCurrents the gradient with respect to X, written; where its steps share memory, their
-   *     sum
+   * @param byCurrents takes the gradient with respect to X
    * @param from the first neuron
    * @param to the neuron after the last
    */
   void backward(
-      int steps, Sequence currents, Sequence bySpikes, Sequence byCurrents, int from, int to) {
+      int steps,
+      Currents currents,
+      Sequence bySpikes,
+      CurrentGradients byCurrents,
+      int from,
+      int to) {
     int size = Math.min(Math.max(16, Math.min(LARGEST_BLOCK, CACHED_FLOATS / steps)), to - from);
     float[] x = new float[size];
     float[] membrane = new float[size];
@@ -119,14 +165,14 @@ final class LifKernel {
         fire(charged[t], fired, count);
         bySpikes.read(t, start, bySpike, count);
         stepBack(charged[t], fired, bySpike, byMembrane, x, count);
-        if (byCurrents.stepStride == 0) {
+        if (byCurrents.summed()) {
           add(sum, x, count);
         } else {
-          byCurrents.write(t, start, x, count);
+          byCurrents.take(t, start, x, count);
         }
       }
-      if (byCurrents.stepStride == 0) {
-        byCurrents.write(0, start, sum, count);
+      if (byCurrents.summed()) {
+        byCurrents.take(0, start, sum, count);
       }
     }
   }
@@ -151,22 +197,13 @@ final class LifKernel {
   }
 
   private void fire(float[] charged, float[] fired, int count) {
-    if (firesAtThreshold) {
-      fireAt(threshold, charged, fired, count);
-    } else {
-      fireAbove(threshold, charged, fired, count);
-    }
+    fire(threshold, firesAtThreshold ? NOTHING : -NOTHING, charged, fired, count);
   }
 
-  private static void fireAt(float threshold, float[] charged, float[] fired, int count) {
+  private static void fire(float threshold, float side, float[] charged, float[] fired, int count) {
     for (int i = 0; i < count; i++) {
-      fired[i] = 1 - Math.min(1, Math.max(0, threshold - charged[i]) * STEEP);
-    }
-  }
-
-  private static void fireAbove(float threshold, float[] charged, float[] fired, int count) {
-    for (int i = 0; i < count; i++) {
-      fired[i] = Math.min(1, Math.max(0, charged[i] - threshold) * STEEP);
+      float distance = charged[i] - threshold + side;
+      fired[i] = 0.5f + 0.5f * (distance / Math.abs(distance));
     }
   }
 

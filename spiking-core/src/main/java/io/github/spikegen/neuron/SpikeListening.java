@@ -35,6 +35,15 @@ public final class SpikeListening implements AutoCloseable {
     return new SpikeListening(ListeningScope.open(CURRENT, listener));
   }
 
+  /**
+   * Returns whether somebody listens on the current thread.
+   *
+   * @return whether layers tell what they fire
+   */
+  public static boolean isOpen() {
+    return CURRENT.get() != null;
+  }
+
   /** Tells the current thread's listener, if there is one. */
   static void tell(Block neurons, NDArray currents, NDArray spikes) {
     ListeningScope<SpikeListener> current = CURRENT.get();

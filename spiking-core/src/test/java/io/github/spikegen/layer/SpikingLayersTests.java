@@ -89,12 +89,23 @@ class SpikingLayersTests extends LayerTest {
   @Test
   void synapsesOnAStaticInputDriveTheSameSpikes() {
     NDArray x = normal(1, 2, 3, 6, 6);
-    SequentialBlock synapses = SpikingLayers.convolutionSynapses(4, 3, 1, 1);
-    SequentialBlock layer = new SequentialBlock().add(new StaticInput(5, synapses)).add(neuron());
+    SequentialBlock layer =
+        SpikingLayers.staticConvolution(5, 4, 3, 1, 1, SpikingLayersTests::neuron);
     NDArray spikes = train(layer, x);
     assertSpikes(new Shape(5, 2, 4, 6, 6), spikes);
-    ArrayAssertions.assertClose(
-        LifDynamics.spikes(TimeAxis.repeat(train(synapses, x), 5), LIF), spikes, 0);
+    Block synapses = layer.getChildren().get(0).getValue().getChildren().get(0).getValue();
+    Block everyStep =
+        initialised(
+            new SequentialBlock()
+                .add(new TimeDistributed(synapses))
+                .add(new TimeDistributed(new BatchNorm())),
+            5,
+            2,
+            3,
+            6,
+            6);
+    NDArray currents = train(everyStep, TimeAxis.repeat(x, 5));
+    ArrayAssertions.assertClose(LifDynamics.spikes(currents, LIF), spikes, 0);
   }
 
   @Test
@@ -193,7 +204,7 @@ class SpikingLayersTests extends LayerTest {
             SpikingLayers.convolution(4, 3, 2, 1, SpikingLayersTests::neuron), 3, 2, 1, 6, 6);
     assertRefuses(
         () -> train(layer, normal(1, 3, 2, 2, 6, 6)),
-        "TimeDistributed(SequentialBlock)",
+        "TimeDistributed(Conv2d)",
         "(3, 2, 1, 6, 6)",
         "(3, 2, 2, 6, 6)");
   }

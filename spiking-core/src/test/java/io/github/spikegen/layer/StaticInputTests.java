@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import io.github.spikegen.testing.ArrayAssertions;
@@ -41,7 +42,7 @@ class StaticInputTests extends LayerTest {
   void equalsComputingEveryStepIncludingBatchNormAndGradients() {
     NDArray x = normal(1, 2, 3, 5, 5);
     NDArray upstream = normal(2, T, 2, 4, 5, 5);
-    SequentialBlock synapses = SpikingLayers.convolutionSynapses(4, 3, 1, 1);
+    Block synapses = SpikingLayers.convolutionWithBatchNormSynapses(4, 3, 1, 1);
     StaticInput once = initialised(new StaticInput(T, synapses), 2, 3, 5, 5);
     TimeDistributed everyStep =
         initialised(new TimeDistributed(synapses), T, 2, 3, 5, 5); // the same parameters
@@ -60,9 +61,8 @@ class StaticInputTests extends LayerTest {
   @Test
   void runningVarianceDiffersByTheCorrectionForFewerValues() {
     NDArray x = manager.create(new float[] {1, 2, 3, 6}, new Shape(4, 1)); // biased variance 3.5
-    StaticInput once = initialised(new StaticInput(T, SpikingLayers.batchNorm()), 4, 1);
-    TimeDistributed everyStep =
-        initialised(new TimeDistributed(SpikingLayers.batchNorm()), T, 4, 1);
+    StaticInput once = initialised(new StaticInput(T, new BatchNorm()), 4, 1);
+    TimeDistributed everyStep = initialised(new TimeDistributed(new BatchNorm()), T, 4, 1);
     train(once, x);
     train(everyStep, TimeAxis.repeat(x, T));
     ArrayAssertions.assertClose(new double[] {0.3}, parameter(once, "runningMean"), 1e-6);

@@ -57,7 +57,7 @@ class SynapseListeningTests extends LayerTest {
     SequentialBlock deep =
         new SequentialBlock()
             .add(first)
-            .add(SpikingLayers.batchNorm())
+            .add(new BatchNorm())
             .add(new SequentialBlock().add(Activation.reluBlock()).add(second));
     TimeDistributed overTime = initialised(new TimeDistributed(deep), T, 2, 5);
     StaticInput once = new StaticInput(T, deep); // the same layers

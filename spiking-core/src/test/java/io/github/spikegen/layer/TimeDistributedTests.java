@@ -45,7 +45,7 @@ class TimeDistributedTests extends LayerTest {
         Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)),
         LambdaBlock.singleton(x -> x.sum(new int[] {2, 3})),
         LambdaBlock.singleton(x -> x),
-        SpikingLayers.batchNorm(),
+        new BatchNorm(),
         Linear.builder().setUnits(3).build(),
         new SequentialBlock().add(convolution()).add(Activation::relu).add(convolution()));
   }
@@ -85,8 +85,7 @@ class TimeDistributedTests extends LayerTest {
   void batchNormHasTheDefaultsOfPyTorch() {
     // T=2, N=2: values 1 2 3 6 have mean 3, biased variance 3.5 and unbiased variance 14/3
     NDArray x = manager.create(new float[] {1, 2, 3, 6}, new Shape(2, 2, 1, 1, 1));
-    TimeDistributed layer =
-        initialised(new TimeDistributed(SpikingLayers.batchNorm()), 2, 2, 1, 1, 1);
+    TimeDistributed layer = initialised(new TimeDistributed(new BatchNorm()), 2, 2, 1, 1, 1);
     NDArray y = train(layer, x);
     double deviation = Math.sqrt(3.5 + 1e-5);
     ArrayAssertions.assertClose(
@@ -135,7 +134,7 @@ class TimeDistributedTests extends LayerTest {
         () ->
             new SequentialBlock()
                 .add(new TimeDistributed(convolution()))
-                .add(new TimeDistributed(SpikingLayers.batchNorm()))
+                .add(new TimeDistributed(new BatchNorm()))
                 .add(new TimeDistributed(Linear.builder().setUnits(3).build())),
         normal(1, 3, 2, 5, 6, 8),
         folder);

@@ -15,8 +15,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.util.Pair;
+import io.github.spikegen.layer.BatchNorm;
 import io.github.spikegen.testing.ManagedArrays;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,9 +42,7 @@ class ParameterFileTests {
 
   private SequentialBlock block(int units, float fill) {
     SequentialBlock block =
-        new SequentialBlock()
-            .add(Linear.builder().setUnits(units).build())
-            .add(BatchNorm.builder().build());
+        new SequentialBlock().add(Linear.builder().setUnits(units).build()).add(new BatchNorm());
     block.initialize(manager, DataType.FLOAT32, new Shape(2, 3));
     block.getParameters().values().forEach(p -> fill(p, fill));
     return block;

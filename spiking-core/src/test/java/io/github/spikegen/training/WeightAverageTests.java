@@ -17,9 +17,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.ParameterList;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
+import io.github.spikegen.layer.BatchNorm;
 import io.github.spikegen.testing.ManagedArrays;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -161,7 +161,7 @@ class WeightAverageTests {
 
   @Test
   void statisticsOfBatchNormAreAveragedLikeWeights() {
-    BatchNorm norm = BatchNorm.builder().build();
+    BatchNorm norm = new BatchNorm();
     norm.initialize(manager, DataType.FLOAT32, new Shape(4, 1));
     ParameterStore store = new ParameterStore(manager, false);
     try (WeightAverage average = new WeightAverage(0.999, norm.getParameters())) {

@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.layer.NormalisedNeurons;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.ThresholdDependentBatchNorm;
 import io.github.spikegen.layer.TimeDistributed;
@@ -28,15 +29,17 @@ final class DenseSpikingLayer extends AbstractBlock {
 
   private final int units;
   private final TimeDistributed synapses;
-  private final Block norm;
+  private final ThresholdDependentBatchNorm norm;
   private final LifNeuron neurons;
+  private final Block normalised;
 
   DenseSpikingLayer(int units, LifParameters lif, double normScale) {
     super(VERSION);
     this.units = units;
     synapses = addChildBlock("synapses", new TimeDistributed(SpikingLayers.denseSynapses(units)));
-    norm = addChildBlock("norm", new ThresholdDependentBatchNorm(normScale, lif.threshold()));
-    neurons = addChildBlock("LifNeuron", new LifNeuron(lif));
+    norm = new ThresholdDependentBatchNorm(normScale, lif.threshold());
+    neurons = new LifNeuron(lif);
+    normalised = addChildBlock("NormalisedNeurons", new NormalisedNeurons(norm, neurons));
   }
 
   /** Returns the neurons of a batch at rest, in a manager. */
@@ -54,13 +57,9 @@ final class DenseSpikingLayer extends AbstractBlock {
    */
   LifSequence advance(ParameterStore store, NDArray inputs, LifState state, long timeSteps) {
     try (NDArray weighted = synapses.runPart(store, inputs, timeSteps);
-        NDArray currents = normed(store, weighted, false)) {
+        NDArray currents = norm.forward(store, new NDList(weighted), false).singletonOrThrow()) {
       return LifDynamics.sequence(currents, state, neurons.lifParameters());
     }
-  }
-
-  private NDArray normed(ParameterStore store, NDArray weighted, boolean training) {
-    return norm.forward(store, new NDList(weighted), training).singletonOrThrow();
   }
 
   @Override
@@ -69,9 +68,8 @@ final class DenseSpikingLayer extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    try (NDArray weighted = synapses.forward(parameterStore, inputs, training).singletonOrThrow();
-        NDArray currents = normed(parameterStore, weighted, training)) {
-      return neurons.forward(parameterStore, new NDList(currents), training);
+    try (NDList weighted = synapses.forward(parameterStore, inputs, training)) {
+      return normalised.forward(parameterStore, weighted, training);
     }
   }
 
@@ -79,8 +77,7 @@ final class DenseSpikingLayer extends AbstractBlock {
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     synapses.initialize(manager, dataType, inputShapes);
     Shape[] currents = getOutputShapes(inputShapes);
-    norm.initialize(manager, dataType, currents);
-    neurons.initialize(manager, dataType, currents);
+    normalised.initialize(manager, dataType, currents);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.github.spikegen.vqsvae;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import io.github.spikegen.layer.SpikingLayers;
-import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
@@ -59,11 +58,9 @@ public record ImageLayers(
    *     H/4, W/4]}
    */
   public Block encoder() {
-    Block firstSynapses = SpikingLayers.convolutionSynapses(firstChannels, 3, 2, 1);
     return new SequentialBlock()
-        .add(new StaticInput(timeSteps, firstSynapses))
-        .add(neurons())
-        .add(deepened(SpikingLayers.convolutionSynapses(secondChannels, 3, 2, 1)))
+        .add(SpikingLayers.staticConvolution(timeSteps, firstChannels, 3, 2, 1, this::neurons))
+        .add(deepened(2))
         .add(SpikingLayers.convolution(codeDimension, 1, 1, 0, this::neurons));
   }
 
@@ -78,7 +75,7 @@ public record ImageLayers(
   public Block decoder() {
     SequentialBlock decoder = new SequentialBlock();
     if (residualBlocks > 0) {
-      decoder.add(deepened(SpikingLayers.convolutionSynapses(secondChannels, 3, 1, 1)));
+      decoder.add(deepened(1));
     }
     return decoder
         .add(SpikingLayers.transposedConvolution(secondChannels, 3, 2, 1, 1, this::neurons))
@@ -86,8 +83,12 @@ public record ImageLayers(
         .add(new ImageReadout(firstChannels, imageChannels, readoutDecay));
   }
 
-  /** Synapses, residual blocks on their currents, and neurons. */
-  private Block deepened(Block synapses) {
+  /** A convolution, residual blocks on its currents, and neurons. */
+  private Block deepened(int stride) {
+    if (residualBlocks == 0) {
+      return SpikingLayers.convolution(secondChannels, 3, stride, 1, this::neurons);
+    }
+    Block synapses = SpikingLayers.convolutionWithBatchNormSynapses(secondChannels, 3, stride, 1);
     SequentialBlock layer = new SequentialBlock().add(new TimeDistributed(synapses));
     for (int i = 0; i < residualBlocks; i++) {
       layer.add(SpikingLayers.residual(secondChannels, this::neurons));

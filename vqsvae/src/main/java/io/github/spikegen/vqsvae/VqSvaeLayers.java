@@ -1,9 +1,7 @@
 package io.github.spikegen.vqsvae;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 import io.github.spikegen.layer.SpikingLayers;
-import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.neuron.LifNeuron;
 
 /** The layers of a VQ-SVAE. */
@@ -26,9 +24,7 @@ final class VqSvaeLayers {
 
   /** The adaptive spike generator: codes [N, C, h, w] to spikes [T, N, C, h, w]. */
   static Block generator(VqSvaeConfig config) {
-    Block synapses = SpikingLayers.convolutionSynapses(config.codeDimension(), 1, 1, 0);
-    return new SequentialBlock()
-        .add(new StaticInput(config.timeSteps(), synapses))
-        .add(new LifNeuron(config.neuron()));
+    return SpikingLayers.staticConvolution(
+        config.timeSteps(), config.codeDimension(), 1, 1, 0, () -> new LifNeuron(config.neuron()));
   }
 }

@@ -2,8 +2,8 @@ package io.github.spikegen.examples.benchmark;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.layer.AveragePooling;
+import io.github.spikegen.layer.BatchNorm;
 import io.github.spikegen.layer.Conv2d;
-import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TransposedConv2d;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
@@ -67,8 +67,7 @@ public final class BenchmarkCases {
         new BenchmarkCase(
             "batch-norm",
             manager ->
-                SingleLayer.elementwise(
-                    manager, SpikingLayers.batchNorm(), new Shape(images, 32, 28, 28))));
+                SingleLayer.elementwise(manager, new BatchNorm(), new Shape(images, 32, 28, 28))));
     cases.add(
         new BenchmarkCase(
             "average-pooling",

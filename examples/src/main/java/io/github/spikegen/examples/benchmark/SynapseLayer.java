@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
+import io.github.spikegen.layer.BatchNorm;
 import io.github.spikegen.layer.TransposedConv2d;
 import java.util.ArrayList;
 import java.util.List;

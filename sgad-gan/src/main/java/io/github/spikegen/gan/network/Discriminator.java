@@ -15,6 +15,8 @@ import ai.djl.util.PairList;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.AveragePooling;
+import io.github.spikegen.layer.BatchNorm;
+import io.github.spikegen.layer.NormalisedNeurons;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.layer.SynapseListening;
@@ -69,7 +71,7 @@ public final class Discriminator extends AbstractBlock {
         SpikingLayers.convolutionSynapses(channels, config.kernelSize(), 1, config.padding());
     return new SequentialBlock()
         .add(layers.isEmpty() && spiking ? repeated(synapses) : overTime(synapses))
-        .add(units())
+        .add(units(true))
         .add(overTime(new AveragePooling()));
   }
 
@@ -80,26 +82,28 @@ public final class Discriminator extends AbstractBlock {
   private SequentialBlock dense() {
     return new SequentialBlock()
         .add(overTime(Blocks.batchFlattenBlock()))
-        .add(overTime(hiddenSynapses()))
-        .add(units());
-  }
-
-  private Block hiddenSynapses() {
-    return switch (config.hiddenNorm()) {
-      case BATCH_NORM -> SpikingLayers.denseWithBatchNormSynapses(config.hiddenUnits());
-      case NONE -> SpikingLayers.denseSynapses(config.hiddenUnits());
-    };
+        .add(overTime(SpikingLayers.denseSynapses(config.hiddenUnits())))
+        .add(units(config.hiddenNorm() == DiscriminatorConfig.HiddenNorm.BATCH_NORM));
   }
 
   private Block overTime(Block block) {
     return spiking ? new TimeDistributed(block) : block;
   }
 
-  private Block units() {
-    Block block =
-        spiking ? new LifNeuron(config.neuron()) : Activation.leakyReluBlock(LEAKY_RELU_SLOPE);
+  private Block units(boolean normalised) {
+    Block block = spiking ? neurons(normalised) : leakyReLu(normalised);
     units.add(block);
     return block;
+  }
+
+  private Block neurons(boolean normalised) {
+    LifNeuron neurons = new LifNeuron(config.neuron());
+    return normalised ? new NormalisedNeurons(new BatchNorm(), neurons) : neurons;
+  }
+
+  private static Block leakyReLu(boolean normalised) {
+    Block activation = Activation.leakyReluBlock(LEAKY_RELU_SLOPE);
+    return normalised ? new SequentialBlock().add(new BatchNorm()).add(activation) : activation;
   }
 
   /**

@@ -8,13 +8,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.layer.SpikingLayers;
-import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.layer.TransposedConv2d;
@@ -51,9 +49,8 @@ public final class Generator extends AbstractBlock {
     super(VERSION);
     this.config = config;
     Supplier<Block> neuron = () -> new LifNeuron(config.neuron());
-    Block first = SpikingLayers.denseWithBatchNormSynapses(config.hiddenUnits());
     addDense(
-        new SequentialBlock().add(new StaticInput(config.timeSteps(), first)).add(neuron.get()));
+        SpikingLayers.staticDenseWithBatchNorm(config.timeSteps(), config.hiddenUnits(), neuron));
     int units = Math.toIntExact(config.firstImage().size());
     addDense(SpikingLayers.denseWithBatchNorm(units, neuron));
     for (int channels : config.channels().subList(1, config.channels().size())) {

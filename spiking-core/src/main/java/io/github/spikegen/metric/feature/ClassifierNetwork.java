@@ -18,7 +18,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.layer.BatchNorm;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -103,7 +103,7 @@ final class ClassifierNetwork extends AbstractBlock {
                 .optPadding(new Shape(1, 1))
                 .optBias(false) // batch normalisation has its own
                 .build())
-        .add(SpikingLayers.batchNorm())
+        .add(new BatchNorm())
         .add(Activation.reluBlock());
   }
 

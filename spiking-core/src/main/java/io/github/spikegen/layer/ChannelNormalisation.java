@@ -1,0 +1,108 @@
+package io.github.spikegen.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.neuron.CurrentNormalisation;
+import io.github.spikegen.neuron.LifParameters;
+
+/**
+ * What layers of batch normalisation have in common: parameters and running statistics by channel,
+ * with the names that DJL's {@code BatchNorm} gives them.
+ */
+public abstract sealed class ChannelNormalisation extends AbstractBlock
+    permits BatchNorm, ThresholdDependentBatchNorm {
+
+  private static final byte VERSION = 1;
+
+  private final Parameter gamma;
+  private final Parameter beta;
+  private final Parameter runningMean;
+  private final Parameter runningVariance;
+
+  /** Declares the parameters. */
+  ChannelNormalisation() {
+    super(VERSION);
+    gamma = addParameter("gamma", Parameter.Type.GAMMA, true);
+    beta = addParameter("beta", Parameter.Type.BETA, true);
+    runningMean = addParameter("runningMean", Parameter.Type.RUNNING_MEAN, false);
+    runningVariance = addParameter("runningVar", Parameter.Type.RUNNING_VAR, false);
+  }
+
+  private Parameter addParameter(String name, Parameter.Type type, boolean trained) {
+    return addParameter(
+        Parameter.builder().setName(name).setType(type).optRequiresGrad(trained).build());
+  }
+
+  final void prepareChannels(long channels) {
+    getDirectParameters().values().forEach(parameter -> parameter.setShape(new Shape(channels)));
+  }
+
+  /** What gamma is multiplied by. */
+  double scale() {
+    return 1;
+  }
+
+  /** Normalises {@code [N, C, …]}. */
+  final NDArray normalise(ParameterStore store, NDArray batch, boolean training) {
+    requireFits(batch.getShape(), 1, training);
+    CurrentNormalisation function = function(store, batch, training);
+    try (NDArray gammas = function.gamma()) {
+      return function.normalise(batch, training);
+    }
+  }
+
+  /** Normalises {@code [T, N, C, …]} over time as well as over the batch. */
+  final NDArray normaliseSequence(ParameterStore store, NDArray sequence, boolean training) {
+    requireFits(sequence.getShape(), 2, training);
+    CurrentNormalisation function = function(store, sequence, training);
+    try (NDArray gammas = function.gamma()) {
+      return function.normaliseSequence(sequence, training);
+    }
+  }
+
+  /** Normalises the currents {@code [T, N, C, …]} of neurons and returns their spikes. */
+  final NDArray spikes(
+      ParameterStore store, NDArray sequence, LifParameters neurons, boolean training) {
+    requireFits(sequence.getShape(), 2, training);
+    CurrentNormalisation function = function(store, sequence, training);
+    try (NDArray gammas = function.gamma()) {
+      return function.spikes(sequence, neurons, training);
+    }
+  }
+
+  /** The parameters now; gamma is a new handle, to be closed. */
+  private CurrentNormalisation function(ParameterStore store, NDArray x, boolean training) {
+    NDArray gammas = store.getValue(gamma, x.getDevice(), training);
+    return new CurrentNormalisation(
+        scale() == 1 ? gammas.reshape(gammas.getShape()) : Scalars.multiply(gammas, scale()),
+        store.getValue(beta, x.getDevice(), training),
+        store.getValue(runningMean, x.getDevice(), training),
+        store.getValue(runningVariance, x.getDevice(), training));
+  }
+
+  private void requireFits(Shape given, int channelAxis, boolean training) {
+    long channels = gamma.getShape().get(0);
+    if (given.dimension() <= channelAxis || given.get(channelAxis) != channels) {
+      String leading = channelAxis == 1 ? "(N, " : "(T, N, ";
+      throw new IllegalArgumentException(
+          "%s takes %s%d, …), but was given %s".formatted(name(), leading, channels, given));
+    }
+    if (training && given.size() == channels) {
+      throw new IllegalArgumentException(
+          "%s cannot normalise one value per channel: %s".formatted(name(), given));
+    }
+  }
+
+  private String name() {
+    return getClass().getSimpleName();
+  }
+
+  @Override
+  public final Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {inputShapes[0]};
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.spikegen.neuron;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import io.github.spikegen.autograd.ArrayMemory;
+import io.github.spikegen.autograd.MultiInputGradient;
+import java.nio.FloatBuffer;
+
+/**
+ * Batch normalisation with the statistics of the batch, for {@code [N, C, …]} and two arrays {@code
+ * [C]}, contiguous on the host. Either direction reads its arrays twice, once for sums and once for
+ * the result.
+ */
+final class BatchNormOnePass implements MultiInputGradient {
+
+  private final double epsilon;
+  private ChannelStatistics statistics;
+
+  BatchNormOnePass(double epsilon) {
+    this.epsilon = epsilon;
+  }
+
+  /** Returns the statistics of the batch that was normalised. */
+  ChannelStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public NDArray forward(NDList inputs) {
+    NDArray x = inputs.get(0);
+    ChannelColumns table = ChannelColumns.of(x.getShape());
+    FloatBuffer from = ArrayMemory.floats(x);
+    statistics = ChannelStatistics.of(from, table);
+    NDArray result = x.getManager().create(x.getShape(), DataType.FLOAT32);
+    affine(inputs).apply(from, ArrayMemory.floats(result), table);
+    return result;
+  }
+
+  private ChannelAffine affine(NDList inputs) {
+    return new ChannelAffine(
+        statistics, ArrayMemory.floats(inputs.get(1)), ArrayMemory.floats(inputs.get(2)), epsilon);
+  }
+
+  @Override
+  public NDList backward(NDList inputs, NDArray gradient) {
+    NDArray x = inputs.get(0);
+    ChannelColumns table = ChannelColumns.of(x.getShape());
+    FloatBuffer values = ArrayMemory.floats(x);
+    FloatBuffer byResult = ArrayMemory.floats(gradient);
+    GradientSums sums = GradientSums.of(values, byResult, statistics, table);
+    NDArray byX = x.getManager().create(x.getShape(), DataType.FLOAT32);
+    NDList byParameters =
+        new BatchNormGradient(statistics, affine(inputs), sums)
+            .of(values, byResult, ArrayMemory.floats(byX), table, inputs.subNDList(1));
+    return new NDList(byX).addAll(byParameters);
+  }
+}

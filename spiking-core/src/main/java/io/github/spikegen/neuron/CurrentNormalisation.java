@@ -1,0 +1,166 @@
+package io.github.spikegen.neuron;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.norm.BatchNorm;
+import io.github.spikegen.autograd.ArrayMemory;
+import io.github.spikegen.autograd.GradientTape;
+import io.github.spikegen.autograd.NoGrad;
+import java.nio.FloatBuffer;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Batch normalisation as pure functions, alone or together with the neurons that follow: {@code y =
+ * gamma · (x - mean) / sqrt(variance + epsilon) + beta}.
+ *
+ * <p>Training uses mean and (biased) variance of the batch, and moves the running statistics a
+ * tenth of the way to them (with the unbiased variance); evaluation uses the running ones. Epsilon
+ * is 1e-5. Ioffe and Szegedy, "Batch Normalization", 2015, with PyTorch's numbers.
+ *
+ * <p>Float32 on the host is read and written in as few passes over memory as possible where
+ * gradients are recorded by a {@link io.github.spikegen.autograd.GradientScope} or not at all; the
+ * engine's own function is used elsewhere.
+ *
+ * @param gamma scale of each channel, {@code [C]}
+ * @param beta offset of each channel, {@code [C]}
+ * @param runningMean {@code [C]}, changed in training
+ * @param runningVariance {@code [C]}, changed in training
+ */
+public record CurrentNormalisation(
+    NDArray gamma, NDArray beta, NDArray runningMean, NDArray runningVariance) {
+
+  private static final double EPSILON = 1e-5;
+  private static final double MOMENTUM = 0.9; // what stays of the running statistics
+
+  /**
+   * Normalises a batch.
+   *
+   * @param batch {@code [N, C, …]}; training needs two values of each channel or more
+   * @param training whether statistics are those of the batch
+   * @return a new array in the batch's manager
+   */
+  public NDArray normalise(NDArray batch, boolean training) {
+    if (!takesOnePass(batch, training)) {
+      return BatchNorm.batchNorm(
+              batch,
+              runningMean,
+              runningVariance,
+              gamma,
+              beta,
+              1,
+              (float) MOMENTUM,
+              (float) EPSILON,
+              training)
+          .singletonOrThrow();
+    }
+    try (NDArray x = ArrayMemory.contiguous(batch)) {
+      return training ? normaliseByBatch(x) : normaliseByRunning(x);
+    }
+  }
+
+  private NDArray normaliseByBatch(NDArray x) {
+    BatchNormOnePass function = new BatchNormOnePass(EPSILON);
+    NDArray result = GradientTape.apply(function, new NDList(x, gamma, beta));
+    follow(function.statistics());
+    return result;
+  }
+
+  private NDArray normaliseByRunning(NDArray x) {
+    NDArray result = x.getManager().create(x.getShape(), DataType.FLOAT32);
+    ChannelColumns table = ChannelColumns.of(x.getShape());
+    runningAffine().apply(ArrayMemory.floats(x), ArrayMemory.floats(result), table);
+    return result;
+  }
+
+  /**
+   * Normalises a sequence, over time as well as over the batch.
+   *
+   * @param sequence {@code [T, N, C, …]}; where all steps share memory, one is normalised
+   * @param training whether statistics are those of the batch
+   * @return a new array in the sequence's manager, whose steps share memory if the sequence's do
+   */
+  public NDArray normaliseSequence(NDArray sequence, boolean training) {
+    Shape shape = sequence.getShape();
+    if (ArrayMemory.of(sequence).repeated()) {
+      try (NDArray one = sequence.get(0);
+          NDArray normalised = normalise(one, training)) {
+        return normalised.broadcast(shape);
+      }
+    }
+    Shape folded = new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2));
+    try (NDArray batch = sequence.reshape(folded);
+        NDArray normalised = normalise(batch, training)) {
+      return normalised.reshape(shape);
+    }
+  }
+
+  /**
+   * Normalises the currents of neurons and lets them fire from rest: {@link #normaliseSequence},
+   * and {@link LifDynamics#spikes(NDArray, LifParameters)} of its result, whose limits are the
+   * same.
+   *
+   * <p>Where both take one pass, normalised currents are never stored, which saves a third of what
+   * a layer keeps for its backward pass.
+   *
+   * @param sequence the currents before normalisation, {@code [T, N, C, …]}
+   * @param neurons the neurons
+   * @param training whether statistics are those of the batch
+   * @return spikes, {@code [T, N, C, …]}, in the sequence's manager
+   */
+  public NDArray spikes(NDArray sequence, LifParameters neurons, boolean training) {
+    if (!LifDynamics.takesOnePass(sequence, neurons) || !takesOnePass(sequence, training)) {
+      try (NDArray currents = normaliseSequence(sequence, training)) {
+        return LifDynamics.spikes(currents, neurons);
+      }
+    }
+    LifKernel kernel = new LifKernel(neurons);
+    return StepMemory.apply(
+        sequence,
+        (x, repeated) ->
+            training ? spikesByBatch(x, repeated, kernel) : spikesByRunning(x, repeated, kernel));
+  }
+
+  private NDArray spikesByBatch(NDArray x, boolean repeated, LifKernel kernel) {
+    NormalisedLif function = new NormalisedLif(kernel, repeated, EPSILON);
+    NDArray result = GradientTape.apply(function, new NDList(x, gamma, beta));
+    follow(function.statistics());
+    return result;
+  }
+
+  private NDArray spikesByRunning(NDArray x, boolean repeated, LifKernel kernel) {
+    StepMemory memory = new StepMemory(x, repeated);
+    try (NDArray distinct = memory.distinct()) {
+      return NormalisedLif.spikes(memory, distinct, runningAffine(), kernel);
+    }
+  }
+
+  /** With running statistics, gradients are left to the engine. */
+  private static boolean takesOnePass(NDArray x, boolean training) {
+    return ArrayMemory.isOnHost(x)
+        && (!NoGrad.isRecording() || (training && GradientTape.isOpen()));
+  }
+
+  private ChannelAffine runningAffine() {
+    ChannelStatistics statistics =
+        ChannelStatistics.running(
+            ArrayMemory.floats(runningMean), ArrayMemory.floats(runningVariance));
+    return new ChannelAffine(
+        statistics, ArrayMemory.floats(gamma), ArrayMemory.floats(beta), EPSILON);
+  }
+
+  private void follow(ChannelStatistics batch) {
+    follow(runningMean, batch::mean);
+    follow(runningVariance, batch::unbiasedVariance);
+  }
+
+  private static void follow(NDArray running, IntToDoubleFunction ofChannel) {
+    FloatBuffer values = ArrayMemory.floats(running);
+    for (int c = 0; c < values.capacity(); c++) {
+      double next = MOMENTUM * values.get(c) + (1 - MOMENTUM) * ofChannel.applyAsDouble(c);
+      values.put(c, (float) next);
+    }
+    ArrayMemory.markChanged(running);
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.spikegen.neuron;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.ArrayMemory;
+import io.github.spikegen.autograd.MultiInputGradient;
+import io.github.spikegen.neuron.LifKernel.Currents;
+import io.github.spikegen.neuron.LifKernel.Sequence;
+import io.github.spikegen.neuron.NormalisedCurrents.Pattern;
+import java.nio.FloatBuffer;
+
+/**
+ * Batch normalisation with the statistics of the batch and the neurons behind it: {@code [T, N, C,
+ * …]} and two arrays {@code [C]} to spikes.
+ *
+ * <p>Normalised currents are never stored. They are computed whenever the neurons read currents,
+ * and the sums that the backward pass of normalisation needs are taken in that of the neurons.
+ */
+final class NormalisedLif implements MultiInputGradient {
+
+  private final LifKernel kernel;
+  private final boolean repeated;
+  private final double epsilon;
+  private ChannelStatistics statistics;
+
+  NormalisedLif(LifKernel kernel, boolean repeated, double epsilon) {
+    this.kernel = kernel;
+    this.repeated = repeated;
+    this.epsilon = epsilon;
+  }
+
+  /** Returns the statistics of the batch that was normalised. */
+  ChannelStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public NDArray forward(NDList inputs) {
+    StepMemory memory = new StepMemory(inputs.get(0), repeated);
+    try (NDArray distinct = memory.distinct()) {
+      statistics = ChannelStatistics.of(ArrayMemory.floats(distinct), table(distinct));
+      return spikes(memory, distinct, affine(inputs), kernel);
+    }
+  }
+
+  /** Computes the spikes of normalised currents. */
+  static NDArray spikes(
+      StepMemory memory, NDArray distinct, ChannelAffine affine, LifKernel kernel) {
+    NDArray x = memory.x();
+    NDArray spikes = x.getManager().create(x.getShape(), DataType.FLOAT32);
+    Pattern pattern = new Pattern(affine, x.getShape());
+    Sequence raw = memory.distinct(distinct);
+    Sequence written = memory.all(spikes);
+    memory.forEachRange(
+        (from, to) -> {
+          Currents currents = new NormalisedCurrents(raw, pattern);
+          kernel.forward(memory.steps(), currents, written, from, to);
+        });
+    return spikes;
+  }
+
+  private ChannelAffine affine(NDList inputs) {
+    return new ChannelAffine(
+        statistics, ArrayMemory.floats(inputs.get(1)), ArrayMemory.floats(inputs.get(2)), epsilon);
+  }
+
+  private ChannelColumns table(NDArray distinct) {
+    Shape shape = distinct.getShape();
+    return ChannelColumns.of(
+        repeated ? shape : new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2)));
+  }
+
+  @Override
+  public NDList backward(NDList inputs, NDArray gradient) {
+    NDArray x = inputs.get(0);
+    StepMemory memory = new StepMemory(x, repeated);
+    ChannelAffine affine = affine(inputs);
+    Sequence bySpikes = memory.all(gradient);
+    try (NDArray distinct = memory.distinct()) {
+      NDArray result = x.getManager().create(distinct.getShape(), DataType.FLOAT32);
+      Sequence raw = memory.distinct(distinct);
+      Sequence byCurrents = memory.distinct(result);
+      Pattern pattern = new Pattern(affine, x.getShape());
+      SummedGradients.Total total = new SummedGradients.Total(statistics, x.getShape());
+      memory.forEachRange(
+          (from, to) -> {
+            Currents currents = new NormalisedCurrents(raw, pattern);
+            SummedGradients sums = total.part(raw, byCurrents);
+            kernel.backward(memory.steps(), currents, bySpikes, sums, from, to);
+            total.add(from, sums);
+          });
+      FloatBuffer written = ArrayMemory.floats(result);
+      NDList byParameters =
+          new BatchNormGradient(statistics, affine, total.sums())
+              .of(
+                  ArrayMemory.floats(distinct),
+                  written,
+                  written,
+                  table(distinct),
+                  inputs.subNDList(1));
+      return new NDList(memory.spread(result)).addAll(byParameters);
+    }
+  }
+}

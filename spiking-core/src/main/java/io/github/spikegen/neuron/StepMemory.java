@@ -1,0 +1,90 @@
+package io.github.spikegen.neuron;
+
+import ai.djl.ndarray.NDArray;
+import io.github.spikegen.autograd.ArrayMemory;
+import io.github.spikegen.autograd.ParallelRanges;
+import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.neuron.LifKernel.Sequence;
+import java.util.function.BiFunction;
+
+/**
+ * How the time steps of a sequence {@code [T, N, …]} lie in memory.
+ *
+ * @param x the sequence
+ * @param repeated whether all steps are the same memory, as those of a static input are; else the
+ *     sequence is contiguous
+ */
+record StepMemory(NDArray x, boolean repeated) {
+
+  /** Fewer values are not worth waking a thread for. */
+  private static final int VALUES_PER_THREAD = 1 << 16;
+
+  /**
+   * Applies a function that needs either of the two forms.
+   *
+   * @param sequence any sequence
+   * @param function is given a sequence, perhaps a copy, and whether it is repeated
+   */
+  static NDArray apply(NDArray sequence, BiFunction<NDArray, Boolean, NDArray> function) {
+    ArrayMemory memory = ArrayMemory.of(sequence);
+    if (memory.contiguous()) {
+      return function.apply(sequence, false);
+    }
+    // A view passes the gradients of its entries on to the memory they share. A leaf doesn't.
+    if (memory.repeated() && !(memory.inGraph() && memory.leaf())) {
+      try (NDArray one = sequence.get(0)) {
+        if (ArrayMemory.of(one).contiguous()) {
+          return function.apply(sequence, true);
+        }
+      }
+    }
+    try (NDArray copy = ArrayMemory.contiguous(sequence)) {
+      return function.apply(copy, false);
+    }
+  }
+
+  int steps() {
+    return (int) x.getShape().get(0);
+  }
+
+  int neurons() {
+    return (int) (x.size() / x.getShape().get(0));
+  }
+
+  /** Returns a handle of what has to be read: all steps, or the one that is repeated. */
+  NDArray distinct() {
+    return repeated ? x.get(0) : x.reshape(x.getShape());
+  }
+
+  /** Returns the steps of an array of the shape of {@link #distinct}. */
+  Sequence distinct(NDArray array) {
+    return new Sequence(ArrayMemory.floats(array), repeated ? 0 : neurons());
+  }
+
+  /** Returns the steps of a contiguous array of the sequence's shape. */
+  Sequence all(NDArray array) {
+    return new Sequence(ArrayMemory.floats(array), neurons());
+  }
+
+  /**
+   * Turns the gradient with respect to what is distinct into that with respect to the sequence.
+   * Each step that shares memory gets its share, without copying: the shares will be added up
+   * again.
+   *
+   * @param gradient is closed, or returned
+   */
+  NDArray spread(NDArray gradient) {
+    if (!repeated) {
+      return gradient;
+    }
+    try (gradient;
+        NDArray share = Scalars.multiply(gradient, 1.0 / steps())) {
+      return share.broadcast(x.getShape());
+    }
+  }
+
+  /** Runs over all neurons. */
+  void forEachRange(ParallelRanges.Range work) {
+    ParallelRanges.run(neurons(), VALUES_PER_THREAD / steps() + 1, work);
+  }
+}

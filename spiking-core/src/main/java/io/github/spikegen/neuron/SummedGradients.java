@@ -1,0 +1,114 @@
+package io.github.spikegen.neuron;
+
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.neuron.LifKernel.CurrentGradients;
+import io.github.spikegen.neuron.LifKernel.Sequence;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Stores gradients with respect to normalised currents, and adds up what normalisation needs of
+ * them; used by one thread.
+ */
+final class SummedGradients implements CurrentGradients {
+
+  private final Sequence raw;
+  private final Sequence stored;
+  private final Total total;
+  private final float[] sum;
+  private final float[] product;
+
+  /** What the block of neurons at hand has of the arrays of all columns. */
+  private final float[] blockMean = new float[LifKernel.LARGEST_BLOCK];
+
+  private final float[] blockSum = new float[LifKernel.LARGEST_BLOCK];
+  private final float[] blockProduct = new float[LifKernel.LARGEST_BLOCK];
+  private final float[] values = new float[LifKernel.LARGEST_BLOCK];
+  private int at = -1;
+  private int size;
+
+  private SummedGradients(Sequence raw, Sequence stored, Total total) {
+    this.raw = raw;
+    this.stored = stored;
+    this.total = total;
+    sum = new float[total.mean.length];
+    product = new float[total.mean.length];
+  }
+
+  @Override
+  public boolean summed() {
+    return stored.summed();
+  }
+
+  @Override
+  public void take(int step, int start, float[] gradients, int count) {
+    stored.take(step, start, gradients, count);
+    if (start != at) {
+      leaveBlock();
+      enterBlock(start, count);
+    }
+    raw.read(step, start, values, count);
+    GradientSums.add(values, gradients, blockMean, blockSum, blockProduct, count);
+  }
+
+  private void enterBlock(int start, int count) {
+    at = start;
+    size = count;
+    int column = start % total.row.columns();
+    System.arraycopy(total.mean, column, blockMean, 0, count);
+    System.arraycopy(sum, column, blockSum, 0, count);
+    System.arraycopy(product, column, blockProduct, 0, count);
+  }
+
+  private void leaveBlock() {
+    if (at >= 0) {
+      int column = at % total.row.columns();
+      System.arraycopy(blockSum, 0, sum, column, size);
+      System.arraycopy(blockProduct, 0, product, column, size);
+    }
+  }
+
+  /** The sums of all threads. */
+  static final class Total {
+
+    private final ChannelColumns row;
+    private final float[] mean;
+    private final ConcurrentSkipListMap<Integer, SummedGradients> parts =
+        new ConcurrentSkipListMap<>();
+
+    /**
+     * Prepares to sum.
+     *
+     * @param shape {@code [T, N, C, …]}
+     */
+    Total(ChannelStatistics statistics, Shape shape) {
+      row = ChannelColumns.ofEntry(shape.slice(2));
+      mean = row.spread(statistics::mean, 0, row.columns() + LifKernel.LARGEST_BLOCK);
+    }
+
+    SummedGradients part(Sequence raw, Sequence stored) {
+      return new SummedGradients(raw, stored, this);
+    }
+
+    /** Takes a thread's sums; those of lower neurons are added up first, whenever they come. */
+    void add(int from, SummedGradients part) {
+      part.leaveBlock();
+      parts.put(from, part);
+    }
+
+    GradientSums sums() {
+      double[] gradients = new double[row.channels()];
+      double[] products = new double[row.channels()];
+      for (SummedGradients part : parts.values()) {
+        addTo(gradients, row.total(mean.length, j -> part.sum[j]));
+        addTo(products, row.total(mean.length, j -> part.product[j]));
+      }
+      return new GradientSums(gradients, products);
+    }
+
+    private static void addTo(double[] sums, double[] values) {
+      for (int c = 0; c < sums.length; c++) {
+        sums[c] += values[c];
+      }
+    }
+  }
+}
