@@ -35,11 +35,11 @@ record BatchNormGradient(ChannelStatistics statistics, ChannelAffine affine, Gra
     int n = statistics.count();
     IntToDoubleFunction slope =
         c -> -affine.factor(c) * affine.inverseDeviation(c) * byGamma(c) / n;
-    IntToDoubleFunction offset = c -> -affine.factor(c) * sums.gradient(c) / n;
+    IntToDoubleFunction offset =
+        c -> -affine.factor(c) * sums.gradient(c) / n - slope.applyAsDouble(c) * statistics.mean(c);
     table.forEachBlock(
         (first, width) -> {
           float[] direct = table.spread(affine::factor, first, width);
-          float[] mean = table.spread(statistics::mean, first, width);
           float[] throughVariance = table.spread(slope, first, width);
           float[] throughMean = table.spread(offset, first, width);
           float[] values = new float[width];
@@ -50,7 +50,6 @@ record BatchNormGradient(ChannelStatistics statistics, ChannelAffine affine, Gra
               (start, count) -> {
                 x.get(start, values, 0, count);
                 byResult.get(start, up, 0, count);
-                centre(values, mean, count);
                 combine(up, direct, values, throughVariance, throughMean, count);
                 byX.put(start, up, 0, count);
               });
@@ -63,16 +62,10 @@ record BatchNormGradient(ChannelStatistics statistics, ChannelAffine affine, Gra
     return affine.inverseDeviation(channel) * sums.product(channel);
   }
 
-  private static void centre(float[] x, float[] mean, int count) {
-    for (int i = 0; i < count; i++) {
-      x[i] -= mean[i];
-    }
-  }
-
   private static void combine(
-      float[] up, float[] direct, float[] centred, float[] slope, float[] offset, int count) {
+      float[] up, float[] direct, float[] x, float[] slope, float[] offset, int count) {
     for (int i = 0; i < count; i++) {
-      up[i] = up[i] * direct[i] + centred[i] * slope[i] + offset[i];
+      up[i] = up[i] * direct[i] + x[i] * slope[i] + offset[i];
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.spikegen.neuron;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.ParallelRanges;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -116,23 +117,56 @@ final class ChannelColumns {
   /** Gives each column of a block the value of its channel. */
   float[] spread(IntToDoubleFunction ofChannel, int first, int width) {
     float[] values = new float[width];
-    for (int i = 0; i < width; i++) {
-      values[i] = (float) ofChannel.applyAsDouble(channel(first + i));
-    }
+    forEachRun(
+        first,
+        width,
+        (channel, from, to) ->
+            Arrays.fill(
+                values, from - first, to - first, (float) ofChannel.applyAsDouble(channel)));
     return values;
   }
 
   /** Adds up the columns of each channel. */
   double[] total(IntToDoubleFunction ofColumn) {
-    return total(columns, ofColumn);
+    double[] totals = new double[channels];
+    forEachRun(
+        0,
+        columns,
+        (channel, from, to) -> {
+          for (int column = from; column < to; column++) {
+            totals[channel] += ofColumn.applyAsDouble(column);
+          }
+        });
+    return totals;
   }
 
-  /** Adds up as many columns by channel, of which those behind the last begin anew. */
-  double[] total(int count, IntToDoubleFunction ofColumn) {
-    double[] totals = new double[channels];
-    for (int column = 0; column < count; column++) {
-      totals[channel(column)] += ofColumn.applyAsDouble(column);
+  /** Adds columns to the totals of their channels; those behind the last begin anew. */
+  void addTo(double[] totals, float[] values) {
+    forEachRun(
+        0,
+        values.length,
+        (channel, from, to) -> {
+          double sum = 0;
+          for (int column = from; column < to; column++) {
+            sum += values[column];
+          }
+          totals[channel] += sum;
+        });
+  }
+
+  /** Columns of one channel that follow each other. */
+  private interface Run {
+    void take(int channel, int from, int to);
+  }
+
+  private void forEachRun(int first, int width, Run run) {
+    int channel = channel(first);
+    int from = first;
+    while (from < first + width) {
+      int to = Math.min(first + width, (from / plane + 1) * plane);
+      run.take(channel, from, to);
+      from = to;
+      channel = channel + 1 == channels ? 0 : channel + 1;
     }
-    return totals;
   }
 }

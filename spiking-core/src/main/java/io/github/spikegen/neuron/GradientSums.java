@@ -36,7 +36,11 @@ final class GradientSums {
           System.arraycopy(sum, 0, gradients, first, width);
           System.arraycopy(product, 0, products, first, width);
         });
-    return new GradientSums(table.total(j -> gradients[j]), table.total(j -> products[j]));
+    GradientSums totals =
+        new GradientSums(new double[table.channels()], new double[table.channels()]);
+    table.addTo(totals.gradients, gradients);
+    table.addTo(totals.products, products);
+    return totals;
   }
 
   static void add(float[] x, float[] up, float[] mean, float[] sum, float[] product, int count) {

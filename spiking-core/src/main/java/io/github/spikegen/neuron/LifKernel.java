@@ -28,7 +28,7 @@ final class LifKernel {
   private static final double LOWEST_THRESHOLD = 0x1p-60;
 
   private final float threshold;
-  private final boolean firesAtThreshold;
+  private final float side;
   private final float gain;
   private final float flat;
   private final float steepness;
@@ -91,7 +91,7 @@ final class LifKernel {
   LifKernel(LifParameters parameters) {
     double slope = ((ArctanSurrogate) parameters.surrogate()).slope();
     threshold = (float) parameters.threshold();
-    firesAtThreshold = parameters.firing() == Firing.AT_OR_ABOVE_THRESHOLD;
+    side = parameters.firing() == Firing.AT_OR_ABOVE_THRESHOLD ? NOTHING : -NOTHING;
     gain = (float) (1 / parameters.tau());
     // the surrogate's derivative is 1 / (π/slope + π·slope·u²)
     flat = (float) (Math.PI / slope);
@@ -162,9 +162,8 @@ final class LifKernel {
       Arrays.fill(byMembrane, 0);
       Arrays.fill(sum, 0);
       for (int t = steps - 1; t >= 0; t--) {
-        fire(charged[t], fired, count);
         bySpikes.read(t, start, bySpike, count);
-        stepBack(charged[t], fired, bySpike, byMembrane, x, count);
+        stepBack(charged[t], bySpike, byMembrane, x, count);
         if (byCurrents.summed()) {
           add(sum, x, count);
         } else {
@@ -185,8 +184,7 @@ final class LifKernel {
     } else {
       interpolate(x, gain - 1, x, membrane, charged, count);
     }
-    fire(charged, fired, count);
-    reset(charged, fired, membrane, count);
+    fire(threshold, side, charged, fired, membrane, count);
   }
 
   private static void interpolate(
@@ -196,20 +194,14 @@ final class LifKernel {
     }
   }
 
-  private void fire(float[] charged, float[] fired, int count) {
-    fire(threshold, firesAtThreshold ? NOTHING : -NOTHING, charged, fired, count);
-  }
-
-  private static void fire(float threshold, float side, float[] charged, float[] fired, int count) {
+  private static void fire(
+      float threshold, float side, float[] charged, float[] fired, float[] membrane, int count) {
     for (int i = 0; i < count; i++) {
-      float distance = charged[i] - threshold + side;
-      fired[i] = 0.5f + 0.5f * (distance / Math.abs(distance));
-    }
-  }
-
-  private static void reset(float[] charged, float[] fired, float[] membrane, int count) {
-    for (int i = 0; i < count; i++) {
-      membrane[i] = charged[i] - charged[i] * fired[i];
+      float h = charged[i];
+      float distance = h - threshold + side;
+      float spike = 0.5f + 0.5f * (distance / Math.abs(distance));
+      fired[i] = spike;
+      membrane[i] = h - h * spike;
     }
   }
 
@@ -217,9 +209,9 @@ final class LifKernel {
    * Goes back over one step: from the gradients with respect to its spikes and to the membrane
    * after reset, to those with respect to its currents and the membrane before.
    */
-  private void stepBack(
-      float[] charged, float[] fired, float[] bySpike, float[] byMembrane, float[] byX, int n) {
+  private void stepBack(float[] charged, float[] bySpike, float[] byMembrane, float[] byX, int n) {
     float centre = threshold;
+    float nothing = side;
     float constant = flat;
     float square = steepness;
     float attached = throughReset;
@@ -229,7 +221,9 @@ final class LifKernel {
       float h = charged[i];
       float u = h - centre;
       float slope = 1 / (constant + square * u * u);
-      float rest = 1 - fired[i] - attached * h * slope;
+      float distance = u + nothing;
+      float silent = 0.5f - 0.5f * (distance / Math.abs(distance));
+      float rest = silent - attached * h * slope;
       float byCharged = bySpike[i] * slope + byMembrane[i] * rest;
       byX[i] = byCharged * towardsX;
       byMembrane[i] = byCharged * towardsMembrane;

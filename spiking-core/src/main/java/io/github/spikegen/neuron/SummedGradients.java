@@ -99,16 +99,10 @@ final class SummedGradients implements CurrentGradients {
       double[] gradients = new double[row.channels()];
       double[] products = new double[row.channels()];
       for (SummedGradients part : parts.values()) {
-        addTo(gradients, row.total(mean.length, j -> part.sum[j]));
-        addTo(products, row.total(mean.length, j -> part.product[j]));
+        row.addTo(gradients, part.sum);
+        row.addTo(products, part.product);
       }
       return new GradientSums(gradients, products);
-    }
-
-    private static void addTo(double[] sums, double[] values) {
-      for (int c = 0; c < sums.length; c++) {
-        sums[c] += values[c];
-      }
     }
   }
 }
