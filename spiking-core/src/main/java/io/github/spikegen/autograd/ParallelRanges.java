@@ -24,6 +24,21 @@ public final class ParallelRanges {
   }
 
   /**
+   * Returns among how many threads {@link #run} splits a loop.
+   *
+   * @param size the number of elements
+   * @param smallest the fewest elements that are worth a thread of their own, at least 1
+   * @return the number of ranges, at least 1
+   * @throws IllegalArgumentException if {@code smallest} is below 1
+   */
+  public static int parts(int size, int smallest) {
+    if (smallest < 1) {
+      throw new IllegalArgumentException("smallest must be at least 1, but was " + smallest);
+    }
+    return Math.max(1, Math.min(JniUtils.getNumThreads(), size / smallest));
+  }
+
+  /**
    * Runs over all elements; the calling thread takes part, and returns when all is done.
    *
    * @param size the number of elements
@@ -32,10 +47,7 @@ public final class ParallelRanges {
    * @throws IllegalArgumentException if {@code smallest} is below 1
    */
   public static void run(int size, int smallest, Range work) {
-    if (smallest < 1) {
-      throw new IllegalArgumentException("smallest must be at least 1, but was " + smallest);
-    }
-    int parts = Math.max(1, Math.min(JniUtils.getNumThreads(), size / smallest));
+    int parts = parts(size, smallest);
     if (parts == 1) {
       work.run(0, size);
       return;

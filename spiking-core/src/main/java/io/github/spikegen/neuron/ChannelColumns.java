@@ -83,19 +83,26 @@ final class ChannelColumns {
     return columns;
   }
 
-  /** Runs over all blocks of columns. */
+  /** Runs over all blocks of columns, of which each thread has as many. */
   void forEachBlock(Work work) {
-    int blocks = (columns + WIDTH - 1) / WIDTH;
-    int smallest = (int) (VALUES_PER_THREAD / ((long) size / blocks + 1)) + 1;
+    int threads = Math.min(columns, ParallelRanges.parts(size, VALUES_PER_THREAD));
+    int blocks = threads * divideUp(divideUp(columns, WIDTH), threads);
     ParallelRanges.run(
         blocks,
-        smallest,
+        blocks / threads,
         (from, to) -> {
           for (int block = from; block < to; block++) {
-            int first = block * WIDTH;
-            work.run(first, Math.min(WIDTH, columns - first));
+            int first = (int) ((long) columns * block / blocks);
+            int end = (int) ((long) columns * (block + 1) / blocks);
+            if (first < end) {
+              work.run(first, end - first);
+            }
           }
         });
+  }
+
+  private static int divideUp(int dividend, int divisor) {
+    return (dividend + divisor - 1) / divisor;
   }
 
   /** Runs over the rows of a block of columns. */

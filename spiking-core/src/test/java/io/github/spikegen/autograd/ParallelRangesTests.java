@@ -48,6 +48,7 @@ class ParallelRangesTests {
     Arrays.fill(once, 1);
     assertArrayEquals(once, visits);
     assertEquals(parts, calls.get());
+    assertEquals(parts, ParallelRanges.parts(size, 10));
   }
 
   @ParameterizedTest

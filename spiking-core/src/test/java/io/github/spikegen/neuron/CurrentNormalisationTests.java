@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.ArrayMemory;
 import io.github.spikegen.autograd.GradientScope;
@@ -136,6 +137,20 @@ class CurrentNormalisationTests extends ArrayTest {
     assertSameGradients(expected, wanted, actual, given);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void threadsShareTheWork(int threads) {
+    int before = JniUtils.getNumThreads();
+    JniUtils.setNumThreads(threads);
+    try {
+      // neither columns nor neurons are a multiple of the threads, nor of their blocks
+      neuronsFireAsBehindTheEnginesNormalisation("4x7x5x41x43");
+      normalisesAsTheEngineDoes("28x5x41x43");
+    } finally {
+      JniUtils.setNumThreads(before);
+    }
+  }
+
   @Test
   void inputThatIsTheSameAtEveryStepIsNormalisedOnce() {
     NDArray x = normal(1, new Shape(3, 2, 5, 5));
@@ -211,6 +226,7 @@ class CurrentNormalisationTests extends ArrayTest {
   @Test
   void trainingStepsLeaveNothingBehind() {
     Layer layer = new Layer();
+    layer.step(); // what the engine's functions keep for good
     int before = ManagedArrays.count(manager);
     for (int step = 0; step < 3; step++) {
       layer.step();

@@ -48,7 +48,7 @@ record QuickstartSettings(
   private static final int ALL_IMAGES = 6000;
 
   /** How long it takes on two cores. */
-  static final String DURATION = "about six minutes";
+  static final String DURATION = "about five minutes";
 
   /** What {@code spikegen quickstart} uses. */
   static final QuickstartSettings DEFAULTS =
