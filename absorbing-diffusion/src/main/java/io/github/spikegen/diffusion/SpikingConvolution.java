@@ -34,7 +34,7 @@ final class SpikingConvolution extends AbstractBlock {
   private final int channels;
   private final int timeSteps;
   private final Conv2d convolution;
-  private final Block neurons;
+  private final Block units;
 
   /** With blocks on the currents, [T, N, C, h, w], between batch norm and neurons. */
   SpikingConvolution(int channels, int timeSteps, LifParameters neuron, List<Block> residual) {
@@ -42,8 +42,8 @@ final class SpikingConvolution extends AbstractBlock {
     this.channels = channels;
     this.timeSteps = timeSteps;
     convolution = addChildBlock("conv", Convolutions.threeByThree(channels));
-    neurons = behind(residual, new LifNeuron(neuron));
-    addChildBlock(neurons.getClass().getSimpleName(), neurons);
+    units = behind(residual, new LifNeuron(neuron));
+    addChildBlock(units.getClass().getSimpleName(), units);
   }
 
   private static Block behind(List<Block> residual, LifNeuron neurons) {
@@ -75,7 +75,7 @@ final class SpikingConvolution extends AbstractBlock {
             shownAtEveryStep
                 ? TimeAxis.repeat(currents, timeSteps)
                 : TimeAxis.unfold(currents, timeSteps)) {
-      return neurons.forward(parameterStore, new NDList(sequence), training);
+      return units.forward(parameterStore, new NDList(sequence), training);
     }
   }
 
@@ -85,7 +85,7 @@ final class SpikingConvolution extends AbstractBlock {
     Shape output = getOutputShapes(inputShapes)[0];
     convolution.initialize(
         manager, dataType, input.dimension() == 4 ? input : TimeAxis.fold(input));
-    neurons.initialize(manager, dataType, output);
+    units.initialize(manager, dataType, output);
   }
 
   @Override

@@ -7,7 +7,8 @@ import ai.djl.ndarray.NDList;
  * A function of several arrays that brings its own gradients, for {@link GradientTape#apply};
  * {@link CustomGradient} is the same for one array.
  *
- * <p>Both methods run without recording gradients.
+ * <p>Both methods run without recording gradients. A function that keeps something from the one for
+ * the other is applied once; one that does not may be applied many times.
  */
 public interface MultiInputGradient {
 

@@ -39,12 +39,14 @@ record TapedFunction(
         leaf;
         PtNDArray gradient = JniUtils.getGradient(leaf);
         NDList results = function.backward(inputs, gradient)) {
-      for (int i = 0; i < inputs.size(); i++) {
-        requireShape(inputs.get(i), results.get(i));
+      requireShapes(results);
+      for (int i = inputs.size() - 1; i >= 0; i--) {
         if (memories.get(i).inGraph()) {
+          // inputs may have a part of the graph in common
+          boolean keep =
+              keepGraph || memories.subList(0, i).stream().anyMatch(ArrayMemory::inGraph);
           PtNDArray input = (PtNDArray) inputs.get(i);
-          boolean last = i == inputs.size() - 1;
-          JniUtils.backward(input, (PtNDArray) results.get(i), keepGraph || !last, false);
+          JniUtils.backward(input, (PtNDArray) results.get(i), keep, false);
         }
       }
       // frees the memory, and refuses a second gradient, which would be lost
@@ -60,11 +62,18 @@ record TapedFunction(
     }
   }
 
-  private void requireShape(NDArray input, NDArray gradient) {
-    if (!gradient.getShape().equals(input.getShape())) {
+  private void requireShapes(NDList gradients) {
+    if (gradients.size() != inputs.size()) {
       throw new IllegalStateException(
-          "%s has an input of shape %s, but returned a gradient of shape %s"
-              .formatted(name, input.getShape(), gradient.getShape()));
+          "%s has %d inputs, but returned %d gradients"
+              .formatted(name, inputs.size(), gradients.size()));
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      if (!gradients.get(i).getShape().equals(inputs.get(i).getShape())) {
+        throw new IllegalStateException(
+            "%s has an input of shape %s, but returned a gradient of shape %s"
+                .formatted(name, inputs.get(i).getShape(), gradients.get(i).getShape()));
+      }
     }
   }
 

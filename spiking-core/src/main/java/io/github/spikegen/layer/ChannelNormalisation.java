@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import io.github.spikegen.autograd.ArrayMemory;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.neuron.CurrentNormalisation;
 import io.github.spikegen.neuron.LifParameters;
@@ -48,8 +49,7 @@ public abstract sealed class ChannelNormalisation extends AbstractBlock
 
   /** Normalises {@code [N, C, …]}. */
   final NDArray normalise(ParameterStore store, NDArray batch, boolean training) {
-    requireFits(batch.getShape(), 1, training);
-    CurrentNormalisation function = function(store, batch, training);
+    CurrentNormalisation function = function(store, batch, 1, training);
     try (NDArray gammas = function.gamma()) {
       return function.normalise(batch, training);
     }
@@ -57,8 +57,7 @@ public abstract sealed class ChannelNormalisation extends AbstractBlock
 
   /** Normalises {@code [T, N, C, …]} over time as well as over the batch. */
   final NDArray normaliseSequence(ParameterStore store, NDArray sequence, boolean training) {
-    requireFits(sequence.getShape(), 2, training);
-    CurrentNormalisation function = function(store, sequence, training);
+    CurrentNormalisation function = function(store, sequence, 2, training);
     try (NDArray gammas = function.gamma()) {
       return function.normaliseSequence(sequence, training);
     }
@@ -67,16 +66,17 @@ public abstract sealed class ChannelNormalisation extends AbstractBlock
   /** Normalises the currents {@code [T, N, C, …]} of neurons and returns their spikes. */
   final NDArray spikes(
       ParameterStore store, NDArray sequence, LifParameters neurons, boolean training) {
-    requireFits(sequence.getShape(), 2, training);
-    CurrentNormalisation function = function(store, sequence, training);
+    CurrentNormalisation function = function(store, sequence, 2, training);
     try (NDArray gammas = function.gamma()) {
       return function.spikes(sequence, neurons, training);
     }
   }
 
   /** The parameters now; gamma is a new handle, to be closed. */
-  private CurrentNormalisation function(ParameterStore store, NDArray x, boolean training) {
+  private CurrentNormalisation function(
+      ParameterStore store, NDArray x, int channelAxis, boolean training) {
     NDArray gammas = store.getValue(gamma, x.getDevice(), training);
+    requireFits(x, channelAxis, gammas.getShape().get(0), training);
     return new CurrentNormalisation(
         scale() == 1 ? gammas.reshape(gammas.getShape()) : Scalars.multiply(gammas, scale()),
         store.getValue(beta, x.getDevice(), training),
@@ -84,17 +84,22 @@ public abstract sealed class ChannelNormalisation extends AbstractBlock
         store.getValue(runningVariance, x.getDevice(), training));
   }
 
-  private void requireFits(Shape given, int channelAxis, boolean training) {
-    long channels = gamma.getShape().get(0);
+  private void requireFits(NDArray x, int channelAxis, long channels, boolean training) {
+    Shape given = x.getShape();
     if (given.dimension() <= channelAxis || given.get(channelAxis) != channels) {
       String leading = channelAxis == 1 ? "(N, " : "(T, N, ";
       throw new IllegalArgumentException(
           "%s takes %s%d, …), but was given %s".formatted(name(), leading, channels, given));
     }
-    if (training && given.size() == channels) {
+    if (training && given.size() == channels * steps(x, channelAxis)) {
       throw new IllegalArgumentException(
           "%s cannot normalise one value per channel: %s".formatted(name(), given));
     }
+  }
+
+  /** How many times the values are there: the steps of a sequence that share memory. */
+  private static long steps(NDArray x, int channelAxis) {
+    return channelAxis == 2 && ArrayMemory.of(x).repeated() ? x.getShape().get(0) : 1;
   }
 
   private String name() {

@@ -17,9 +17,10 @@ import io.github.spikegen.neuron.SpikeListening;
  * N, C, …]} to spikes of the same shape.
  *
  * <p>It is the same as the two layers one after the other, but where neurons are {@link LifNeuron}s
- * and nobody listens to them, both take one pass over memory (see {@link
- * io.github.spikegen.neuron.CurrentNormalisation#spikes}). Currents that are the same at every time
- * step, as behind {@link StaticInput}, are normalised once.
+ * and nobody listens to them, normalised currents are never stored (see {@link
+ * io.github.spikegen.neuron.CurrentNormalisation#spikes}): the spikes are the same, and gradients
+ * differ by rounding. Currents that are the same at every time step, as behind {@link StaticInput},
+ * are normalised once.
  */
 public final class NormalisedNeurons extends AbstractBlock {
 

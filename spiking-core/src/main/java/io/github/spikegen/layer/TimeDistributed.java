@@ -16,8 +16,7 @@ import ai.djl.util.PairList;
  *
  * <p>It fits any block that treats the entries of a batch alike: convolution, dense layers,
  * pooling, a {@code LambdaBlock}. Batch normalisation inside takes its statistics over time as well
- * as over the batch. With a layer's own defaults, DJL's {@code BatchNorm} has PyTorch's numbers:
- * epsilon 1e-5, and momentum 0.9, which is 0.1 in PyTorch's terms.
+ * as over the batch.
  *
  * <p>The result, {@code [T, N, …]}, lives in the input's manager.
  */

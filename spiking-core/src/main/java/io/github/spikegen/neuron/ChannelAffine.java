@@ -1,5 +1,7 @@
 package io.github.spikegen.neuron;
 
+import ai.djl.ndarray.NDList;
+import io.github.spikegen.autograd.ArrayMemory;
 import java.nio.FloatBuffer;
 
 /**
@@ -22,6 +24,12 @@ final class ChannelAffine {
       factor[c] = gamma.get(c) * inverseDeviation[c];
       offset[c] = beta.get(c) - factor[c] * statistics.mean(c);
     }
+  }
+
+  /** Takes gamma and beta from behind the first input of a function. */
+  static ChannelAffine of(ChannelStatistics statistics, NDList inputs, double epsilon) {
+    return new ChannelAffine(
+        statistics, ArrayMemory.floats(inputs.get(1)), ArrayMemory.floats(inputs.get(2)), epsilon);
   }
 
   double inverseDeviation(int channel) {

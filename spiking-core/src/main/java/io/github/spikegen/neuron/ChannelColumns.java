@@ -83,7 +83,7 @@ final class ChannelColumns {
     return columns;
   }
 
-  /** Runs over all blocks of columns, of which each thread has as many. */
+  /** Runs over all blocks of columns, the same number for each thread. */
   void forEachBlock(Work work) {
     int threads = Math.min(columns, ParallelRanges.parts(size, VALUES_PER_THREAD));
     int blocks = threads * divideUp(divideUp(columns, WIDTH), threads);
@@ -94,9 +94,7 @@ final class ChannelColumns {
           for (int block = from; block < to; block++) {
             int first = (int) ((long) columns * block / blocks);
             int end = (int) ((long) columns * (block + 1) / blocks);
-            if (first < end) {
-              work.run(first, end - first);
-            }
+            work.run(first, end - first);
           }
         });
   }

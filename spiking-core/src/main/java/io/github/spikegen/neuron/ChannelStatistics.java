@@ -60,6 +60,9 @@ final class ChannelStatistics {
               return squares[j] - 2 * shift * sums[j] + shift * shift * table.rows(j);
             });
     divide(variance, count);
+    for (int c = 0; c < variance.length; c++) {
+      variance[c] = Math.max(0, variance[c]); // rounding may leave less
+    }
     return new ChannelStatistics(mean, variance, count);
   }
 

@@ -61,7 +61,7 @@ public record CurrentNormalisation(
   }
 
   private NDArray normaliseByBatch(NDArray x) {
-    BatchNormOnePass function = new BatchNormOnePass(EPSILON);
+    BatchNormFunction function = new BatchNormFunction(EPSILON);
     NDArray result = GradientTape.apply(function, new NDList(x, gamma, beta));
     follow(function.statistics());
     return result;
@@ -82,13 +82,20 @@ public record CurrentNormalisation(
    * @return a new array in the sequence's manager, whose steps share memory if the sequence's do
    */
   public NDArray normaliseSequence(NDArray sequence, boolean training) {
-    Shape shape = sequence.getShape();
-    if (ArrayMemory.of(sequence).repeated()) {
-      try (NDArray one = sequence.get(0);
-          NDArray normalised = normalise(one, training)) {
-        return normalised.broadcast(shape);
-      }
+    return StepMemory.apply(
+        sequence,
+        (x, repeated) -> repeated ? normaliseOne(x, training) : normaliseAll(x, training));
+  }
+
+  private NDArray normaliseOne(NDArray repeated, boolean training) {
+    try (NDArray one = repeated.get(0);
+        NDArray normalised = normalise(one, training)) {
+      return normalised.broadcast(repeated.getShape());
     }
+  }
+
+  private NDArray normaliseAll(NDArray sequence, boolean training) {
+    Shape shape = sequence.getShape();
     Shape folded = new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2));
     try (NDArray batch = sequence.reshape(folded);
         NDArray normalised = normalise(batch, training)) {

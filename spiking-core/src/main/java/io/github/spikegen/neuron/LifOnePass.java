@@ -43,9 +43,9 @@ final class LifOnePass implements CustomGradient {
   public NDArray forward(NDArray x) {
     StepMemory memory = new StepMemory(x, repeated);
     NDArray spikes = x.getManager().create(x.getShape(), DataType.FLOAT32);
-    Sequence written = memory.all(spikes);
+    Sequence written = memory.sequence(spikes);
     try (NDArray distinct = memory.distinct()) {
-      Sequence currents = memory.distinct(distinct);
+      Sequence currents = memory.sequenceOfDistinct(distinct);
       memory.forEachRange(
           (from, to) -> kernel.forward(memory.steps(), currents, written, from, to));
     }
@@ -55,11 +55,11 @@ final class LifOnePass implements CustomGradient {
   @Override
   public NDArray backward(NDArray x, NDArray gradient) {
     StepMemory memory = new StepMemory(x, repeated);
-    Sequence bySpikes = memory.all(gradient);
+    Sequence bySpikes = memory.sequence(gradient);
     try (NDArray distinct = memory.distinct()) {
       NDArray result = x.getManager().create(distinct.getShape(), DataType.FLOAT32);
-      Sequence currents = memory.distinct(distinct);
-      Sequence byCurrents = memory.distinct(result);
+      Sequence currents = memory.sequenceOfDistinct(distinct);
+      Sequence byCurrents = memory.sequenceOfDistinct(result);
       memory.forEachRange(
           (from, to) -> kernel.backward(memory.steps(), currents, bySpikes, byCurrents, from, to));
       return memory.spread(result);

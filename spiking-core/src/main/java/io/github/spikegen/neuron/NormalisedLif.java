@@ -41,7 +41,7 @@ final class NormalisedLif implements MultiInputGradient {
     StepMemory memory = new StepMemory(inputs.get(0), repeated);
     try (NDArray distinct = memory.distinct()) {
       statistics = ChannelStatistics.of(ArrayMemory.floats(distinct), table(distinct));
-      return spikes(memory, distinct, affine(inputs), kernel);
+      return spikes(memory, distinct, ChannelAffine.of(statistics, inputs, epsilon), kernel);
     }
   }
 
@@ -51,19 +51,14 @@ final class NormalisedLif implements MultiInputGradient {
     NDArray x = memory.x();
     NDArray spikes = x.getManager().create(x.getShape(), DataType.FLOAT32);
     Pattern pattern = new Pattern(affine, x.getShape());
-    Sequence raw = memory.distinct(distinct);
-    Sequence written = memory.all(spikes);
+    Sequence raw = memory.sequenceOfDistinct(distinct);
+    Sequence written = memory.sequence(spikes);
     memory.forEachRange(
         (from, to) -> {
           Currents currents = new NormalisedCurrents(raw, pattern);
           kernel.forward(memory.steps(), currents, written, from, to);
         });
     return spikes;
-  }
-
-  private ChannelAffine affine(NDList inputs) {
-    return new ChannelAffine(
-        statistics, ArrayMemory.floats(inputs.get(1)), ArrayMemory.floats(inputs.get(2)), epsilon);
   }
 
   private ChannelColumns table(NDArray distinct) {
@@ -76,12 +71,12 @@ final class NormalisedLif implements MultiInputGradient {
   public NDList backward(NDList inputs, NDArray gradient) {
     NDArray x = inputs.get(0);
     StepMemory memory = new StepMemory(x, repeated);
-    ChannelAffine affine = affine(inputs);
-    Sequence bySpikes = memory.all(gradient);
+    ChannelAffine affine = ChannelAffine.of(statistics, inputs, epsilon);
+    Sequence bySpikes = memory.sequence(gradient);
     try (NDArray distinct = memory.distinct()) {
       NDArray result = x.getManager().create(distinct.getShape(), DataType.FLOAT32);
-      Sequence raw = memory.distinct(distinct);
-      Sequence byCurrents = memory.distinct(result);
+      Sequence raw = memory.sequenceOfDistinct(distinct);
+      Sequence byCurrents = memory.sequenceOfDistinct(result);
       Pattern pattern = new Pattern(affine, x.getShape());
       SummedGradients.Total total = new SummedGradients.Total(statistics, x.getShape());
       memory.forEachRange(

@@ -57,12 +57,12 @@ record StepMemory(NDArray x, boolean repeated) {
   }
 
   /** Returns the steps of an array of the shape of {@link #distinct}. */
-  Sequence distinct(NDArray array) {
+  Sequence sequenceOfDistinct(NDArray array) {
     return new Sequence(ArrayMemory.floats(array), repeated ? 0 : neurons());
   }
 
   /** Returns the steps of a contiguous array of the sequence's shape. */
-  Sequence all(NDArray array) {
+  Sequence sequence(NDArray array) {
     return new Sequence(ArrayMemory.floats(array), neurons());
   }
 

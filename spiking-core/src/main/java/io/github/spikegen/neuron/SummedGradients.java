@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Stores gradients with respect to normalised currents, and adds up what normalisation needs of
- * them; used by one thread.
+ * them; used by one thread. Another number of threads adds up in another order.
  */
 final class SummedGradients implements CurrentGradients {
 

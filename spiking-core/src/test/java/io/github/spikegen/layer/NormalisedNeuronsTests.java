@@ -90,5 +90,7 @@ class NormalisedNeuronsTests extends LayerTest {
         "(T, N, 2, …)",
         "(3, 4, 3, 5, 5)");
     assertRefuses(() -> train(layer, normal(1, 1, 1, 2, 1, 1)), "one value per channel");
+    NDArray repeated = TimeAxis.repeat(normal(1, 1, 2, 1, 1), 3); // the same value at every step
+    assertRefuses(() -> train(layer, repeated), "one value per channel", "(3, 1, 2, 1, 1)");
   }
 }

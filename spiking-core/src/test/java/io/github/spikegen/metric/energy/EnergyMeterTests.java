@@ -192,8 +192,7 @@ class EnergyMeterTests extends ArrayTest {
   void listeningChangesNothingAndKeepsNothing() {
     SequentialBlock network =
         new SequentialBlock()
-            .add(new StaticInput(3, SpikingLayers.convolutionSynapses(4, 3, 2, 1)))
-            .add(neuron())
+            .add(SpikingLayers.staticConvolution(3, 4, 3, 2, 1, EnergyMeterTests::neuron))
             .add(SpikingLayers.transposedConvolution(2, 4, 2, 1, 0, EnergyMeterTests::neuron));
     NDArray x = RandomKey.of(1).normal(manager, new Shape(2, 3, 8, 8)).mul(9);
     network.initialize(manager, DataType.FLOAT32, x.getShape());

@@ -12,12 +12,12 @@ import java.nio.FloatBuffer;
  * [C]}, contiguous on the host. Either direction reads its arrays twice, once for sums and once for
  * the result.
  */
-final class BatchNormOnePass implements MultiInputGradient {
+final class BatchNormFunction implements MultiInputGradient {
 
   private final double epsilon;
   private ChannelStatistics statistics;
 
-  BatchNormOnePass(double epsilon) {
+  BatchNormFunction(double epsilon) {
     this.epsilon = epsilon;
   }
 
@@ -33,13 +33,8 @@ final class BatchNormOnePass implements MultiInputGradient {
     FloatBuffer from = ArrayMemory.floats(x);
     statistics = ChannelStatistics.of(from, table);
     NDArray result = x.getManager().create(x.getShape(), DataType.FLOAT32);
-    affine(inputs).apply(from, ArrayMemory.floats(result), table);
+    ChannelAffine.of(statistics, inputs, epsilon).apply(from, ArrayMemory.floats(result), table);
     return result;
-  }
-
-  private ChannelAffine affine(NDList inputs) {
-    return new ChannelAffine(
-        statistics, ArrayMemory.floats(inputs.get(1)), ArrayMemory.floats(inputs.get(2)), epsilon);
   }
 
   @Override
@@ -51,7 +46,7 @@ final class BatchNormOnePass implements MultiInputGradient {
     GradientSums sums = GradientSums.of(values, byResult, statistics, table);
     NDArray byX = x.getManager().create(x.getShape(), DataType.FLOAT32);
     NDList byParameters =
-        new BatchNormGradient(statistics, affine(inputs), sums)
+        new BatchNormGradient(statistics, ChannelAffine.of(statistics, inputs, epsilon), sums)
             .of(values, byResult, ArrayMemory.floats(byX), table, inputs.subNDList(1));
     return new NDList(byX).addAll(byParameters);
   }
