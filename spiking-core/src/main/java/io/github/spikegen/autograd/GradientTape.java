@@ -54,6 +54,18 @@ public final class GradientTape {
   }
 
   /**
+   * Tells whether functions that loop over {@link ArrayMemory#floats} can take an array here and
+   * now: it is on the host, and gradients are either not recorded or recorded by a {@link
+   * GradientScope}.
+   *
+   * @param x any array
+   * @return whether such a function may be applied to it
+   */
+  public static boolean takesLoopsOver(NDArray x) {
+    return ArrayMemory.isOnHost(x) && (!NoGrad.isRecording() || isOpen());
+  }
+
+  /**
    * Computes a function. While gradients are recorded, and if one flows into the input, the result
    * carries the function's own gradient; the input must then keep its values until the backward
    * pass.

@@ -8,6 +8,9 @@ import java.util.concurrent.ForkJoinTask;
 /** Splits loops over independent elements among as many threads as the engine itself uses. */
 public final class ParallelRanges {
 
+  /** Fewer values than these, of work as cheap as a pass over memory, are not worth a thread. */
+  public static final int VALUES_PER_THREAD = 1 << 16;
+
   private ParallelRanges() {}
 
   /** Work on the elements {@code from} (inclusive) to {@code to} (exclusive). */

@@ -25,6 +25,11 @@ public final class BatchNorm extends ChannelNormalisation {
   }
 
   @Override
+  Shape inputFor(Shape sequence) {
+    return TimeAxis.fold(sequence);
+  }
+
+  @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,
       NDList inputs,

@@ -42,6 +42,9 @@ public abstract sealed class ChannelNormalisation extends AbstractBlock
     getDirectParameters().values().forEach(parameter -> parameter.setShape(new Shape(channels)));
   }
 
+  /** The shape that the layer itself is initialised with where it normalises a sequence. */
+  abstract Shape inputFor(Shape sequence);
+
   /** What gamma is multiplied by. */
   double scale() {
     return 1;

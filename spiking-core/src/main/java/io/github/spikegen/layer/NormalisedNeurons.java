@@ -58,8 +58,7 @@ public final class NormalisedNeurons extends AbstractBlock {
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-    boolean overTime = norm instanceof ThresholdDependentBatchNorm;
-    norm.initialize(manager, dataType, overTime ? inputShapes[0] : TimeAxis.fold(inputShapes[0]));
+    norm.initialize(manager, dataType, norm.inputFor(inputShapes[0]));
     neurons.initialize(manager, dataType, inputShapes);
   }
 

@@ -20,9 +20,6 @@ record SquareMeans(int batch, int height, int width, Shape input) implements Cus
 
   private static final float SHARE = 0.25f;
 
-  /** Fewer values are not worth waking a thread for. */
-  private static final int VALUES_PER_THREAD = 1 << 16;
-
   static SquareMeans of(Shape input) {
     int height = (int) input.get(2);
     int width = (int) input.get(3);
@@ -74,7 +71,7 @@ record SquareMeans(int batch, int height, int width, Shape input) implements Cus
     int size = height * width;
     ParallelRanges.run(
         batch,
-        VALUES_PER_THREAD / size + 1,
+        ParallelRanges.VALUES_PER_THREAD / size + 1,
         (from, to) -> {
           float[] image = new float[size]; // a last odd row or column stays 0
           float[] small = new float[rows() * columns()];

@@ -43,6 +43,11 @@ public final class ThresholdDependentBatchNorm extends ChannelNormalisation {
   }
 
   @Override
+  Shape inputFor(Shape sequence) {
+    return sequence;
+  }
+
+  @Override
   double scale() {
     return scale;
   }

@@ -17,9 +17,6 @@ final class ChannelColumns {
 
   private static final int WIDTH = 4096;
 
-  /** Fewer values are not worth waking a thread for. */
-  private static final int VALUES_PER_THREAD = 1 << 16;
-
   private final int channels;
   private final int plane;
   private final int size;
@@ -85,7 +82,7 @@ final class ChannelColumns {
 
   /** Runs over all blocks of columns, the same number for each thread. */
   void forEachBlock(Work work) {
-    int threads = Math.min(columns, ParallelRanges.parts(size, VALUES_PER_THREAD));
+    int threads = Math.min(columns, ParallelRanges.parts(size, ParallelRanges.VALUES_PER_THREAD));
     int blocks = threads * divideUp(divideUp(columns, WIDTH), threads);
     ParallelRanges.run(
         blocks,

@@ -84,7 +84,10 @@ public record CurrentNormalisation(
   public NDArray normaliseSequence(NDArray sequence, boolean training) {
     return StepMemory.apply(
         sequence,
-        (x, repeated) -> repeated ? normaliseOne(x, training) : normaliseAll(x, training));
+        steps ->
+            steps.repeated()
+                ? normaliseOne(steps.x(), training)
+                : normaliseAll(steps.x(), training));
   }
 
   private NDArray normaliseOne(NDArray repeated, boolean training) {
@@ -125,28 +128,25 @@ public record CurrentNormalisation(
     LifKernel kernel = new LifKernel(neurons);
     return StepMemory.apply(
         sequence,
-        (x, repeated) ->
-            training ? spikesByBatch(x, repeated, kernel) : spikesByRunning(x, repeated, kernel));
+        steps -> training ? spikesByBatch(steps, kernel) : spikesByRunning(steps, kernel));
   }
 
-  private NDArray spikesByBatch(NDArray x, boolean repeated, LifKernel kernel) {
-    NormalisedLif function = new NormalisedLif(kernel, repeated, EPSILON);
-    NDArray result = GradientTape.apply(function, new NDList(x, gamma, beta));
+  private NDArray spikesByBatch(StepMemory steps, LifKernel kernel) {
+    NormalisedLif function = new NormalisedLif(kernel, steps.repeated(), EPSILON);
+    NDArray result = GradientTape.apply(function, new NDList(steps.x(), gamma, beta));
     follow(function.statistics());
     return result;
   }
 
-  private NDArray spikesByRunning(NDArray x, boolean repeated, LifKernel kernel) {
-    StepMemory memory = new StepMemory(x, repeated);
-    try (NDArray distinct = memory.distinct()) {
-      return NormalisedLif.spikes(memory, distinct, runningAffine(), kernel);
+  private NDArray spikesByRunning(StepMemory steps, LifKernel kernel) {
+    try (NDArray distinct = steps.distinct()) {
+      return NormalisedLif.spikes(steps, distinct, runningAffine(), kernel);
     }
   }
 
   /** With running statistics, gradients are left to the engine. */
   private static boolean takesOnePass(NDArray x, boolean training) {
-    return ArrayMemory.isOnHost(x)
-        && (!NoGrad.isRecording() || (training && GradientTape.isOpen()));
+    return GradientTape.takesLoopsOver(x) && (training || !NoGrad.isRecording());
   }
 
   private ChannelAffine runningAffine() {

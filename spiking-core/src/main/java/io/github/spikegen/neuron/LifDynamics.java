@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.GradientTape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.StraightThrough;
 import io.github.spikegen.autograd.TorchScriptOperators;
@@ -86,7 +87,9 @@ public final class LifDynamics {
 
   /** Tells whether the kernel computes such neurons, and reaches their currents. */
   static boolean takesOnePass(NDArray currents, LifParameters parameters) {
-    return areOfThePapers(parameters) && LifKernel.covers(parameters) && LifOnePass.fits(currents);
+    return areOfThePapers(parameters)
+        && LifKernel.covers(parameters)
+        && GradientTape.takesLoopsOver(currents);
   }
 
   /** One call of the engine, with half the passes over memory of the plain form. */

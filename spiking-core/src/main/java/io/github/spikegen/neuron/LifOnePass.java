@@ -2,10 +2,8 @@ package io.github.spikegen.neuron;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.github.spikegen.autograd.ArrayMemory;
 import io.github.spikegen.autograd.CustomGradient;
 import io.github.spikegen.autograd.GradientTape;
-import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.neuron.LifKernel.Sequence;
 
 /**
@@ -22,21 +20,16 @@ final class LifOnePass implements CustomGradient {
     this.repeated = repeated;
   }
 
-  /** Tells whether currents can be taken, where and when they are. */
-  static boolean fits(NDArray currents) {
-    return ArrayMemory.isOnHost(currents) && (!NoGrad.isRecording() || GradientTape.isOpen());
-  }
-
   /**
    * Returns spikes.
    *
-   * @param currents {@code [T, N, …]}, as {@link #fits} allows
+   * @param currents {@code [T, N, …]}, as {@link GradientTape#takesLoopsOver} allows
    * @param kernel the neurons
    * @return {@code [T, N, …]}, contiguous, in the manager of the currents
    */
   static NDArray spikes(NDArray currents, LifKernel kernel) {
     return StepMemory.apply(
-        currents, (x, repeated) -> GradientTape.apply(new LifOnePass(kernel, repeated), x));
+        currents, steps -> GradientTape.apply(new LifOnePass(kernel, steps.repeated()), steps.x()));
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.github.spikegen.autograd.ArrayMemory;
 import io.github.spikegen.autograd.ParallelRanges;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.neuron.LifKernel.Sequence;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * How the time steps of a sequence {@code [T, N, …]} lie in memory.
@@ -16,30 +16,27 @@ import java.util.function.BiFunction;
  */
 record StepMemory(NDArray x, boolean repeated) {
 
-  /** Fewer values are not worth waking a thread for. */
-  private static final int VALUES_PER_THREAD = 1 << 16;
-
   /**
    * Applies a function that needs either of the two forms.
    *
    * @param sequence any sequence
-   * @param function is given a sequence, perhaps a copy, and whether it is repeated
+   * @param function is given the sequence or a copy
    */
-  static NDArray apply(NDArray sequence, BiFunction<NDArray, Boolean, NDArray> function) {
+  static NDArray apply(NDArray sequence, Function<StepMemory, NDArray> function) {
     ArrayMemory memory = ArrayMemory.of(sequence);
     if (memory.contiguous()) {
-      return function.apply(sequence, false);
+      return function.apply(new StepMemory(sequence, false));
     }
     // A view passes the gradients of its entries on to the memory they share. A leaf doesn't.
     if (memory.repeated() && !(memory.inGraph() && memory.leaf())) {
       try (NDArray one = sequence.get(0)) {
         if (ArrayMemory.of(one).contiguous()) {
-          return function.apply(sequence, true);
+          return function.apply(new StepMemory(sequence, true));
         }
       }
     }
     try (NDArray copy = ArrayMemory.contiguous(sequence)) {
-      return function.apply(copy, false);
+      return function.apply(new StepMemory(copy, false));
     }
   }
 
@@ -85,6 +82,6 @@ record StepMemory(NDArray x, boolean repeated) {
 
   /** Runs over all neurons. */
   void forEachRange(ParallelRanges.Range work) {
-    ParallelRanges.run(neurons(), VALUES_PER_THREAD / steps() + 1, work);
+    ParallelRanges.run(neurons(), ParallelRanges.VALUES_PER_THREAD / steps() + 1, work);
   }
 }

@@ -17,9 +17,6 @@ final class OnePass {
 
   private static final int BLOCK = 1024;
 
-  /** Fewer values are not worth waking a thread for. */
-  private static final int VALUES_PER_THREAD = 1 << 16;
-
   private OnePass() {}
 
   /** What is done to one block; called on several threads at once. */
@@ -53,7 +50,9 @@ final class OnePass {
     FloatBuffer[] targets =
         Arrays.stream(changed).map(ArrayMemory::floats).toArray(FloatBuffer[]::new);
     ParallelRanges.run(
-        source.remaining(), VALUES_PER_THREAD, (from, to) -> run(loop, source, targets, from, to));
+        source.remaining(),
+        ParallelRanges.VALUES_PER_THREAD,
+        (from, to) -> run(loop, source, targets, from, to));
     for (NDArray array : changed) {
       ArrayMemory.markChanged(array);
     }

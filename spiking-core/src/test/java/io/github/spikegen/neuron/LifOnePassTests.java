@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.autograd.GradientTape;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.GradientChecks;
 import java.util.List;
@@ -24,7 +25,7 @@ class LifOnePassTests extends LifSpikesContract {
 
   @Override
   NDArray spikes(NDArray currents, LifParameters parameters) {
-    assertTrue(LifOnePass.fits(currents));
+    assertTrue(GradientTape.takesLoopsOver(currents));
     return LifOnePass.spikes(currents, new LifKernel(parameters));
   }
 
@@ -101,13 +102,13 @@ class LifOnePassTests extends LifSpikesContract {
   @Test
   void otherNeuronsArraysAndWaysOfTrainingUseOtherForms() {
     assertFalse(LifKernel.covers(LIF.withThreshold(1e-30)));
-    assertFalse(LifOnePass.fits(manager.zeros(new Shape(2, 3), DataType.FLOAT64)));
-    assertFalse(LifOnePass.fits(manager.zeros(new Shape(2, 0))));
+    assertFalse(GradientTape.takesLoopsOver(manager.zeros(new Shape(2, 3), DataType.FLOAT64)));
+    assertFalse(GradientTape.takesLoopsOver(manager.zeros(new Shape(2, 0))));
     NDArray x = manager.ones(new Shape(4, 3));
-    assertTrue(LifOnePass.fits(x));
+    assertTrue(GradientTape.takesLoopsOver(x));
     x.setRequiresGradient(true);
     try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-      assertFalse(LifOnePass.fits(x));
+      assertFalse(GradientTape.takesLoopsOver(x));
       collector.backward(LifDynamics.spikes(x, LIF).sum());
     }
     assertTrue(x.getGradient().abs().sum().getFloat() > 0);
