@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.data.Split;
-import io.github.spikegen.examples.dataset.NamedDataset;
 import io.github.spikegen.image.ImageArchive;
+import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.testing.TestData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

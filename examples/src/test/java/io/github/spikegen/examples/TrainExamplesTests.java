@@ -3,6 +3,7 @@ package io.github.spikegen.examples;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.examples.SpikingDiffusionExample.Sizes;
+import io.github.spikegen.testing.SmallDatasets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

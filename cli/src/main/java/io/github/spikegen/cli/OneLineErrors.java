@@ -1,0 +1,91 @@
+package io.github.spikegen.cli;
+
+import io.github.spikegen.gan.SilentLayerException;
+import io.github.spikegen.run.UsageException;
+import io.github.spikegen.training.NonFiniteLossException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Reports a failure in one line, with a stack trace only where {@code --verbose} asks for it. */
+final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    print(command, "%s (see %s --help)".formatted(failure.getMessage(), name(command)));
+    printTrace(command, failure);
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    boolean usage = failure instanceof UsageException;
+    print(command, message(cause(failure)));
+    printTrace(command, failure);
+    return usage ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  private static void print(CommandLine command, String message) {
+    String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
+    command.getErr().println(name(command) + ": " + line);
+    command.getErr().flush();
+  }
+
+  private static void printTrace(CommandLine command, Exception failure) {
+    SpikeGen root = (SpikeGen) command.getCommandSpec().root().userObject();
+    if (root.isVerbose()) {
+      failure.printStackTrace(command.getErr());
+    }
+  }
+
+  private static String name(CommandLine command) {
+    return command.getCommandSpec().qualifiedName();
+  }
+
+  /** Some interfaces can't throw an {@link IOException} as it is. */
+  private static Exception cause(Exception failure) {
+    return failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+  }
+
+  private static String message(Exception failure) {
+    String message = failure.getMessage();
+    boolean explained =
+        failure instanceof IOException
+            || failure instanceof UsageException
+            || failure instanceof NonFiniteLossException
+            || failure instanceof SilentLayerException;
+    if (failure instanceof FileSystemException file) {
+      return file.getFile() + ": " + reason(file);
+    }
+    if (explained && message != null) {
+      return message;
+    }
+    // an Error is no Exception, and arrives within one
+    Throwable unexpected = failure instanceof ExecutionException ? failure.getCause() : failure;
+    return "unexpected %s: %s (--verbose shows where)"
+        .formatted(unexpected.getClass().getSimpleName(), message);
+  }
+
+  /** These exceptions say the file alone and leave the reason to their class. */
+  private static String reason(FileSystemException failure) {
+    if (failure.getReason() != null) {
+      return failure.getReason();
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    return failure instanceof AccessDeniedException
+        ? "access denied"
+        : failure.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.spikegen.cli;
+
+import io.github.spikegen.run.LibraryVersions;
+import io.github.spikegen.training.NativeMemory;
+import io.github.spikegen.training.NativeThreads;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line of SpikeGen. */
+@Command(
+    name = "spikegen",
+    customSynopsis = "spikegen COMMAND [OPTIONS]",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = SpikeGen.Versions.class,
+    showDefaultValues = true,
+    usageHelpWidth = 100,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    description = "Spiking generative models: train them, draw from them, judge them.",
+    footer = {
+      "",
+      "Begin with:",
+      "  spikegen quickstart",
+      "Every command has --help; exit codes: 0 success, 1 failure, 2 bad usage, 130 interrupted."
+    },
+    subcommands = {
+      QuickstartCommand.class,
+      DiffusionCommand.class,
+      FsvaeCommand.class,
+      GanCommand.class,
+      InspectCommand.class,
+      ExportCommand.class,
+      EvaluateCommand.class,
+      EnergyCommand.class,
+      SimilarityCommand.class,
+      SimulateResponsesCommand.class,
+      ClassifierCommand.class,
+      BenchmarkCommand.class
+    })
+public final class SpikeGen implements Runnable {
+
+  private static final String VERBOSE = "--verbose";
+  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = VERBOSE,
+      scope = ScopeType.INHERIT,
+      description = "Log what the libraries say, and show the stack trace of a failure.")
+  private boolean verbose;
+
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @param args the command and its options
+   */
+  public static void main(String... args) {
+    setUp(args);
+    System.exit(newCommandLine().execute(args));
+  }
+
+  /** Sets what libraries read once, before any of them is loaded. */
+  private static void setUp(String... args) {
+    if (Arrays.asList(args).contains(VERBOSE)) {
+      setUnlessSet(LOG_LEVEL, "info");
+    }
+    setUnlessSet("java.awt.headless", "true");
+    // DJL would ask for the cloud's metadata at every start, and wait where there is no network
+    setUnlessSet("OPT_OUT_TRACKING", "true");
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** Makes the parser and runner of all commands. */
+  static CommandLine newCommandLine() {
+    return newCommandLine(CommandLine.defaultFactory());
+  }
+
+  /** Makes the parser and runner with another factory of commands. */
+  static CommandLine newCommandLine(IFactory factory) {
+    CommandLine commandLine = new SpikeGenCommandLine(new SpikeGen(), factory);
+    EnumConverter.registerAll(commandLine);
+    GroupedOptions.useFor(commandLine);
+    return commandLine
+        .setDefaultValueProvider(new ReadableDefaults())
+        .setParameterExceptionHandler(new OneLineErrors())
+        .setExecutionExceptionHandler(new OneLineErrors())
+        .setExecutionStrategy(SpikeGen::execute);
+  }
+
+  /** Runs a command beside other programs, on the thread that keeps freed memory of every size. */
+  private static int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    NativeThreads.sleepWhileWaiting();
+    try {
+      return NativeMemory.callInMainArena(() -> new RunLast().execute(parsed));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception | OutOfMemoryError | LinkageError e) { // what RunLast does not wrap
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void run() {
+    throw missingCommand(spec);
+  }
+
+  /** Says which commands there are. */
+  static ParameterException missingCommand(CommandSpec spec) {
+    return new ParameterException(
+        spec.commandLine(),
+        "a command is missing: expected " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  boolean isVerbose() {
+    return verbose;
+  }
+
+  /** The line that {@code --version} prints. */
+  static final class Versions implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      LibraryVersions versions = LibraryVersions.built();
+      return new String[] {
+        "spikegen %s (DJL %s, PyTorch %s, Java %s)"
+            .formatted(
+                versions.spikegen(),
+                versions.djl(),
+                versions.pytorch(),
+                Runtime.version().feature())
+      };
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.spikegen.cli.benchmark;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import io.github.spikegen.layer.BatchNorm;
+import io.github.spikegen.layer.TransposedConv2d;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A convolution, transposed convolution or dense layer of a network, and what it is applied to in
+ * one pass of one sample.
+ *
+ * @param block the layer
+ * @param input the shape of its input: T samples where it is applied at every time step, one where
+ *     once is enough
+ * @param normalised whether batch norm follows
+ */
+record SynapseLayer(Block block, Shape input, boolean normalised) {
+
+  /**
+   * Finds all layers of a network, in its order. Every block knows the shape that it was
+   * initialised with.
+   *
+   * @param network initialised with one sample
+   */
+  static List<SynapseLayer> of(Block network) {
+    List<SynapseLayer> found = new ArrayList<>();
+    collect(network, found);
+    return found;
+  }
+
+  private static void collect(Block block, List<SynapseLayer> found) {
+    if (block instanceof Conv2d || block instanceof TransposedConv2d || block instanceof Linear) {
+      found.add(new SynapseLayer(block, initialisedWith(block), false));
+    } else if (block instanceof BatchNorm && !found.isEmpty()) {
+      SynapseLayer last = found.remove(found.size() - 1);
+      found.add(new SynapseLayer(last.block, last.input, true));
+    }
+    block.getChildren().values().forEach(child -> collect(child, found));
+  }
+
+  private static Shape initialisedWith(Block layer) {
+    Shape input = layer.describeInput().valueAt(0);
+    return layer instanceof Linear // leaves out the features
+        ? input.add(layer.getDirectParameters().get("weight").getShape().get(1))
+        : input;
+  }
+
+  Shape input(int batch) {
+    return new Shape(batch * input.get(0)).addAll(input.slice(1));
+  }
+
+  Shape output(int batch) {
+    return block.getOutputShapes(new Shape[] {input(batch)})[0];
+  }
+
+  /** See {@link Subject#keptBytes}. */
+  static long keptBytes(List<SynapseLayer> layers, int batch) {
+    return Float.BYTES
+        * layers.stream()
+            .mapToLong(
+                layer ->
+                    layer.input(batch).size()
+                        + layer.output(batch).size() * (layer.normalised ? 2 : 1))
+            .sum();
+  }
+}

@@ -1,6 +1,0 @@
-/**
- * What is timed, and how: each {@link io.github.spikegen.examples.benchmark.BenchmarkCase} beside
- * its floor, the least that it could take. {@code docs/results.md} defines the floors; nothing is
- * printed here.
- */
-package io.github.spikegen.examples.benchmark;

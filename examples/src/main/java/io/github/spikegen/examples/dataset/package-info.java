@@ -1,2 +1,0 @@
-/** Data sets by name, from a folder, from the jar or downloaded. */
-package io.github.spikegen.examples.dataset;

@@ -1,5 +1,0 @@
-/**
- * Runs of Spiking-Diffusion: the training of both stages, and what is done with a trained model.
- * Nothing here prints.
- */
-package io.github.spikegen.examples.run.diffusion;

@@ -1,0 +1,81 @@
+package io.github.spikegen.run;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The names of all files that runs of any family have, and the patterns that match them alone. */
+final class RunFileNames {
+
+  static final String CONFIG = "config.json";
+  static final String PROGRESS = "progress.json";
+  static final String LOG = "log.jsonl";
+  static final String OPTIONS = "options.json";
+  static final String CHART = "loss.png";
+  static final String GRIDS = "grids";
+  static final String RESUME = "resume";
+  static final String BEST = "best";
+
+  private static final String STAGES =
+      Arrays.stream(Stage.values()).map(Stage::label).collect(Collectors.joining("|"));
+
+  private static final String NETWORKS =
+      Arrays.stream(Network.values()).map(Network::label).collect(Collectors.joining("|"));
+
+  /** All that a run or a quickstart writes, but for the config; half-written files too. */
+  static final String FILES_PATTERN =
+      "(progress\\.json|options\\.json|log\\.jsonl|(%s)\\.safetensors".formatted(NETWORKS)
+          + "|loss\\.png|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
+
+  static final String GRIDS_PATTERN = "(%s)-\\d+(-reconstructions)?\\.png".formatted(STAGES);
+
+  static final String RESUME_PATTERN = resumePattern(STAGES) + "(\\.tmp)?";
+
+  static final String BEST_PATTERN = "(%s)\\.safetensors(\\.tmp)?".formatted(NETWORKS);
+
+  private RunFileNames() {}
+
+  static String weights(Network network) {
+    return network.label() + ".safetensors";
+  }
+
+  static String grid(Stage stage, int epoch) {
+    return "%s-%03d.png".formatted(stage.label(), epoch);
+  }
+
+  static String reconstructions(Stage stage, int epoch) {
+    return "%s-%03d-reconstructions.png".formatted(stage.label(), epoch);
+  }
+
+  /** Names a network's weights as they are then; the network only where the stage has several. */
+  static String resumeWeights(RunProgress then, Network network) {
+    return resume(then, network) + ".safetensors";
+  }
+
+  /** Names the state of a network's optimizer. */
+  static String resumeOptimizer(RunProgress then, Network network) {
+    return resume(then, network) + "-optimizer.safetensors";
+  }
+
+  /** Names the average of a network's weights. */
+  static String resumeAverage(RunProgress then, Network network) {
+    return resume(then, network) + "-average.safetensors";
+  }
+
+  private static String resume(RunProgress then, Network network) {
+    String name = "%s-%03d".formatted(then.stage().label(), then.epochs());
+    if (then.steps() > 0) {
+      name += "-step%d".formatted(then.steps());
+    }
+    return then.stage().networks().size() == 1 ? name : name + "-" + network.label();
+  }
+
+  /** Matches what is written in {@link #RESUME} for a stage. */
+  static String resumePattern(Stage stage) {
+    return resumePattern(stage.label());
+  }
+
+  private static String resumePattern(String stages) {
+    return "(%s)-\\d+(-step\\d+)?(-(%s))?(-optimizer|-average)?\\.safetensors"
+        .formatted(stages, NETWORKS);
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.spikegen.run;
+
+import io.github.spikegen.check.Require;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How far a run has come: what {@code progress.json} holds.
+ *
+ * @param stage the stage that was last trained
+ * @param epochs how many of its epochs are done, at least 0
+ * @param steps how many steps of the next epoch are done, at least 0
+ * @param best the best epoch of the stage, null where none was judged on held-out images
+ */
+public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
+
+  /** Checks the values. */
+  public RunProgress {
+    Objects.requireNonNull(stage, "stage");
+    Require.atLeast("epochs", 0, epochs);
+    Require.atLeast("steps", 0, steps);
+  }
+
+  /**
+   * Makes the progress at the end of an epoch.
+   *
+   * @param stage the stage that was last trained
+   * @param epochs how many of its epochs are done, at least 0
+   */
+  public RunProgress(Stage stage, int epochs) {
+    this(stage, epochs, 0, null);
+  }
+
+  /**
+   * Returns the progress of the same stage later on.
+   *
+   * @param laterEpochs how many of its epochs are done then
+   * @param laterSteps how many steps of the next epoch are done then
+   * @return a changed copy
+   */
+  public RunProgress at(int laterEpochs, int laterSteps) {
+    return new RunProgress(stage, laterEpochs, laterSteps, best);
+  }
+
+  /**
+   * Returns the progress after the last epoch was judged on held-out images.
+   *
+   * @param value the figure, where less is better
+   * @return a changed copy
+   */
+  public RunProgress judged(double value) {
+    return new RunProgress(stage, epochs, steps, BestEpoch.after(best, epochs, value));
+  }
+
+  /**
+   * Returns the progress of a run that has not begun.
+   *
+   * @param config the run's config
+   * @return no epochs of the first stage
+   */
+  public static RunProgress none(RunConfig config) {
+    return new RunProgress(config.stages().get(0), 0);
+  }
+
+  /**
+   * Returns how far a stage has come.
+   *
+   * @param asked the stage
+   * @param config the run's config
+   * @return nothing to all of its epochs
+   */
+  public RunProgress of(Stage asked, RunConfig config) {
+    if (asked == stage) {
+      return this;
+    }
+    List<Stage> order = config.stages();
+    boolean before = order.indexOf(asked) < order.indexOf(stage);
+    return new RunProgress(asked, before ? config.training(asked).epochs() : 0);
+  }
+
+  /**
+   * Tells whether nothing is done.
+   *
+   * @return true at the beginning of the stage
+   */
+  public boolean isNone() {
+    return epochs == 0 && steps == 0;
+  }
+
+  /**
+   * Tells whether a stage has come to its end.
+   *
+   * @param asked the stage
+   * @param config the run's config
+   * @return true if all its epochs are done, or it was stopped early
+   */
+  public boolean isDone(Stage asked, RunConfig config) {
+    RunProgress progress = of(asked, config);
+    StageOptions options = config.training(asked);
+    boolean hopeless =
+        options.patience() > 0
+            && progress.best != null
+            && progress.best.since() >= options.patience();
+    return hopeless || progress.epochs == options.epochs();
+  }
+
+  /**
+   * Tells whether all stages have come to their ends.
+   *
+   * @param config the run's config
+   * @return true if there is nothing left to train
+   */
+  public boolean isComplete(RunConfig config) {
+    return config.stages().stream().allMatch(asked -> isDone(asked, config));
+  }
+}

@@ -1,0 +1,2 @@
+/** Pictures of charts side by side. */
+package io.github.spikegen.run.chart;

@@ -1,0 +1,211 @@
+package io.github.spikegen.run.dataset;
+
+import ai.djl.basicdataset.BasicDatasets;
+import io.github.spikegen.data.Augmentation;
+import io.github.spikegen.data.CelebaFiles;
+import io.github.spikegen.data.Cifar10Files;
+import io.github.spikegen.data.DataFileException;
+import io.github.spikegen.data.IdxFiles;
+import io.github.spikegen.data.IdxLayout;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The data sets that the programs know by name. */
+public enum NamedDataset {
+  /** Part of Fashion-MNIST, in the jar: 6,000 training and 1,000 test images. */
+  MINI,
+  /** Handwritten digits. */
+  MNIST,
+  /** Clothes. */
+  FASHION_MNIST,
+  /** Handwritten Japanese characters. */
+  KMNIST,
+  /** The letters of EMNIST. */
+  LETTERS,
+  /** Coloured photographs of 32x32 pixels. */
+  CIFAR10,
+  /** Faces of 64x64 pixels, without labels; half of them are mirrored in training. */
+  CELEBA;
+
+  private static final String MINI_FOLDER = "/io/github/spikegen/run/dataset/mini/";
+
+  /**
+   * Returns the name as users write it.
+   *
+   * @return such as {@code fashion-mnist}
+   */
+  public String displayName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Tells whether a classifier can be trained on the set.
+   *
+   * @return whether its images have labels
+   */
+  public boolean hasLabels() {
+    return this != CELEBA;
+  }
+
+  /**
+   * Tells whether a part of the set can be read without the rest.
+   *
+   * @return whether every image is a file of its own
+   */
+  public boolean isFilePerImage() {
+    return this == CELEBA;
+  }
+
+  /**
+   * Reads one part of the data set and tells nobody how far it is.
+   *
+   * @param folder holds the published files; null takes the set from the jar or downloads it
+   * @param split which part
+   * @return the images, with labels if the set has any
+   * @throws IllegalArgumentException if the set needs a folder, or takes none, or the folder holds
+   *     another published set; the message says in one line what to do
+   * @throws DataFileException if a file is missing or damaged, or a download fails
+   * @throws IOException if reading fails
+   */
+  public ImageDataset load(Path folder, Split split) throws IOException {
+    return load(folder, split, null, DatasetListener.SILENT);
+  }
+
+  /**
+   * Reads one part of the data set.
+   *
+   * @param folder holds the published files; null takes the set from the jar or downloads it
+   * @param split which part
+   * @param limit how many of the first images are kept at most, or null for all; where every image
+   *     is a file, no others are read
+   * @param listener is told of progress, and of what is odd about the files
+   * @return the images, with labels if the set has any
+   * @throws IllegalArgumentException if the set needs a folder, or takes none, or the folder holds
+   *     another published set; the message says in one line what to do
+   * @throws DataFileException if a file is missing or damaged, or a download fails
+   * @throws IOException if reading fails
+   */
+  public ImageDataset load(Path folder, Split split, Integer limit, DatasetListener listener)
+      throws IOException {
+    ImageDataset images =
+        switch (this) {
+          case MINI -> bundled(folder, split);
+          case MNIST -> idx(folder, split, "mnist", listener);
+          case FASHION_MNIST -> idx(folder, split, "fashmnist", listener);
+          case KMNIST -> idx(required(folder), split, IdxLayout.MNIST, listener);
+          case LETTERS -> idx(required(folder), split, IdxLayout.EMNIST_LETTERS, listener);
+          case CIFAR10 -> cifar10(folder, split, listener);
+          case CELEBA -> celeba(required(folder), split, limit, listener);
+        };
+    return limit == null ? images : images.limit(limit);
+  }
+
+  private static ImageDataset bundled(Path folder, Split split) throws IOException {
+    if (folder != null) {
+      throw new IllegalArgumentException(
+          "mini is part of the program and is read from no folder, but was given " + folder);
+    }
+    String part = split == Split.TRAIN ? "train" : "t10k";
+    return IdxFiles.load(
+        "mini",
+        resource(part + "-images-idx3-ubyte.gz"),
+        resource(part + "-labels-idx1-ubyte.gz"),
+        IdxLayout.MNIST);
+  }
+
+  private static InputStream resource(String file) throws IOException {
+    InputStream stream = NamedDataset.class.getResourceAsStream(MINI_FOLDER + file);
+    if (stream == null) {
+      throw new DataFileException("the program was built without " + MINI_FOLDER + file);
+    }
+    return stream;
+  }
+
+  private ImageDataset idx(Path folder, Split split, String artifactId, DatasetListener listener)
+      throws IOException {
+    return folder == null
+        ? downloaded(artifactId, listener, files -> files.loadIdx(split))
+        : idx(folder, split, IdxLayout.MNIST, listener);
+  }
+
+  private ImageDataset idx(Path folder, Split split, IdxLayout layout, DatasetListener listener)
+      throws IOException {
+    ImageDataset images = IdxFiles.load(folder, split, layout);
+    compare(IdxFiles.files(folder, split, layout), listener);
+    return images;
+  }
+
+  private ImageDataset cifar10(Path folder, Split split, DatasetListener listener)
+      throws IOException {
+    if (folder == null) {
+      return downloaded("cifar10", listener, files -> files.loadCifar10(split));
+    }
+    ImageDataset images = Cifar10Files.load(folder, split);
+    compare(Cifar10Files.files(folder, split), listener);
+    return images;
+  }
+
+  private ImageDataset celeba(Path folder, Split split, Integer limit, DatasetListener listener)
+      throws IOException {
+    CelebaFiles celeba = CelebaFiles.in(folder);
+    if (celeba.partition().isPresent()) {
+      compare(List.of(celeba.partition().get()), listener);
+    } else {
+      listener.noted(
+          "list_eval_partition.txt is not in %s: 000001.jpg to 162770.jpg are taken for training and 182638.jpg to 202599.jpg for test, as published"
+              .formatted(folder));
+    }
+    List<Path> files = celeba.files(split);
+    if (limit != null && limit < files.size()) {
+      files = files.subList(0, limit);
+    }
+    listener.started(files.size());
+    ImageDataset images = CelebaFiles.load(files, listener::proceeded);
+    return split == Split.TRAIN ? images.withAugmentation(Augmentation.HORIZONTAL_FLIP) : images;
+  }
+
+  private PublishedSet published() {
+    return switch (this) {
+      case MINI -> throw new IllegalStateException("mini is part of the program");
+      case MNIST -> PublishedSet.MNIST;
+      case FASHION_MNIST -> PublishedSet.FASHION_MNIST;
+      case KMNIST -> PublishedSet.KMNIST;
+      case LETTERS -> PublishedSet.LETTERS;
+      case CIFAR10 -> PublishedSet.CIFAR10;
+      case CELEBA -> PublishedSet.CELEBA;
+    };
+  }
+
+  private void compare(List<Path> files, DatasetListener listener) throws IOException {
+    new PublishedFiles(published().name()).compare(files, listener);
+  }
+
+  private ImageDataset downloaded(String artifactId, DatasetListener listener, Download download)
+      throws IOException {
+    try {
+      return download.from(
+          new DownloadableFiles(
+              BasicDatasets.REPOSITORY, BasicDatasets.GROUP_ID, artifactId, listener));
+    } catch (DataFileException e) {
+      throw new DataFileException("%s; or %s".formatted(e.getMessage(), published().whatToDo()), e);
+    }
+  }
+
+  private Path required(Path folder) {
+    if (folder == null) {
+      throw new IllegalArgumentException(
+          "%s is not part of the program: %s".formatted(displayName(), published().whatToDo()));
+    }
+    return folder;
+  }
+
+  /** Takes what is needed from DJL's repository. */
+  private interface Download {
+    ImageDataset from(DownloadableFiles files) throws IOException;
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.spikegen.run.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.ConditionalDenoiser;
+import io.github.spikegen.diffusion.ConditionalDenoiserStep;
+import io.github.spikegen.diffusion.DenoiserStep;
+import io.github.spikegen.diffusion.DiffusionLoss;
+import io.github.spikegen.diffusion.DiffusionSampler;
+import io.github.spikegen.diffusion.ElboEstimate;
+import io.github.spikegen.diffusion.LabelledTokens;
+import io.github.spikegen.diffusion.SamplingOptions;
+import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.diffusion.TokenDataset;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.run.Network;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.run.training.EpochRun;
+import io.github.spikegen.run.training.HealthFigures;
+import io.github.spikegen.run.training.StageTraining;
+import io.github.spikegen.run.training.TrainedEpoch;
+import io.github.spikegen.run.training.TrainedNetwork;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.TrainingStep;
+import io.github.spikegen.vqsvae.VqSvae;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The second stage: trains the denoiser on the tokens of the training images. */
+final class DenoiserEpochs implements StageTraining {
+
+  private static final int TRAINING_SAMPLES_EVALUATED = 500;
+  private static final int EVALUATION_BATCH = 100;
+
+  private final DiffusionTraining run;
+  private final NDManager manager;
+  private final TokenDataset train;
+  private final TokenDataset heldOut;
+  private final VqSvae tokenizer;
+  private final SpikingDenoiser denoiser;
+  private final DiffusionRunConfig config;
+  private final AdamWOptions options;
+  private final TrainedNetwork trained;
+
+  DenoiserEpochs(
+      DiffusionTraining run,
+      NDManager manager,
+      TokenDataset train,
+      TokenDataset heldOut,
+      VqSvae tokenizer,
+      SpikingDenoiser denoiser) {
+    this.run = run;
+    this.manager = manager;
+    this.train = train;
+    this.heldOut = heldOut;
+    this.tokenizer = tokenizer;
+    this.denoiser = denoiser;
+    config = run.config();
+    options = config.priorTraining();
+    trained = options.train(Network.DENOISER, denoiser, config.data().images());
+  }
+
+  @Override
+  public List<TrainedNetwork> networks() {
+    return List.of(trained);
+  }
+
+  @Override
+  public TrainedEpoch train(EpochRun part) {
+    BatchOrder order =
+        train.epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
+    DiffusionLoss loss = new DiffusionLoss(config.process(), config.lossWeighting());
+    RandomKey key = Stage.PRIOR.key(config.seed(), part.epoch());
+    TrainingStep step =
+        classes() == 0
+            ? new DenoiserStep(loss, denoiser, key)
+            : new ConditionalDenoiserStep(loss, denoiser, config.labelDropout(), key);
+    EpochReport report =
+        options.run(part, trained, manager, order, rest -> train.batches(manager, rest), step);
+    return new TrainedEpoch(
+        report.steps(),
+        report.loss(),
+        report.seconds(),
+        report.stopped(),
+        HealthFigures.of(report.layers()));
+  }
+
+  @Override
+  public String judgedBy() {
+    return run.config().data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN);
+  }
+
+  private int classes() {
+    return config.denoiser().classes();
+  }
+
+  @Override
+  public Map<String, ?> evaluate(int epoch) throws IOException {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    int done = epoch + 1;
+    if (options.isJudged(done)) {
+      figures.put(DiffusionFigures.BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
+      figures.put(
+          config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN),
+          bits(heldOut, heldOut.size()));
+    }
+    Integer every = run.gridEvery();
+    boolean draws = every == null ? options.isTenth(done) : options.isDue(done, every);
+    if (draws) {
+      drawGrid(done);
+    }
+    return figures;
+  }
+
+  private double bits(TokenDataset tokens, int most) {
+    int count = Math.min(most, tokens.size());
+    try (NDManager work = manager.newSubManager()) {
+      List<LabelledTokens> batches = new ArrayList<>();
+      for (int from = 0; from < count; from += EVALUATION_BATCH) {
+        int to = Math.min(count, from + EVALUATION_BATCH);
+        int[] indices = IntStream.range(from, to).toArray();
+        NDArray labels =
+            classes() == 0
+                ? work.zeros(new Shape(indices.length), DataType.INT64)
+                : tokens.labels(work, indices);
+        batches.add(new LabelledTokens(tokens.tokens(work, indices), labels));
+      }
+      return ElboEstimate.of(
+              config.process(), ConditionalDenoiser.evaluating(denoiser), batches, config.seed())
+          .bitsPerToken();
+    }
+  }
+
+  private void drawGrid(int epoch) throws IOException {
+    AbsorbingProcess process = config.process();
+    int columns = DiffusionSampling.columns(classes());
+    int[] labels = ClassChoice.OWN.inTurn(DiffusionSampling.gridImages(columns), classes());
+    try (NDManager work = manager.newSubManager()) {
+      NDArray tokens =
+          new DiffusionSampler(process, SamplingOptions.of(process))
+              .sample(
+                  work,
+                  ConditionalDenoiser.evaluating(denoiser),
+                  tokenizer.tokenShape(),
+                  labels,
+                  config.seed())
+              .tokens();
+      new ImageGrid(columns).write(run.folder().grid(Stage.PRIOR, epoch), tokenizer.decode(tokens));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.spikegen.run.diffusion;
+
+import io.github.spikegen.check.Require;
+import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.LossWeighting;
+import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.LibraryVersions;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.vqsvae.VqSvaeConfig;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything that determines a run: what {@code config.json} holds.
+ *
+ * @param format the version of the file's format
+ * @param model the family of models
+ * @param seed where all random numbers come from
+ * @param data the training data
+ * @param vqSvae the model that turns images into tokens
+ * @param denoiser the network over tokens, with the noise process's codes and steps
+ * @param lossWeighting how much the noise steps count in the denoiser's loss
+ * @param labelDropout how often the denoiser is trained without an image's label, in [0, 1); 0 for
+ *     a denoiser without classes
+ * @param vqTraining the training of the first stage
+ * @param priorTraining the training of the second stage
+ * @param versions the software that started the run
+ */
+public record DiffusionRunConfig(
+    int format,
+    String model,
+    long seed,
+    DataDescription data,
+    VqSvaeConfig vqSvae,
+    SdidConfig denoiser,
+    LossWeighting lossWeighting,
+    double labelDropout,
+    AdamWOptions vqTraining,
+    AdamWOptions priorTraining,
+    LibraryVersions versions)
+    implements RunConfig {
+
+  /** The family of models. */
+  public static final ModelFamily<DiffusionRunConfig> FAMILY =
+      new ModelFamily<>(
+          "spiking-diffusion", 1, DiffusionRunConfig.class, List.of(Stage.VQ, Stage.PRIOR));
+
+  /** Checks that both stages agree on the codes. */
+  public DiffusionRunConfig {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(vqSvae, "vqSvae");
+    Objects.requireNonNull(denoiser, "denoiser");
+    Objects.requireNonNull(lossWeighting, "lossWeighting");
+    Objects.requireNonNull(vqTraining, "vqTraining");
+    Objects.requireNonNull(priorTraining, "priorTraining");
+    if (vqSvae.codes() != denoiser.codes()) {
+      throw new IllegalArgumentException(
+          "the VQ-SVAE has %d codes, but the denoiser %d"
+              .formatted(vqSvae.codes(), denoiser.codes()));
+    }
+    Require.shareBelowOne("labelDropout", labelDropout);
+  }
+
+  /**
+   * Describes a new run of this software, which never trains the denoiser without labels if it has
+   * classes.
+   *
+   * @param seed where all random numbers come from
+   * @param data the training data
+   * @param vqSvae the model that turns images into tokens
+   * @param denoiser the network over tokens
+   * @param lossWeighting how much the noise steps count
+   * @param vqTraining the training of the first stage
+   * @param priorTraining the training of the second stage
+   * @return the config
+   */
+  public static DiffusionRunConfig of(
+      long seed,
+      DataDescription data,
+      VqSvaeConfig vqSvae,
+      SdidConfig denoiser,
+      LossWeighting lossWeighting,
+      AdamWOptions vqTraining,
+      AdamWOptions priorTraining) {
+    return new DiffusionRunConfig(
+        FAMILY.format(),
+        FAMILY.name(),
+        seed,
+        data,
+        vqSvae,
+        denoiser,
+        lossWeighting,
+        0,
+        vqTraining,
+        priorTraining,
+        LibraryVersions.running());
+  }
+
+  /**
+   * Returns the same with labels that are left out now and then.
+   *
+   * @param share how often, in [0, 1)
+   * @return a changed copy
+   */
+  public DiffusionRunConfig withLabelDropout(double share) {
+    return new DiffusionRunConfig(
+        format,
+        model,
+        seed,
+        data,
+        vqSvae,
+        denoiser,
+        lossWeighting,
+        share,
+        vqTraining,
+        priorTraining,
+        versions);
+  }
+
+  /**
+   * Returns the noise process over the tokens.
+   *
+   * @return the process
+   */
+  public AbsorbingProcess process() {
+    return new AbsorbingProcess(denoiser.codes(), denoiser.diffusionSteps());
+  }
+
+  @Override
+  public ModelFamily<DiffusionRunConfig> family() {
+    return FAMILY;
+  }
+
+  @Override
+  public AdamWOptions training(Stage stage) {
+    return switch (stage) {
+      case VQ -> vqTraining;
+      case PRIOR -> priorTraining;
+      default -> throw new IllegalArgumentException("stage must be VQ or PRIOR, but was " + stage);
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.spikegen.run.diffusion;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.run.Network;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.run.training.EpochRun;
+import io.github.spikegen.run.training.HealthFigures;
+import io.github.spikegen.run.training.StageTraining;
+import io.github.spikegen.run.training.TrainedEpoch;
+import io.github.spikegen.run.training.TrainedNetwork;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.vqsvae.VqSvae;
+import io.github.spikegen.vqsvae.VqSvaeStep;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The first stage: trains the VQ-SVAE. */
+final class TokenizerEpochs implements StageTraining {
+
+  private static final int GRID_IMAGES = 20;
+
+  private final DiffusionTraining run;
+  private final NDManager manager;
+  private final VqSvae model;
+  private final AdamWOptions options;
+  private final TrainedNetwork trained;
+
+  TokenizerEpochs(DiffusionTraining run, NDManager manager, VqSvae model) {
+    this.run = run;
+    this.manager = manager;
+    this.model = model;
+    options = run.config().vqTraining();
+    trained = options.train(Network.VQ_SVAE, model, run.config().data().images());
+  }
+
+  @Override
+  public List<TrainedNetwork> networks() {
+    return List.of(trained);
+  }
+
+  @Override
+  public TrainedEpoch train(EpochRun part) {
+    DiffusionRunConfig config = run.config();
+    BatchOrder order =
+        run.train().epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
+    RandomKey key = Stage.VQ.key(config.seed(), part.epoch());
+    VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
+    EpochReport report =
+        options.run(
+            part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put(DiffusionFigures.MSE, report.figures().get("mse"));
+    figures.put(DiffusionFigures.CODES_USED, step.usage().codesUsed());
+    figures.put(DiffusionFigures.PERPLEXITY, step.usage().perplexity());
+    figures.putAll(HealthFigures.of(report.layers()));
+    return new TrainedEpoch(
+        report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
+  }
+
+  @Override
+  public String judgedBy() {
+    return run.config().data().unseenFigure(DiffusionFigures.MSE);
+  }
+
+  @Override
+  public Map<String, ?> evaluate(int epoch) throws IOException {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    if (options.isJudged(epoch + 1)) {
+      Reconstructions unseen = Reconstructions.of(manager, model, run.heldOut());
+      figures.put(
+          run.config().data().unseenFigure(DiffusionFigures.MSE), unseen.meanSquaredError());
+    }
+    Path grid = run.folder().grid(Stage.VQ, epoch + 1);
+    Reconstructions.drawGrid(manager, model, run.heldOut(), GRID_IMAGES, grid);
+    return figures;
+  }
+}

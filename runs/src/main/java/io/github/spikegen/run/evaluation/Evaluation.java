@@ -1,0 +1,104 @@
+package io.github.spikegen.run.evaluation;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.metric.FeatureStatistics;
+import io.github.spikegen.metric.feature.FeatureExtractor;
+import io.github.spikegen.metric.feature.Features;
+import io.github.spikegen.metric.feature.NonFiniteFeaturesException;
+import io.github.spikegen.run.UsageException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The figures of generated images.
+ *
+ * @param sets what was compared
+ * @param features the name of the network whose features were compared
+ * @param dimensions the length of a feature vector
+ * @param figures the figures of the generated images
+ * @param realPairwiseDistance how far the real images lie apart
+ * @param floor what other real images reach in place of the generated ones, if there are such
+ * @param pairs how much the generated images differ from the originals, if there are such
+ */
+public record Evaluation(
+    EvaluatedSets sets,
+    String features,
+    int dimensions,
+    SetFigures figures,
+    double realPairwiseDistance,
+    Optional<SetFigures> floor,
+    Optional<PairErrors> pairs) {
+
+  /**
+   * Compares sets. Images pass through the network by batches; all their features are in memory.
+   *
+   * @param sets at least {@link SetFigures#FEWEST_IMAGES} in each
+   * @param extractor a network that takes images of their size
+   * @param listener is told of progress
+   * @return the figures
+   * @throws UsageException if the network fails, or gives features that are NaN or infinite
+   */
+  public static Evaluation of(
+      EvaluatedSets sets, FeatureExtractor extractor, EvaluationListener listener) {
+    Optional<PairErrors> pairs = sets.originals().map(images -> pairs(sets, images, listener));
+    try (NDManager work = NDManager.newBaseManager()) {
+      final Features real = extract(extractor, "real", sets.real(), work, listener);
+      final Features generated = extract(extractor, "generated", sets.generated(), work, listener);
+      Optional<Features> other =
+          sets.otherReal().map(images -> extract(extractor, "other real", images, work, listener));
+      int parts = other.isPresent() ? 2 * SetFigures.PARTS : SetFigures.PARTS;
+      listener.started("comparisons of features", parts);
+      AtomicInteger finished = new AtomicInteger();
+      Runnable next = () -> listener.proceeded(finished.incrementAndGet());
+      NDArray features = real.features();
+      FeatureStatistics statistics = FeatureStatistics.of(features);
+      return new Evaluation(
+          sets,
+          extractor.name(),
+          statistics.dimension(),
+          SetFigures.of(features, statistics, generated, sets.generated(), next),
+          SetFigures.pairwiseDistance(sets.real()),
+          other.map(
+              set ->
+                  SetFigures.of(features, statistics, set, sets.otherReal().orElseThrow(), next)),
+          pairs);
+    }
+  }
+
+  private static PairErrors pairs(
+      EvaluatedSets sets, NamedImages originals, EvaluationListener listener) {
+    listener.started("pairs of images", originals.count());
+    return PairErrors.of(originals.images(), sets.generated().images(), listener::proceeded);
+  }
+
+  private static Features extract(
+      FeatureExtractor extractor,
+      String which,
+      NamedImages images,
+      NDManager work,
+      EvaluationListener listener) {
+    listener.started("features of %s images".formatted(which), images.count());
+    try {
+      return Features.of(
+          extractor, images.images(), work, Features.DEFAULT_BATCH_SIZE, listener::proceeded);
+    } catch (NonFiniteFeaturesException e) {
+      throw new UsageException(
+          "the features of %s can't be compared: they are NaN or infinite for image %d (from 0) of %s"
+              .formatted(extractor.name(), e.image(), images.name()));
+    } catch (EngineException e) {
+      throw new UsageException(
+          "the features of %s can't be computed: %s".formatted(extractor.name(), lastLine(e)));
+    }
+  }
+
+  /** The engine shows the network's code first, and says at the end what went wrong there. */
+  private static String lastLine(EngineException failure) {
+    return String.valueOf(failure.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce((first, second) -> second)
+        .orElse("");
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.spikegen.run.evaluation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.check.Require;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.image.NumpyArchive;
+import io.github.spikegen.image.NumpyArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+
+/**
+ * A bank of Gabor filters with Poisson spikes, which stands in for a recorded population where
+ * there is none. It is no model of a brain area, and files say so.
+ *
+ * @param neurons how many neurons each {@link GaborArea} has, at least 1
+ * @param trials how often each stimulus is presented, at least 1; responses are means over them
+ * @param seed draws neurons and spikes; the first stimuli's responses do not depend on how many
+ *     follow
+ */
+public record GaborBank(int neurons, int trials, long seed) {
+
+  /** Checks the numbers. */
+  public GaborBank {
+    Require.atLeast("neurons", 1, neurons);
+    Require.atLeast("trials", 1, trials);
+  }
+
+  /**
+   * Simulates responses into an archive that {@link NeuralResponses} reads.
+   *
+   * @param stimuli the images; colours are averaged
+   * @param manager the manager under which the work is done; nothing stays there
+   * @param file the file, replaced atomically if it exists
+   * @param progress is told how many stimuli are done
+   * @throws IOException if writing fails
+   */
+  public void write(ImageDataset stimuli, NDManager manager, Path file, IntConsumer progress)
+      throws IOException {
+    List<GaborNeuron> population = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    Shape shape = stimuli.shape();
+    RandomKey key = RandomKey.of(seed);
+    int number = 0;
+    for (GaborArea area : GaborArea.values()) {
+      SplittableRandom random = key.fold(0).fold(number++).generator();
+      for (int i = 0; i < neurons; i++) {
+        population.add(GaborNeuron.draw(area, (int) shape.get(1), (int) shape.get(2), random));
+        labels.add(area.label());
+      }
+    }
+    int count = Math.toIntExact(stimuli.size());
+    double[] responses = new double[count * population.size()];
+    for (int i = 0; i < count; i++) {
+      double[] image = grey(stimuli, manager, i);
+      SplittableRandom random = key.fold(1).fold(i).generator();
+      for (int j = 0; j < population.size(); j++) {
+        responses[i * population.size() + j] = response(population.get(j).rate(image), random);
+      }
+      progress.accept(i + 1);
+    }
+    Map<String, NumpyArray> arrays = new LinkedHashMap<>();
+    arrays.put(
+        NeuralResponses.RESPONSES, NumpyArray.of(new Shape(count, population.size()), responses));
+    arrays.put(NeuralResponses.AREA, NumpyArray.of(labels));
+    arrays.put(
+        NeuralResponses.SOURCE,
+        NumpyArray.of(
+            List.of(
+                "simulated, no recording: Gabor filters with Poisson spikes, mean of %d trials"
+                    .formatted(trials))));
+    NumpyArchive.write(file, arrays);
+  }
+
+  /** Returns the mean over colours. */
+  private static double[] grey(ImageDataset stimuli, NDManager manager, int index) {
+    try (NDArray image = stimuli.images(manager, index);
+        NDArray sum = image.sum(new int[] {0, 1})) {
+      double[] grey = new double[Math.toIntExact(sum.size())];
+      float[] sums = sum.toFloatArray();
+      Arrays.setAll(grey, i -> sums[i] / stimuli.shape().get(0));
+      return grey;
+    }
+  }
+
+  private double response(double rate, SplittableRandom random) {
+    double spikes = 0;
+    for (int trial = 0; trial < trials; trial++) {
+      spikes += GaborNeuron.spikes(rate, random);
+    }
+    return spikes / trials;
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.spikegen.run.evaluation;
+
+import io.github.spikegen.metric.similarity.Bootstrap;
+import io.github.spikegen.metric.similarity.CenteredKernelAlignment;
+import io.github.spikegen.metric.similarity.DissimilarityMatrix;
+import io.github.spikegen.metric.similarity.EncodingScore;
+import io.github.spikegen.metric.similarity.GramMatrix;
+import io.github.spikegen.metric.similarity.Interval;
+import io.github.spikegen.metric.similarity.PermutationTest;
+import io.github.spikegen.metric.similarity.PrincipalSubspace;
+import io.github.spikegen.metric.similarity.RegressionEncoding;
+import io.github.spikegen.metric.similarity.RepresentationalSimilarity;
+import io.github.spikegen.metric.similarity.ResponseMatrix;
+import io.github.spikegen.metric.similarity.Significance;
+import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
+import io.github.spikegen.metric.similarity.UndefinedSimilarityException;
+import io.github.spikegen.training.LayerRecording;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** Compares layers with populations of neurons at the same stimuli by all measures. */
+public final class LayerComparison {
+
+  private static final int FEWEST_STIMULI = 3;
+
+  private final Map<String, Population> areas = new LinkedHashMap<>();
+  private final SimilarityOptions options;
+
+  /**
+   * Prepares to compare.
+   *
+   * @param responses the populations
+   * @param options how layers are compared
+   */
+  public LayerComparison(NeuralResponses responses, SimilarityOptions options) {
+    responses.areas().forEach((name, neurons) -> areas.put(name, new Population(neurons)));
+    this.options = options;
+  }
+
+  /**
+   * Compares a layer with each population.
+   *
+   * @param layer firing rates or activations {@code [stimuli, units]}
+   * @param progress is told how many populations are done
+   * @return one row a population
+   */
+  public List<SimilarityRow> compare(LayerRecording layer, IntConsumer progress) {
+    Population population = new Population(ResponseMatrix.of(layer.activity()));
+    Once<RegressionEncoding> encoding =
+        new Once<>(() -> RegressionEncoding.from(population.gram(), options.encoding()));
+    List<SimilarityRow> rows = new ArrayList<>();
+    areas.forEach(
+        (name, area) -> {
+          rows.add(row(layer, population, encoding, name, area));
+          progress.accept(rows.size());
+        });
+    return rows;
+  }
+
+  private SimilarityRow row(
+      LayerRecording layer,
+      Population population,
+      Once<RegressionEncoding> encoding,
+      String name,
+      Population area) {
+    Once<SingularVectorCanonicalCorrelation> canonical =
+        new Once<>(
+            () ->
+                SingularVectorCanonicalCorrelation.between(
+                    population.components(), area.components()));
+    Once<EncodingScore> encoded = new Once<>(() -> encoding.get().score(area.responses()));
+    Map<Measure, Score> scores = new EnumMap<>(Measure.class);
+    scores.put(Measure.RSA, score(() -> rsa(population, area)));
+    scores.put(Measure.CKA, score(() -> cka(population, area)));
+    scores.put(Measure.UNBIASED_CKA, score(() -> unbiasedCka(population, area)));
+    scores.put(Measure.SVCCA, score(() -> svcca(canonical.get(), population, area)));
+    scores.put(Measure.REGRESSION, score(() -> regression(encoded.get(), encoding.get(), area)));
+    return new SimilarityRow(
+        layer.layer(),
+        layer.units(),
+        layer.keptUnits(),
+        name,
+        area.responses().units(),
+        scores,
+        ifDefined(canonical),
+        ifDefined(encoded));
+  }
+
+  private static Score score(Supplier<Score> computed) {
+    try {
+      return computed.get();
+    } catch (UndefinedSimilarityException e) {
+      return Score.undefined(e.getMessage());
+    }
+  }
+
+  private static <T> Optional<T> ifDefined(Once<T> computed) {
+    try {
+      return Optional.of(computed.get());
+    } catch (UndefinedSimilarityException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** At the stimuli to which neither the layer's units nor the neurons all respond the same. */
+  private Score rsa(Population layer, Population area) {
+    int[] stimuli =
+        IntStream.range(0, area.responses().stimuli())
+            .filter(i -> !layer.isUniform(i) && !area.isUniform(i))
+            .toArray();
+    if (stimuli.length < FEWEST_STIMULI) {
+      throw new UndefinedSimilarityException(
+          "all units respond the same to each stimulus, but for %d".formatted(stimuli.length));
+    }
+    DissimilarityMatrix a = layer.dissimilarities(stimuli);
+    DissimilarityMatrix b = area.dissimilarities(stimuli);
+    return score(
+        RepresentationalSimilarity.between(a, b),
+        a.stimuli(),
+        order -> RepresentationalSimilarity.between(a, b.inOrder(order)),
+        Optional.of(counts -> RepresentationalSimilarity.between(a, b, counts)));
+  }
+
+  private Score cka(Population layer, Population area) {
+    GramMatrix a = layer.gram();
+    GramMatrix b = area.gram();
+    return score(
+        CenteredKernelAlignment.linear(a, b),
+        a.stimuli(),
+        order -> CenteredKernelAlignment.linear(a, b.inOrder(order)),
+        Optional.empty());
+  }
+
+  private Score unbiasedCka(Population layer, Population area) {
+    GramMatrix a = layer.gram();
+    GramMatrix b = area.gram();
+    return score(
+        CenteredKernelAlignment.unbiased(a, b),
+        a.stimuli(),
+        order -> CenteredKernelAlignment.unbiased(a, b.inOrder(order)),
+        Optional.of(counts -> CenteredKernelAlignment.unbiased(a, b, counts)));
+  }
+
+  private Score svcca(
+      SingularVectorCanonicalCorrelation inOrder, Population layer, Population area) {
+    PrincipalSubspace a = layer.components();
+    PrincipalSubspace b = area.components();
+    return score(
+        inOrder.mean(),
+        a.stimuli(),
+        order -> SingularVectorCanonicalCorrelation.between(a, b.inOrder(order)).mean(),
+        Optional.empty());
+  }
+
+  private Score regression(EncodingScore inOrder, RegressionEncoding layer, Population area) {
+    double median = inOrder.median();
+    if (Double.isNaN(median)) {
+      return Score.undefined("no neuron responds differently to the stimuli of a fold");
+    }
+    return score(
+        median,
+        area.responses().stimuli(),
+        order -> layer.score(area.responses().ofStimuli(order)).median(),
+        Optional.of(inOrder::median));
+  }
+
+  private Score score(
+      double value,
+      int stimuli,
+      ToDoubleFunction<int[]> byOrder,
+      Optional<ToDoubleFunction<int[]>> byCounts) {
+    Optional<Interval> interval = Optional.empty();
+    if (options.draws() > 0 && byCounts.isPresent()) {
+      interval =
+          Optional.of(
+              Bootstrap.interval(stimuli, options.draws(), options.key().fold(0), byCounts.get()));
+    }
+    Optional<Significance> significance = Optional.empty();
+    if (options.permutations() > 0) {
+      significance =
+          Optional.of(
+              PermutationTest.of(stimuli, options.permutations(), options.key().fold(1), byOrder));
+    }
+    return new Score(value, stimuli, interval, significance, Optional.empty());
+  }
+}

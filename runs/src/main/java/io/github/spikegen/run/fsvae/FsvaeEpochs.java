@@ -1,0 +1,100 @@
+package io.github.spikegen.run.fsvae;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.fsvae.Fsvae;
+import io.github.spikegen.fsvae.FsvaeStep;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.run.Network;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.run.training.EpochRun;
+import io.github.spikegen.run.training.HealthFigures;
+import io.github.spikegen.run.training.StageTraining;
+import io.github.spikegen.run.training.TrainedEpoch;
+import io.github.spikegen.run.training.TrainedNetwork;
+import io.github.spikegen.training.EpochReport;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The one stage of an FSVAE. */
+final class FsvaeEpochs implements StageTraining {
+
+  private static final int RECONSTRUCTIONS = 20;
+
+  private final FsvaeTraining run;
+  private final NDManager manager;
+  private final Fsvae model;
+  private final AdamWOptions options;
+  private final TrainedNetwork trained;
+
+  FsvaeEpochs(FsvaeTraining run, NDManager manager, Fsvae model) {
+    this.run = run;
+    this.manager = manager;
+    this.model = model;
+    options = run.config().fsvaeTraining();
+    trained = options.train(Network.FSVAE, model, run.config().data().images());
+  }
+
+  @Override
+  public List<TrainedNetwork> networks() {
+    return List.of(trained);
+  }
+
+  @Override
+  public TrainedEpoch train(EpochRun part) {
+    FsvaeRunConfig config = run.config();
+    BatchOrder order =
+        run.train().epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
+    FsvaeStep step =
+        new FsvaeStep(
+            model,
+            config.data().variance(),
+            (double) part.epoch() / options.epochs(),
+            Stage.FSVAE.key(config.seed(), part.epoch()));
+    EpochReport report =
+        options.run(
+            part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put(FsvaeFigures.MSE, report.figures().get("mse"));
+    figures.put(FsvaeFigures.MMD, report.figures().get("mmd"));
+    figures.putAll(HealthFigures.of(report.layers()));
+    return new TrainedEpoch(
+        report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
+  }
+
+  @Override
+  public String judgedBy() {
+    return run.config().data().unseenFigure(FsvaeFigures.MSE);
+  }
+
+  /** Draws with the same random numbers every time, so that epochs can be compared. */
+  @Override
+  public Map<String, ?> evaluate(int epoch) throws IOException {
+    boolean draws = options.isDue(epoch + 1, run.gridEvery());
+    if (!draws && options.patience() == 0) {
+      return Map.of();
+    }
+    RandomKey key = RandomKey.of(run.config().seed());
+    FsvaeReconstruction reconstruction = new FsvaeReconstruction(model, key);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put(
+        run.config().data().unseenFigure(FsvaeFigures.MSE),
+        reconstruction.meanSquaredError(manager, run.heldOut()));
+    RunFolder folder = run.folder();
+    reconstruction.drawGrid(
+        manager, run.heldOut(), RECONSTRUCTIONS, folder.reconstructions(Stage.FSVAE, epoch + 1));
+    try (NDManager work = manager.newSubManager()) {
+      new ImageGrid(FsvaeSampling.GRID_COLUMNS)
+          .write(
+              folder.grid(Stage.FSVAE, epoch + 1),
+              model.sample(work, FsvaeSampling.GRID_IMAGES, key, 0));
+    }
+    return figures;
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.spikegen.run.fsvae;
+
+import io.github.spikegen.fsvae.FsvaeConfig;
+import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.LibraryVersions;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.training.AdamWOptions;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything that determines the run of an FSVAE.
+ *
+ * @param format the version of the file's format
+ * @param model the family of models
+ * @param seed where all random numbers come from
+ * @param data the training data
+ * @param fsvae the model
+ * @param fsvaeTraining how it is trained
+ * @param versions the software that started the run
+ */
+public record FsvaeRunConfig(
+    int format,
+    String model,
+    long seed,
+    DataDescription data,
+    FsvaeConfig fsvae,
+    AdamWOptions fsvaeTraining,
+    LibraryVersions versions)
+    implements RunConfig {
+
+  /** The family of models. */
+  public static final ModelFamily<FsvaeRunConfig> FAMILY =
+      new ModelFamily<>("fsvae", 1, FsvaeRunConfig.class, List.of(Stage.FSVAE));
+
+  /** Checks that nothing is missing. */
+  public FsvaeRunConfig {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(fsvae, "fsvae");
+    Objects.requireNonNull(fsvaeTraining, "fsvaeTraining");
+  }
+
+  /**
+   * Describes a new run of this software.
+   *
+   * @param seed where all random numbers come from
+   * @param data the training data
+   * @param fsvae the model
+   * @param fsvaeTraining how it is trained
+   * @return the config
+   */
+  public static FsvaeRunConfig of(
+      long seed, DataDescription data, FsvaeConfig fsvae, AdamWOptions fsvaeTraining) {
+    return new FsvaeRunConfig(
+        FAMILY.format(),
+        FAMILY.name(),
+        seed,
+        data,
+        fsvae,
+        fsvaeTraining,
+        LibraryVersions.running());
+  }
+
+  @Override
+  public ModelFamily<FsvaeRunConfig> family() {
+    return FAMILY;
+  }
+
+  @Override
+  public AdamWOptions training(Stage stage) {
+    if (stage != Stage.FSVAE) {
+      throw new IllegalArgumentException("stage must be FSVAE, but was " + stage);
+    }
+    return fsvaeTraining;
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.spikegen.run.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.gan.AdversarialLoop;
+import io.github.spikegen.gan.AdversarialReport;
+import io.github.spikegen.gan.SpikingGan;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.layer.Precision;
+import io.github.spikegen.metric.PairwiseDistance;
+import io.github.spikegen.run.Network;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.training.EpochRun;
+import io.github.spikegen.run.training.HealthFigures;
+import io.github.spikegen.run.training.StageTraining;
+import io.github.spikegen.run.training.TrainedEpoch;
+import io.github.spikegen.run.training.TrainedNetwork;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The one stage of a GAN: trains generator and discriminator in turn. */
+final class AdversarialEpochs implements StageTraining {
+
+  private static final int GRID_IMAGES = 64;
+  private static final int GRID_COLUMNS = 8;
+  private static final int COMPARED_IMAGES = 256;
+
+  private final GanTraining run;
+  private final GanRunConfig config;
+  private final NDManager manager;
+  private final SpikingGan gan;
+  private final TrainedNetwork generator;
+  private final TrainedNetwork discriminator;
+  private final AdversarialLoop loop;
+
+  AdversarialEpochs(GanTraining run, NDManager manager, SpikingGan gan) {
+    this.run = run;
+    this.manager = manager;
+    this.gan = gan;
+    config = run.config();
+    GanStageOptions options = config.ganTraining();
+    int steps = options.totalSteps(options.stepsPerEpoch(config.data().images()));
+    generator =
+        new TrainedNetwork(
+            Network.GENERATOR,
+            gan.generator(),
+            config.gan().generatorOptimizer(steps),
+            TrainedNetwork.average(options.averageDecay(), gan.generator()));
+    discriminator =
+        new TrainedNetwork(
+            Network.DISCRIMINATOR, gan.discriminator(), config.gan().discriminatorOptimizer(steps));
+    AdversarialLoop plain =
+        new AdversarialLoop(manager, gan, generator.optimizer(), discriminator.optimizer());
+    loop = generator.average().map(plain::withAverage).orElse(plain);
+  }
+
+  @Override
+  public List<TrainedNetwork> networks() {
+    return List.of(generator, discriminator);
+  }
+
+  @Override
+  public TrainedEpoch train(EpochRun part) {
+    int batchSize = config.ganTraining().batchSize();
+    BatchOrder order = run.train().epoch(config.seed(), part.epoch(), batchSize, LastBatch.DROP);
+    AdversarialReport report;
+    try (Precision.Scope used = config.ganTraining().precision().use()) {
+      report =
+          loop.withFirstStep(part.firstStep())
+              .withListener(part.listener())
+              .withStop(part.stop())
+              .runEpoch(
+                  part.epoch() + 1,
+                  run.train().getData(manager, order.from(part.firstStep()), null),
+                  order.batches(),
+                  Stage.GAN.key(config.seed(), part.epoch()));
+    }
+    return new TrainedEpoch(
+        report.steps(),
+        report.generatorLoss(),
+        report.seconds(),
+        report.stopped(),
+        figures(report));
+  }
+
+  private static Map<String, Object> figures(AdversarialReport report) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put(GanFigures.DISCRIMINATOR_LOSS, report.discriminatorLoss());
+    figures.put(GanFigures.CRITIC_GAP, report.criticGap());
+    figures.put(GanFigures.GRADIENT_NORM_GENERATOR, report.generatorGradientNorm());
+    figures.put(GanFigures.GRADIENT_NORM_DISCRIMINATOR, report.discriminatorGradientNorm());
+    figures.putAll(HealthFigures.of(report.layers()));
+    return figures;
+  }
+
+  /** Draws images of the same latents every time, so that epochs can be compared. */
+  @Override
+  public Map<String, Number> evaluate(int epoch) throws IOException {
+    Map<String, Number> figures = new LinkedHashMap<>();
+    try (NDManager work = manager.newSubManager()) {
+      NDArray samples = samples(work);
+      new ImageGrid(GRID_COLUMNS)
+          .write(run.folder().grid(Stage.GAN, epoch + 1), samples.get(":" + GRID_IMAGES));
+      figures.put(GanFigures.PAIRWISE_DISTANCE, PairwiseDistance.within(samples));
+      int reals = (int) Math.min(COMPARED_IMAGES, run.train().size());
+      if (reals > 1) {
+        NDArray real = run.train().images(work, IntStream.range(0, reals).toArray());
+        figures.put(GanFigures.REAL_PAIRWISE_DISTANCE, PairwiseDistance.within(real));
+      }
+    }
+    return figures;
+  }
+
+  /** Makes the images that sampling with the run's seed begins with. */
+  private NDArray samples(NDManager work) {
+    NDArray latents = gan.latents(work, COMPARED_IMAGES, RandomKey.of(config.seed()));
+    NDList batches = new NDList();
+    for (NDArray batch : latents.split(COMPARED_IMAGES / GRID_IMAGES)) {
+      batches.add(gan.generate(batch));
+    }
+    return NDArrays.concat(batches);
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.spikegen.run.gan;
+
+import io.github.spikegen.gan.GanConfig;
+import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.LibraryVersions;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.Stage;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything that determines the run of a GAN.
+ *
+ * @param format the version of the file's format
+ * @param model the family of models
+ * @param seed where all random numbers come from
+ * @param data the training data
+ * @param variant the variant that was asked for
+ * @param recipe the form of it that was asked for
+ * @param gan the networks, their loss and how fast they learn: the variant's, changed by options
+ * @param ganTraining how long they are trained
+ * @param versions the software that started the run
+ */
+public record GanRunConfig(
+    int format,
+    String model,
+    long seed,
+    DataDescription data,
+    GanVariant variant,
+    GanRecipe recipe,
+    GanConfig gan,
+    GanStageOptions ganTraining,
+    LibraryVersions versions)
+    implements RunConfig {
+
+  /** The family of models. */
+  public static final ModelFamily<GanRunConfig> FAMILY =
+      new ModelFamily<>("spiking-gan", 1, GanRunConfig.class, List.of(Stage.GAN));
+
+  /** Checks that batches can be divided among the steps of the discriminator. */
+  public GanRunConfig {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(variant, "variant");
+    Objects.requireNonNull(recipe, "recipe");
+    Objects.requireNonNull(gan, "gan");
+    Objects.requireNonNull(ganTraining, "ganTraining");
+    if (ganTraining.batchSize() % gan.criticSteps() != 0) {
+      throw new IllegalArgumentException(
+          "batchSize must be divisible by criticSteps, among which a batch is divided, but they were %d and %d"
+              .formatted(ganTraining.batchSize(), gan.criticSteps()));
+    }
+  }
+
+  /**
+   * Describes a new run of this software.
+   *
+   * @param seed where all random numbers come from
+   * @param data the training data
+   * @param variant the variant that was asked for
+   * @param recipe the form of it that was asked for
+   * @param gan the networks, their loss and how fast they learn
+   * @param ganTraining how long they are trained
+   * @return the config
+   */
+  public static GanRunConfig of(
+      long seed,
+      DataDescription data,
+      GanVariant variant,
+      GanRecipe recipe,
+      GanConfig gan,
+      GanStageOptions ganTraining) {
+    return new GanRunConfig(
+        FAMILY.format(),
+        FAMILY.name(),
+        seed,
+        data,
+        variant,
+        recipe,
+        gan,
+        ganTraining,
+        LibraryVersions.running());
+  }
+
+  @Override
+  public ModelFamily<GanRunConfig> family() {
+    return FAMILY;
+  }
+
+  @Override
+  public GanStageOptions training(Stage stage) {
+    if (stage != Stage.GAN) {
+      throw new IllegalArgumentException("stage must be GAN, but was " + stage);
+    }
+    return ganTraining;
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.spikegen.run.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.gan.network.DecodedImages;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.image.PngFile;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * A picture of what images are made of, one row an image: what enters the decoder at each step,
+ * with its share 1/tau under it as a bar and a number, and the image at the end; SGAD, arXiv
+ * 2305.10246, figure 5.
+ */
+public final class ScoreStrip {
+
+  /** How wide an image is drawn, at least about. */
+  private static final int IMAGE_PIXELS = 84;
+
+  private static final int MARGIN = 16;
+  private static final int LABEL_WIDTH = 40;
+  private static final int HEADER_HEIGHT = 24;
+  private static final int COLUMN_GAP = 8;
+  private static final int LAST_COLUMN_GAP = 24;
+  private static final int BAR_TOP = 4;
+  private static final int BAR_HEIGHT = 5;
+  private static final int SCORE_BASELINE = 24;
+  private static final int ROW_GAP = 40;
+
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+  private static final Font SUBSCRIPT = FONT.deriveFont(10f);
+  private static final Color TEXT = new Color(0x222222);
+  private static final Color LABEL = new Color(0x707070);
+  private static final Color FRAME = new Color(0xC4C4C4);
+  private static final Color BAR = new Color(0xE3E6EB);
+  private static final Color SHARE = new Color(0x2F6DB5);
+
+  private final int steps;
+  private final int count;
+  private final int scale;
+  private final int width;
+  private final int height;
+
+  private ScoreStrip(Shape inputs) {
+    steps = Math.toIntExact(inputs.get(0));
+    count = Math.toIntExact(inputs.get(1));
+    scale = Math.max(1, Math.round((float) IMAGE_PIXELS / inputs.get(4)));
+    height = Math.toIntExact(inputs.get(3)) * scale;
+    width = Math.toIntExact(inputs.get(4)) * scale;
+  }
+
+  /**
+   * Writes a picture as PNG; the file appears when it is complete, and its folder is made if
+   * needed.
+   *
+   * @param file the file, replaced if it exists
+   * @param decoded the images, grey or in three colours
+   * @throws IOException if writing fails
+   */
+  public static void write(Path file, DecodedImages decoded) throws IOException {
+    PngFile.write(file, draw(decoded));
+  }
+
+  /**
+   * Draws a picture.
+   *
+   * @param decoded the images, grey or in three colours
+   * @return the picture, in colour
+   */
+  public static BufferedImage draw(DecodedImages decoded) {
+    return new ScoreStrip(decoded.inputs().getShape()).drawAll(decoded);
+  }
+
+  private BufferedImage drawAll(DecodedImages decoded) {
+    BufferedImage picture =
+        new BufferedImage(
+            lastColumn() + width + MARGIN,
+            row(count) - ROW_GAP + SCORE_BASELINE + MARGIN,
+            BufferedImage.TYPE_3BYTE_BGR);
+    Graphics2D graphics = picture.createGraphics();
+    try {
+      graphics.setColor(Color.WHITE);
+      graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+      graphics.setRenderingHint(
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      graphics.setFont(FONT);
+      drawHeader(graphics);
+      float[] scores = decoded.scores().toFloatArray();
+      for (int i = 0; i < count; i++) {
+        drawLabels(graphics, row(i));
+        try (NDArray inputs = decoded.inputs().get(":," + i);
+            NDArray image = decoded.images().get(i + ":" + (i + 1))) {
+          BufferedImage cells = new ImageGrid(steps, 0, scale).draw(inputs);
+          for (int t = 0; t < steps; t++) {
+            drawImage(graphics, cells.getSubimage(t * width, 0, width, height), column(t), row(i));
+            drawScore(graphics, scores[t * count + i], column(t), row(i) + height);
+          }
+          BufferedImage last = new ImageGrid(1, 0, scale).draw(image);
+          drawImage(graphics, last, lastColumn(), row(i));
+        }
+      }
+    } finally {
+      graphics.dispose();
+    }
+    return picture;
+  }
+
+  private int column(int step) {
+    return MARGIN + LABEL_WIDTH + step * (width + COLUMN_GAP);
+  }
+
+  private int lastColumn() {
+    return column(steps) - COLUMN_GAP + LAST_COLUMN_GAP;
+  }
+
+  private int row(int image) {
+    return MARGIN + HEADER_HEIGHT + image * (height + ROW_GAP);
+  }
+
+  private void drawHeader(Graphics2D graphics) {
+    graphics.setColor(LABEL);
+    int baseline = MARGIN + HEADER_HEIGHT - 10;
+    for (int t = 0; t < steps; t++) {
+      drawCentred(graphics, "t = " + (t + 1), column(t), baseline);
+    }
+    graphics.setColor(TEXT);
+    drawCentred(graphics, "image", lastColumn(), baseline);
+  }
+
+  private void drawLabels(Graphics2D graphics, int top) {
+    graphics.setColor(LABEL);
+    int middle = top + height / 2 + 4;
+    graphics.drawString("X", MARGIN, middle);
+    int subscript = MARGIN + graphics.getFontMetrics().stringWidth("X") + 1;
+    graphics.setFont(SUBSCRIPT);
+    graphics.drawString("t", subscript, middle + 3);
+    graphics.setFont(FONT);
+    String share = FONT.canDisplay('τ') ? "1/τ" : "1/tau";
+    graphics.drawString(share, MARGIN, top + height + SCORE_BASELINE);
+  }
+
+  private void drawImage(Graphics2D graphics, BufferedImage image, int left, int top) {
+    graphics.drawImage(image, left, top, null);
+    graphics.setColor(FRAME); // white images end where they end
+    graphics.drawRect(left - 1, top - 1, width + 1, height + 1);
+  }
+
+  private void drawScore(Graphics2D graphics, float score, int left, int bottom) {
+    graphics.setColor(BAR);
+    graphics.fillRect(left, bottom + BAR_TOP, width, BAR_HEIGHT);
+    graphics.setColor(SHARE);
+    graphics.fillRect(left, bottom + BAR_TOP, Math.round(width * score), BAR_HEIGHT);
+    graphics.setColor(TEXT);
+    drawCentred(graphics, String.format(Locale.ROOT, "%.2f", score), left, bottom + SCORE_BASELINE);
+  }
+
+  private void drawCentred(Graphics2D graphics, String text, int left, int baseline) {
+    int space = width - graphics.getFontMetrics().stringWidth(text);
+    graphics.drawString(text, left + space / 2, baseline);
+  }
+}

@@ -1,0 +1,14 @@
+package io.github.spikegen.run.training;
+
+import io.github.spikegen.training.ProgressListener;
+import java.util.function.BooleanSupplier;
+
+/**
+ * An epoch that is to be trained, or what was left of it when the run was stopped.
+ *
+ * @param epoch the epoch, counted from 0; it is reported counted from 1
+ * @param firstStep the first step that is to be done, counted from 0
+ * @param listener is told of every step
+ * @param stop asked before every step; true ends the epoch there
+ */
+public record EpochRun(int epoch, int firstStep, ProgressListener listener, BooleanSupplier stop) {}

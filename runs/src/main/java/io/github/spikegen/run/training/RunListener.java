@@ -1,0 +1,58 @@
+package io.github.spikegen.run.training;
+
+import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.StageOptions;
+import io.github.spikegen.training.StepReport;
+
+/** Is told how a run proceeds; every method does nothing unless overridden. */
+public interface RunListener {
+
+  /** Listens to nothing. */
+  RunListener NONE = new RunListener() {};
+
+  /**
+   * Called before the first epoch of a stage, unless all its epochs are done.
+   *
+   * @param stage the stage
+   * @param options how it is trained
+   * @param done how much of it was done before
+   * @param parameters how many numbers are trained
+   */
+  default void stageStarted(Stage stage, StageOptions options, RunProgress done, long parameters) {}
+
+  /**
+   * Called before the training images are prepared for a stage, where that takes a while.
+   *
+   * @param stage the stage
+   * @param images how many they are
+   */
+  default void preparing(Stage stage, int images) {}
+
+  /**
+   * Called before an epoch.
+   *
+   * @param stage the stage
+   * @param epoch the epoch, from 1
+   * @param done how many of its steps were done before
+   * @param steps the number of its steps
+   */
+  default void epochStarted(Stage stage, int epoch, int done, int steps) {}
+
+  /**
+   * Called after every step.
+   *
+   * @param report the step's figures; epochs are counted from 1 here too
+   */
+  default void stepFinished(StepReport report) {}
+
+  /**
+   * Called after an epoch, its evaluation and its checkpoint.
+   *
+   * @param figures what the log says about it
+   */
+  default void epochFinished(EpochFigures figures) {}
+
+  /** Called when an epoch was stopped before its last step, and saved. */
+  default void epochStopped() {}
+}

@@ -1,0 +1,49 @@
+package io.github.spikegen.run.training;
+
+import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.StepReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Trains an epoch and saves it now and then between two steps. */
+final class StepSaver implements ProgressListener {
+
+  private final Checkpoint checkpoint;
+  private final RunProgress start;
+  private final RunControl control;
+  private long lastSaved = System.nanoTime();
+
+  /** Prepares the training of the epoch, or of its rest, that is next. */
+  StepSaver(Checkpoint checkpoint, RunProgress start, RunControl control) {
+    this.checkpoint = checkpoint;
+    this.start = start;
+    this.control = control;
+  }
+
+  TrainedEpoch train(StageTraining training) throws IOException {
+    try {
+      return training.train(new EpochRun(start.epochs(), start.steps(), this, control.stop()));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public void stepFinished(StepReport report) {
+    control.listener().stepFinished(report);
+    boolean last = report.step() == report.stepsPerEpoch() - 1; // saved anyway
+    if (!last && System.nanoTime() - lastSaved >= control.saveEvery().toNanos()) {
+      save(start.at(start.epochs(), report.step() + 1));
+    }
+  }
+
+  private void save(RunProgress now) {
+    try {
+      checkpoint.save(now);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    lastSaved = System.nanoTime();
+  }
+}

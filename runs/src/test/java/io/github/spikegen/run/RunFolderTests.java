@@ -1,0 +1,214 @@
+package io.github.spikegen.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.spikegen.run.diffusion.DiffusionRunConfig;
+import io.github.spikegen.run.diffusion.TinyDiffusionRun;
+import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.surrogate.ArctanSurrogate;
+import io.github.spikegen.surrogate.PiecewiseLinearSurrogate;
+import io.github.spikegen.surrogate.RectangularSurrogate;
+import io.github.spikegen.surrogate.SigmoidSurrogate;
+import io.github.spikegen.surrogate.SurrogateFunction;
+import io.github.spikegen.training.InvalidFileException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunFolderTests {
+
+  @TempDir private Path temporary;
+
+  private record Holder(SurrogateFunction surrogate) {}
+
+  @Test
+  void theConfigSurvivesItsFile() throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    assertEquals(run.config(), folder.config(DiffusionRunConfig.FAMILY));
+    assertEquals(RunProgress.none(run.config()), folder.progress(run.config()));
+  }
+
+  @Test
+  void aConfigOfAnEarlierVersionIsRead() throws IOException {
+    Path file = temporary.resolve("config.json");
+    try (InputStream in =
+        Objects.requireNonNull(getClass().getResourceAsStream("spiking-diffusion-format-1.json"))) {
+      Files.copy(in, file);
+    }
+    DiffusionRunConfig config = new RunFolder(temporary).config(DiffusionRunConfig.FAMILY);
+    assertEquals(new AdamWOptions(3, 8, 2e-3, 1e-3), config.training(Stage.PRIOR));
+    assertEquals(24, config.data().images());
+    RunJson.write(temporary.resolve("again.json"), config);
+    JsonObject again = json(temporary.resolve("again.json"));
+    // what did not exist then counts as switched off
+    for (String training : List.of("vqTraining", "priorTraining")) {
+      remove(again, training, "averageDecay", 0);
+      remove(again, training, "patience", 0);
+      remove(again, training, "accumulation", 1);
+      assertEquals("FLOAT32", again.getAsJsonObject(training).remove("precision").getAsString());
+    }
+    remove(again, "vqSvae", "residualBlocks", 0);
+    remove(again, "denoiser", "residualBlocks", 0);
+    remove(again, "denoiser", "attentionHeads", 0);
+    remove(again, "denoiser", "classes", 0);
+    assertEquals(0, again.remove("labelDropout").getAsDouble());
+    assertEquals(json(file), again);
+  }
+
+  private static void remove(JsonObject config, String part, String name, double off) {
+    assertEquals(off, config.getAsJsonObject(part).remove(name).getAsDouble());
+  }
+
+  private static JsonObject json(Path file) throws IOException {
+    return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+  }
+
+  @Test
+  void theProgressOfAnotherFamilyIsRefused() throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    folder.writeProgress(new RunProgress(Stage.GAN, 1));
+    String message =
+        assertThrows(InvalidFileException.class, () -> folder.progress(run.config())).getMessage();
+    assertTrue(message.contains("progress.json: tells of the stage gan"), message);
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void everySurrogateSurvivesItsFile(SurrogateFunction surrogate) throws IOException {
+    Path file = temporary.resolve("holder.json");
+    RunJson.write(file, new Holder(surrogate));
+    assertEquals(surrogate, RunJson.read(file, Holder.class).surrogate());
+  }
+
+  static Stream<SurrogateFunction> everySurrogateSurvivesItsFile() {
+    return Stream.of(
+        ArctanSurrogate.ofAlpha(2),
+        new SigmoidSurrogate(4),
+        new RectangularSurrogate(0.5),
+        new PiecewiseLinearSurrogate(1.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[1]",
+        "{\"format\": 1, \"model\": \"spiking-diffusion\"}",
+        "{\"surrogate\": {\"type\": \"Step\"}}"
+      })
+  void damagedJsonIsRefusedInOneLine(String json) throws IOException {
+    Path file = temporary.resolve("config.json");
+    Files.writeString(file, json);
+    Class<? extends Record> type =
+        json.contains("surrogate") ? Holder.class : DiffusionRunConfig.class;
+    String message =
+        assertThrows(InvalidFileException.class, () -> RunJson.read(file, type)).getMessage();
+    assertTrue(message.startsWith(file + ": "), message);
+  }
+
+  @Test
+  void aNewRunNeedsAnEmptyFolder() throws IOException {
+    RunFolder folder = new RunFolder(temporary);
+    folder.requireFree(false);
+    Files.writeString(temporary.resolve("precious.txt"), "data");
+    assertThrows(UsageException.class, () -> folder.requireFree(false));
+    assertThrows(UsageException.class, () -> folder.requireFree(true));
+    assertEquals("data", Files.readString(temporary.resolve("precious.txt")));
+  }
+
+  @Test
+  void overwritingRemovesTheFilesOfTheOldRunAlone() throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    Path notes = folder.path().resolve("notes.txt");
+    Files.writeString(notes, "mine");
+    Files.createDirectories(folder.grid(Stage.VQ, 7).getParent());
+    Files.writeString(folder.grid(Stage.VQ, 7), "old");
+    Files.writeString(folder.weights(Network.VQ_SVAE), "old");
+    Files.writeString(folder.log(), "old");
+    folder.writeProgress(new RunProgress(Stage.VQ, 7));
+    assertThrows(UsageException.class, () -> folder.start(run.config(), false));
+    assertEquals("old", Files.readString(folder.log()));
+    folder.start(run.config(), true);
+    assertEquals(RunProgress.none(run.config()), folder.progress(run.config()));
+    assertFalse(Files.exists(folder.weights(Network.VQ_SVAE)));
+    assertFalse(Files.exists(folder.log()));
+    assertFalse(Files.exists(folder.grid(Stage.VQ, 7)));
+    assertEquals("mine", Files.readString(notes));
+  }
+
+  @Test
+  void overwritingKeepsFilesThatOnlyLookLikeOurs() throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    Files.createDirectories(folder.path().resolve("resume"));
+    List<String> foreign =
+        List.of(
+            "mine.safetensors",
+            "notes.tmp",
+            "resume/mine.safetensors",
+            "samples-best.png",
+            "resume/vq-003-best.safetensors");
+    List<String> ours =
+        List.of(
+            "config.json.tmp",
+            "vq-svae.safetensors.tmp",
+            "resume/vq-003.safetensors",
+            "resume/prior-1000-optimizer.safetensors.tmp",
+            "generator.safetensors",
+            "resume/gan-002-generator-optimizer.safetensors",
+            "resume/vq-003-average.safetensors",
+            "samples.png",
+            "samples.npz",
+            "reconstructions.png");
+    for (List<String> names : List.of(foreign, ours)) {
+      for (String name : names) {
+        Files.writeString(folder.path().resolve(name), "old");
+      }
+    }
+    folder.start(run.config(), true);
+    foreign.forEach(name -> assertTrue(Files.exists(folder.path().resolve(name)), name));
+    ours.forEach(name -> assertFalse(Files.exists(folder.path().resolve(name)), name));
+    assertEquals(run.config(), folder.config(DiffusionRunConfig.FAMILY));
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefusedInOneLine() throws IOException {
+    Path file = temporary.resolve("config.json");
+    Files.write(file, new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
+    String message =
+        assertThrows(InvalidFileException.class, () -> RunJson.read(file, DiffusionRunConfig.class))
+            .getMessage();
+    assertTrue(message.startsWith(file + ": is damaged or of another format"), message);
+  }
+
+  @Test
+  void anotherFamilysRunIsNamed() throws IOException {
+    Files.writeString(
+        temporary.resolve("config.json"), "{\"format\": 1, \"model\": \"spiking-gan\"}");
+    RunFolder folder = new RunFolder(temporary);
+    String message =
+        assertThrows(UsageException.class, () -> folder.config(DiffusionRunConfig.FAMILY))
+            .getMessage();
+    assertEquals(
+        temporary + " is a run of spiking-gan, expected one of spiking-diffusion", message);
+    folder.requireFree(true);
+  }
+}

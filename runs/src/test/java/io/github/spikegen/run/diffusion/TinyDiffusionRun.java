@@ -1,0 +1,98 @@
+package io.github.spikegen.run.diffusion;
+
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.LossWeighting;
+import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.run.training.RunControl;
+import io.github.spikegen.run.training.RunListener;
+import io.github.spikegen.vqsvae.VqSvaeConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** A Spiking-Diffusion run whose networks and data are as small as they can be. */
+public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, ImageDataset test) {
+
+  private static final int CODES = 6;
+
+  public static TinyDiffusionRun of(int vqEpochs, int priorEpochs) throws IOException {
+    ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(24);
+    ImageDataset test = NamedDataset.MINI.load(null, Split.TEST).limit(10);
+    VqSvaeConfig vqSvae =
+        VqSvaeConfig.forImages(1, 28, 28).withTimeSteps(2).withChannels(4, 4).withCodes(CODES, 3);
+    SdidConfig denoiser =
+        SdidConfig.of(new AbsorbingProcess(CODES, 49))
+            .withTimeSteps(2)
+            .withChannels(List.of(6, 6))
+            .withEmbeddingChannels(5);
+    DiffusionRunConfig config =
+        DiffusionRunConfig.of(
+            3,
+            DataDescription.of("mini", null, 24, train),
+            vqSvae,
+            denoiser,
+            LossWeighting.ELBO,
+            new AdamWOptions(vqEpochs, 8, 2e-3, 1e-3),
+            new AdamWOptions(priorEpochs, 12, 2e-3, 1e-3));
+    return new TinyDiffusionRun(config, train, test);
+  }
+
+  /** Returns the same with averages of the weights in both stages. */
+  TinyDiffusionRun withAverageDecay(double decay) {
+    return with(config.data(), options -> options.withAverageDecay(decay));
+  }
+
+  /** Returns the same with both stages trained in another way on described data. */
+  TinyDiffusionRun with(DataDescription data, UnaryOperator<AdamWOptions> training) {
+    DiffusionRunConfig changed =
+        DiffusionRunConfig.of(
+            config.seed(),
+            data,
+            config.vqSvae(),
+            config.denoiser(),
+            config.lossWeighting(),
+            training.apply(config.vqTraining()),
+            training.apply(config.priorTraining()));
+    return new TinyDiffusionRun(changed, train, test);
+  }
+
+  /** Returns the same with a denoiser that learns the classes of the images. */
+  TinyDiffusionRun withLabels(double dropout) {
+    DiffusionRunConfig labelled =
+        DiffusionRunConfig.of(
+            config.seed(),
+            config.data(),
+            config.vqSvae(),
+            config.denoiser().withClasses(10),
+            config.lossWeighting(),
+            config.vqTraining(),
+            config.priorTraining());
+    return new TinyDiffusionRun(labelled.withLabelDropout(dropout), train, test);
+  }
+
+  public RunFolder start(Path path) throws IOException {
+    RunFolder folder = new RunFolder(path);
+    folder.start(config, false);
+    return folder;
+  }
+
+  boolean train(RunFolder folder) throws IOException {
+    return train(folder, RunListener.NONE, () -> false);
+  }
+
+  boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
+    return train(folder, new RunControl(listener, stop));
+  }
+
+  boolean train(RunFolder folder, RunControl control) throws IOException {
+    return new DiffusionTraining(folder, config, train, test, 1000, control).run();
+  }
+}

@@ -1,0 +1,237 @@
+package io.github.spikegen.run.gan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.gan.SilentLayerException;
+import io.github.spikegen.run.Network;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.UsageException;
+import io.github.spikegen.run.training.EpochFigures;
+import io.github.spikegen.run.training.RunListener;
+import io.github.spikegen.testing.ManagedArrays;
+import io.github.spikegen.training.InvalidFileException;
+import io.github.spikegen.training.NonFiniteLossException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GanTrainingTests {
+
+  @TempDir private Path temporary;
+
+  @Test
+  void writesWhatARunConsistsOf() throws IOException {
+    TinyGanRun run = TinyGanRun.of(2);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    assertTrue(run.train(folder));
+    for (String file :
+        List.of(
+            "generator.safetensors",
+            "discriminator.safetensors",
+            "grids/gan-001.png",
+            "grids/gan-002.png")) {
+      assertTrue(Files.size(folder.path().resolve(file)) > 0, file);
+    }
+    assertEquals(run.config(), folder.config(GanRunConfig.FAMILY));
+    assertTrue(folder.progress(run.config()).isComplete(run.config()));
+    try (Stream<Path> files = Files.list(folder.path().resolve("resume"))) {
+      assertEquals(
+          List.of(
+              "gan-002-discriminator-optimizer.safetensors",
+              "gan-002-discriminator.safetensors",
+              "gan-002-generator-optimizer.safetensors",
+              "gan-002-generator.safetensors"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void logsOneObjectAnEpoch() throws IOException {
+    TinyGanRun run = TinyGanRun.of(2);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    run.train(folder);
+    List<String> lines = Files.readAllLines(folder.log());
+    assertEquals(2, lines.size());
+    JsonObject line = JsonParser.parseString(lines.get(1)).getAsJsonObject();
+    assertEquals("gan", line.get("stage").getAsString());
+    assertEquals(2, line.get("epoch").getAsInt());
+    assertEquals(6, line.get("step").getAsInt());
+    for (String field :
+        List.of(
+            "seconds",
+            "loss",
+            "discriminator_loss",
+            "critic_gap",
+            "gradient_norm_generator",
+            "gradient_norm_discriminator",
+            "pairwise_distance",
+            "real_pairwise_distance")) {
+      assertTrue(Double.isFinite(line.get(field).getAsDouble()), field);
+    }
+    Set<String> layers =
+        Set.of(
+            "generator.dense1",
+            "generator.dense2",
+            "generator.convolution1",
+            "discriminator.convolution1",
+            "discriminator.convolution2",
+            "discriminator.dense");
+    for (String field :
+        List.of("firing_rate", "silent_share", "saturated_share", "layer_gradient_norm")) {
+      assertEquals(layers, line.getAsJsonObject(field).keySet(), field);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SGAD, 0", "SGAD, 0.9", "HYBRID, 0"})
+  void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights(GanVariant variant, double averageDecay)
+      throws IOException {
+    TinyGanRun run =
+        TinyGanRun.of(3, TinyGanRun.tiny(variant).withCriticSteps(2))
+            .withAverageDecay(averageDecay);
+    RunFolder whole = run.start(temporary.resolve("whole"));
+    assertTrue(run.train(whole));
+    RunFolder interrupted = run.start(temporary.resolve("interrupted"));
+    // 3 epochs of 3 steps: within the second epoch, and before the evaluation at its end;
+    // it is asked before every step and before every evaluation
+    int[] answers = {5, 2};
+    List<RunProgress> stops =
+        List.of(new RunProgress(Stage.GAN, 0).at(1, 1), new RunProgress(Stage.GAN, 2));
+    for (int i = 0; i < answers.length; i++) {
+      AtomicInteger asked = new AtomicInteger();
+      int answered = answers[i];
+      BooleanSupplier stop = () -> asked.incrementAndGet() > answered;
+      assertFalse(run.train(interrupted, RunListener.NONE, stop));
+      assertEquals(stops.get(i), interrupted.progress(run.config()));
+    }
+    assertTrue(run.train(interrupted));
+    for (Network network : Stage.GAN.networks()) {
+      assertEquals(
+          -1,
+          Files.mismatch(whole.weights(network), interrupted.weights(network)),
+          network.label());
+    }
+  }
+
+  @Test
+  void theAverageOfTheGeneratorIsStoredAndLeavesTrainingAlone() throws IOException {
+    TinyGanRun plain = TinyGanRun.of(2);
+    RunFolder without = plain.start(temporary.resolve("without"));
+    plain.train(without);
+    TinyGanRun run = plain.withAverageDecay(0.9);
+    RunFolder folder = run.start(temporary.resolve("with"));
+    run.train(folder);
+    RunProgress end = new RunProgress(Stage.GAN, 2);
+    for (Network network : Stage.GAN.networks()) {
+      Path trained = folder.resumeWeights(end, network);
+      assertEquals(-1, Files.mismatch(without.resumeWeights(end, network), trained));
+      boolean same = Files.mismatch(folder.weights(network), trained) == -1;
+      assertEquals(network == Network.DISCRIMINATOR, same, network.label());
+    }
+  }
+
+  @Test
+  void aCheckpointThatLacksOneOfItsFilesIsNamed() throws IOException {
+    TinyGanRun run = TinyGanRun.of(2);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    AtomicInteger asked = new AtomicInteger();
+    run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
+    Path state = folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.DISCRIMINATOR);
+    Files.delete(state);
+    String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
+    assertTrue(message.startsWith(state + ": is missing"), message);
+  }
+
+  @Test
+  void theStateOfTheOtherNetworksOptimizerIsRefused() throws IOException {
+    TinyGanRun run = TinyGanRun.of(2);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    AtomicInteger asked = new AtomicInteger();
+    run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
+    Path state = folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.DISCRIMINATOR);
+    Files.delete(state);
+    Files.copy(folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.GENERATOR), state);
+    String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
+    assertTrue(message.startsWith(state + ": "), message);
+  }
+
+  @Test
+  void aLayerThatStaysSilentEndsTheRun() throws IOException {
+    // batch norm of two images gives currents of 1 and -1, which never exceed the threshold
+    TinyGanRun run = TinyGanRun.of(1, 2, 204, TinyGanRun.tiny(GanVariant.SGAD));
+    RunFolder folder = run.start(temporary.resolve("run"));
+    String message = assertThrows(SilentLayerException.class, () -> run.train(folder)).getMessage();
+    assertTrue(message.contains("no neuron of generator."), message);
+    assertTrue(message.contains("fired in 102 steps up to epoch 1"), message);
+    assertEquals(RunProgress.none(run.config()), folder.progress(run.config()));
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsTheRun() throws IOException {
+    TinyGanRun run =
+        TinyGanRun.of(2, TinyGanRun.tiny(GanVariant.SGAN).withLearningRates(1e38, 1e38));
+    RunFolder folder = run.start(temporary.resolve("run"));
+    assertThrows(NonFiniteLossException.class, () -> run.train(folder));
+  }
+
+  @Test
+  void refusesOtherImagesThanThoseOfTheRun() throws IOException {
+    TinyGanRun run = TinyGanRun.of(1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    TinyGanRun other = new TinyGanRun(run.config(), run.train().limit(23));
+    assertThrows(UsageException.class, () -> other.train(folder));
+  }
+
+  @Test
+  void leavesNoArraysBehind() throws IOException {
+    TinyGanRun first = TinyGanRun.of(1); // what libraries make once and keep
+    first.train(first.start(temporary.resolve("first")));
+    TinyGanRun run = TinyGanRun.of(4);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      final int before = ManagedArrays.count(manager);
+      List<Integer> counts = new ArrayList<>();
+      RunListener counting =
+          new RunListener() {
+            @Override
+            public void epochFinished(EpochFigures figures) {
+              counts.add(ManagedArrays.count(manager));
+            }
+          };
+      run.train(folder, counting, () -> false);
+      assertEquals(before, ManagedArrays.count(manager));
+      assertEquals(4, counts.size());
+      assertEquals(1, new HashSet<>(counts).size(), counts.toString());
+    }
+  }
+
+  @Test
+  void batchesThatCannotBeDividedAmongTheCriticsStepsAreRefused() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TinyGanRun.of(1, TinyGanRun.tiny(GanVariant.SGAD).withCriticSteps(3)))
+            .getMessage();
+    assertTrue(message.contains("8 and 3"), message);
+  }
+}

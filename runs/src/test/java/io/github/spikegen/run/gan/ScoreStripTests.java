@@ -1,0 +1,96 @@
+package io.github.spikegen.run.gan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.gan.network.DecodedImages;
+import io.github.spikegen.run.chart.Fonts;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreStripTests {
+
+  private static final int SHARE = 0xFF2F6DB5;
+
+  private final NDManager manager = NDManager.newBaseManager();
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  /** Two steps and three images: the inputs are black, then grey; the images are the sets' last. */
+  private DecodedImages decoded(int channels, int side) {
+    NDArray inputs = manager.zeros(new Shape(2, 3, channels, side, side));
+    inputs.get(1).addi(0.5f);
+    NDArray images = manager.ones(new Shape(3, channels, side, side));
+    NDArray scores = manager.create(new float[] {1, 1, 1, 0.25f, 0.5f, 0.75f}, new Shape(2, 3));
+    return new DecodedImages(images, inputs, scores);
+  }
+
+  /** Counts the pixels of a colour in a row of the picture. */
+  private static int count(BufferedImage picture, int y, int rgb) {
+    int count = 0;
+    for (int x = 0; x < picture.getWidth(); x++) {
+      count += picture.getRGB(x, y) == rgb ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Test
+  void barsAreAsLongAsTheScores() {
+    BufferedImage picture = ScoreStrip.draw(decoded(1, 28));
+    int image = 0;
+    for (int y = 0; y < picture.getHeight(); y++) {
+      int blue = count(picture, y, SHARE);
+      if (blue > 0 && count(picture, y - 1, SHARE) == 0) {
+        image++;
+        assertEquals(84 + 21 * image, blue, "image " + image); // 28 pixels, three times as large
+      }
+    }
+    assertEquals(3, image);
+  }
+
+  @Test
+  void showsInputsInTheirOrderAndTheImageAtTheEnd() {
+    BufferedImage picture = ScoreStrip.draw(decoded(1, 28));
+    int y = 60; // within the first row
+    int black = picture.getWidth();
+    int grey = 0;
+    for (int x = 0; x < picture.getWidth(); x++) {
+      if (picture.getRGB(x, y) == 0xFF000000) {
+        black = Math.min(black, x);
+      }
+      if (picture.getRGB(x, y) == 0xFF808080) {
+        grey = Math.max(grey, x);
+      }
+    }
+    assertTrue(black < grey, black + " " + grey);
+    assertEquals(0xFFFFFFFF, picture.getRGB(picture.getWidth() - 60, y));
+  }
+
+  @Test
+  void coloursAndLargeImagesAreDrawnToo() throws IOException {
+    BufferedImage small = ScoreStrip.draw(decoded(1, 28));
+    BufferedImage large = ScoreStrip.draw(decoded(3, 128));
+    assertTrue(large.getWidth() > small.getWidth());
+  }
+
+  @Test
+  void writesAPng(@TempDir Path folder) throws IOException {
+    Fonts.requireInstalled();
+    Path file = folder.resolve("deep/strip.png");
+    ScoreStrip.write(file, decoded(1, 28));
+    assertTrue(Files.size(file) > 0);
+    assertTrue(ImageIO.read(file.toFile()).getWidth() > 2 * 84);
+  }
+}

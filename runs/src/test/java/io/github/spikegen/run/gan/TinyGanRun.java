@@ -1,0 +1,84 @@
+package io.github.spikegen.run.gan;
+
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.gan.GanConfig;
+import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
+import io.github.spikegen.layer.Precision;
+import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.training.RunControl;
+import io.github.spikegen.run.training.RunListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The run of a GAN whose networks and data are as small as they can be: 3 steps an epoch. */
+record TinyGanRun(GanRunConfig config, ImageDataset train) {
+
+  static TinyGanRun of(int epochs) throws IOException {
+    return of(epochs, tiny(GanVariant.SGAD).withCriticSteps(2));
+  }
+
+  static TinyGanRun of(int epochs, GanConfig gan) throws IOException {
+    return of(epochs, 8, 24, gan);
+  }
+
+  static TinyGanRun of(int epochs, int batch, int images, GanConfig gan) throws IOException {
+    ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(images);
+    GanRunConfig config =
+        GanRunConfig.of(
+            3,
+            DataDescription.of("mini", null, images, train),
+            GanVariant.SGAD,
+            GanRecipe.TUNED,
+            gan,
+            new GanStageOptions(epochs, batch, 0, Precision.FLOAT32));
+    return new TinyGanRun(config, train);
+  }
+
+  /** Returns the same with an average of the generator's weights. */
+  TinyGanRun withAverageDecay(double decay) {
+    GanStageOptions options = config.ganTraining();
+    GanRunConfig averaged =
+        GanRunConfig.of(
+            config.seed(),
+            config.data(),
+            config.variant(),
+            config.recipe(),
+            config.gan(),
+            new GanStageOptions(options.epochs(), options.batchSize(), decay, options.precision()));
+    return new TinyGanRun(averaged, train);
+  }
+
+  static GanConfig tiny(GanVariant variant) {
+    GanConfig config = variant.config(1, 28, 28);
+    return config
+        .withGenerator(config.generator().withLatentSize(4).withLayers(16, List.of(8, 6)))
+        .withDiscriminator(
+            config
+                .discriminator()
+                .withBlocks(List.of(4, 6), 5, 0)
+                .withHiddenUnits(12)
+                // without it neurons wake up after more steps than there are here
+                .withHiddenNorm(HiddenNorm.BATCH_NORM))
+        .withTimeSteps(2);
+  }
+
+  RunFolder start(Path path) throws IOException {
+    RunFolder folder = new RunFolder(path);
+    folder.start(config, false);
+    return folder;
+  }
+
+  boolean train(RunFolder folder) throws IOException {
+    return train(folder, RunListener.NONE, () -> false);
+  }
+
+  boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
+    return new GanTraining(folder, config, train, new RunControl(listener, stop)).run();
+  }
+}
