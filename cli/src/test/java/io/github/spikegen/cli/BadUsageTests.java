@@ -284,6 +284,6 @@ class BadUsageTests {
             "--out",
             "new");
     assertEquals(FAILURE, result.exitCode());
-    assertTrue(result.err().contains("\tat io.github.spikegen.examples."), result.err());
+    assertTrue(result.err().contains("\tat io.github.spikegen."), result.err());
   }
 }
