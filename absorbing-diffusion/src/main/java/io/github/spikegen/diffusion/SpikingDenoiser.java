@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.Conv2d;
+import io.github.spikegen.layer.SpikingConvolution;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.neuron.LifNeuron;
@@ -69,9 +70,18 @@ public final class SpikingDenoiser extends AbstractBlock {
       layers.add(
           addChildBlock(
               "layer",
-              new SpikingConvolution(channels, config.timeSteps(), config.neuron(), residual)));
+              new SpikingConvolution(
+                  threeByThree(channels),
+                  config.timeSteps(),
+                  residual,
+                  new LifNeuron(config.neuron()))));
     }
-    output = addChildBlock("output", Convolutions.threeByThree(config.codes()));
+    output = addChildBlock("output", threeByThree(config.codes()));
+  }
+
+  /** Returns a convolution that keeps height and width. */
+  private static Conv2d threeByThree(int channels) {
+    return Conv2d.of(channels, 3, 1, 1);
   }
 
   private List<Block> residualBlocks() {

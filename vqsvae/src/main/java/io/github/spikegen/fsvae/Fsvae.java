@@ -13,6 +13,7 @@ import io.github.spikegen.autograd.Evaluation;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.check.Require;
+import io.github.spikegen.layer.DenseSpikingLayer;
 import io.github.spikegen.layer.SynapseListening;
 
 /**

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.layer.DenseSpikingLayer;
 import io.github.spikegen.neuron.LifParameters;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.github.spikegen.layer.DenseSpikingLayer;
 import io.github.spikegen.neuron.LifSequence;
 import io.github.spikegen.neuron.LifState;
 import java.util.ArrayList;

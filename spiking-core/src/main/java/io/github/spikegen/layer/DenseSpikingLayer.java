@@ -1,4 +1,4 @@
-package io.github.spikegen.fsvae;
+package io.github.spikegen.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,10 +9,6 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.spikegen.layer.NormalisedNeurons;
-import io.github.spikegen.layer.SpikingLayers;
-import io.github.spikegen.layer.ThresholdDependentBatchNorm;
-import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
@@ -20,10 +16,10 @@ import io.github.spikegen.neuron.LifSequence;
 import io.github.spikegen.neuron.LifState;
 
 /**
- * A dense layer with threshold-dependent batch normalisation and neurons, {@code [T, N, D]} to
+ * A dense layer with threshold-dependent batch normalization and neurons, {@code [T, N, D]} to
  * spikes {@code [T, N, units]}, that can also go on from where its neurons were.
  */
-final class DenseSpikingLayer extends AbstractBlock {
+public final class DenseSpikingLayer extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
@@ -33,7 +29,14 @@ final class DenseSpikingLayer extends AbstractBlock {
   private final LifNeuron neurons;
   private final Block normalised;
 
-  DenseSpikingLayer(int units, LifParameters lif, double normScale) {
+  /**
+   * Creates an uninitialized layer.
+   *
+   * @param units the number of neurons, at least 1
+   * @param lif the neurons
+   * @param normScale alpha of {@link ThresholdDependentBatchNorm}, above 0
+   */
+  public DenseSpikingLayer(int units, LifParameters lif, double normScale) {
     super(VERSION);
     this.units = units;
     synapses = addChildBlock("synapses", new TimeDistributed(SpikingLayers.denseSynapses(units)));
@@ -42,20 +45,28 @@ final class DenseSpikingLayer extends AbstractBlock {
     normalised = addChildBlock("NormalisedNeurons", new NormalisedNeurons(norm, neurons));
   }
 
-  /** Returns the neurons of a batch at rest, in a manager. */
-  LifState atRest(NDManager manager, long batch) {
+  /**
+   * Returns the neurons of a batch at rest.
+   *
+   * @param manager the manager of the state
+   * @param batch N, at least 1
+   * @return membranes {@code [N, units]}
+   */
+  public LifState atRest(NDManager manager, long batch) {
     return LifState.atRest(manager, new Shape(batch, units), neurons.lifParameters());
   }
 
   /**
-   * Runs some steps from a given state, normalising by running statistics: those of the steps so
+   * Runs some steps from a given state, normalizing by running statistics: those of the steps so
    * far would change with every step.
    *
+   * @param store the parameters
    * @param inputs {@code [S, N, D]}
+   * @param state the neurons before the first of these steps
    * @param timeSteps T, the steps of the whole sequence
    * @return spikes {@code [S, N, units]} and the state after them, in the manager of the inputs
    */
-  LifSequence advance(ParameterStore store, NDArray inputs, LifState state, long timeSteps) {
+  public LifSequence advance(ParameterStore store, NDArray inputs, LifState state, long timeSteps) {
     try (NDArray weighted = synapses.runPart(store, inputs, timeSteps);
         NDArray currents = norm.forward(store, new NDList(weighted), false).singletonOrThrow()) {
       return LifDynamics.sequence(currents, state, neurons.lifParameters());

@@ -1,4 +1,4 @@
-package io.github.spikegen.diffusion;
+package io.github.spikegen.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -10,48 +10,49 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.spikegen.layer.BatchNorm;
-import io.github.spikegen.layer.Conv2d;
-import io.github.spikegen.layer.NormalisedNeurons;
-import io.github.spikegen.layer.SynapseListening;
-import io.github.spikegen.layer.TimeAxis;
-import io.github.spikegen.layer.TimeDistributed;
-import io.github.spikegen.neuron.LifNeuron;
-import io.github.spikegen.neuron.LifParameters;
 import java.util.List;
 
 /**
- * A 3x3 convolution with batch norm and spiking neurons.
+ * A convolution with batch norm and spiking neurons, with room for residual blocks on the currents.
  *
- * <p>Takes spikes {@code [T, N, C, h, w]}, or an image {@code [N, C, h, w]} that is shown at every
- * time step: convolution and batch norm are then computed once, which is exact but for the running
- * variance, whose correction for small samples sees N images instead of T·N.
+ * <p>Takes spikes {@code [T, N, C, h, w]}, or an image {@code [N, C, h, w]} that is the same at
+ * every time step: convolution and batch norm are then computed once, which is exact but for the
+ * running variance, whose correction for small samples sees N images instead of T·N.
  */
-final class SpikingConvolution extends AbstractBlock {
+public final class SpikingConvolution extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
-  private final int channels;
   private final int timeSteps;
-  private final Conv2d convolution;
+  private final Block convolution;
   private final Block units;
 
-  /** With blocks on the currents, [T, N, C, h, w], between batch norm and neurons. */
-  SpikingConvolution(int channels, int timeSteps, LifParameters neuron, List<Block> residual) {
+  /**
+   * Creates an uninitialized layer.
+   *
+   * @param convolution a block from {@code [N, C, h, w]} to {@code [N, C', h', w']}
+   * @param timeSteps T, at least 1
+   * @param residual blocks on the currents {@code [T, N, C', h', w']}, between batch norm and
+   *     neurons; may be empty
+   * @param neurons a block from currents to spikes of the same shape
+   */
+  public SpikingConvolution(
+      Block convolution, int timeSteps, List<? extends Block> residual, Block neurons) {
     super(VERSION);
-    this.channels = channels;
+    TimeAxis.requireTimeSteps(timeSteps);
     this.timeSteps = timeSteps;
-    convolution = addChildBlock("conv", Convolutions.threeByThree(channels));
-    units = behind(residual, new LifNeuron(neuron));
+    this.convolution = addChildBlock("conv", convolution);
+    units = behind(residual, neurons);
     addChildBlock(units.getClass().getSimpleName(), units);
   }
 
-  private static Block behind(List<Block> residual, LifNeuron neurons) {
+  private static Block behind(List<? extends Block> residual, Block neurons) {
     if (residual.isEmpty()) {
       return new NormalisedNeurons(new BatchNorm(), neurons);
     }
     SequentialBlock all = new SequentialBlock().add(new TimeDistributed(new BatchNorm()));
-    return all.addAll(residual).add(neurons);
+    residual.forEach(all::add);
+    return all.add(neurons);
   }
 
   @Override
@@ -91,9 +92,9 @@ final class SpikingConvolution extends AbstractBlock {
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape input = inputShapes[0];
-    int image = input.dimension() - 3;
-    return new Shape[] {
-      new Shape(timeSteps, input.get(image - 1), channels).addAll(input.slice(image + 1))
-    };
+    Shape images = input.dimension() == 4 ? input : TimeAxis.fold(input);
+    Shape output = convolution.getOutputShapes(new Shape[] {images})[0];
+    long batch = input.get(input.dimension() - 4);
+    return new Shape[] {new Shape(timeSteps, batch).addAll(output.slice(1))};
   }
 }
