@@ -16,20 +16,21 @@ import java.util.random.RandomGenerator;
  *
  * <p>Matrices are given row by row: entry {@code [i,j]} is the probability to go from i to j.
  *
- * @param codes the number of codes K, at least 1
+ * @param codebookSize the number of codes K, at least 1
  * @param steps the number of noise steps Td, at least 1; often the number of tokens of a sample
  */
-public record AbsorbingProcess(int codes, int steps) {
+public record AbsorbingProcess(int codebookSize, int steps) {
 
   /**
    * Checks the sizes.
    *
-   * @param codes at least 1
+   * @param codebookSize at least 1
    * @param steps at least 1
    */
   public AbsorbingProcess {
-    if (codes < 1) {
-      throw new IllegalArgumentException("codes must be at least 1, but was " + codes);
+    if (codebookSize < 1) {
+      throw new IllegalArgumentException(
+          "codebookSize must be at least 1, but was " + codebookSize);
     }
     if (steps < 1) {
       throw new IllegalArgumentException("steps must be at least 1, but was " + steps);
@@ -42,7 +43,7 @@ public record AbsorbingProcess(int codes, int steps) {
    * @return K
    */
   public int maskToken() {
-    return codes;
+    return codebookSize;
   }
 
   /**
@@ -107,11 +108,11 @@ public record AbsorbingProcess(int codes, int steps) {
   }
 
   private NDArray absorbing(NDManager manager, double masked) {
-    int states = codes + 1;
+    int states = codebookSize + 1;
     double[] matrix = new double[states * states];
-    for (int code = 0; code < codes; code++) {
+    for (int code = 0; code < codebookSize; code++) {
       matrix[code * states + code] = 1 - masked;
-      matrix[code * states + codes] = masked;
+      matrix[code * states + codebookSize] = masked;
     }
     matrix[states * states - 1] = 1;
     return manager.create(matrix, new Shape(states, states));
@@ -156,7 +157,7 @@ public record AbsorbingProcess(int codes, int steps) {
 
   /** Replaces tokens by masks where a number is 1 and not 0. */
   private NDArray masked(NDArray clean, NDArray where) {
-    try (NDArray aboveMask = clean.sub(codes);
+    try (NDArray aboveMask = clean.sub(codebookSize);
         NDArray change = aboveMask.mul(where)) {
       return clean.sub(change);
     }
@@ -172,7 +173,7 @@ public record AbsorbingProcess(int codes, int steps) {
    * @param random where all random numbers come from
    * @return tokens x_t and steps t, in {@code clean}'s manager
    */
-  public Noised noise(NDArray clean, RandomGenerator random) {
+  public NoisyTokens noise(NDArray clean, RandomGenerator random) {
     TokenShapes.requireTokens("clean", clean);
     int count = Math.toIntExact(clean.getShape().get(0));
     long[] step = new long[count];
@@ -188,7 +189,7 @@ public record AbsorbingProcess(int codes, int steps) {
     NDManager manager = clean.getManager();
     NDArray stepArray = manager.create(step);
     try (NDArray uniformArray = manager.create(uniforms, clean.getShape())) {
-      return new Noised(mask(clean, stepArray, uniformArray), stepArray);
+      return new NoisyTokens(mask(clean, stepArray, uniformArray), stepArray);
     }
   }
 
@@ -199,7 +200,7 @@ public record AbsorbingProcess(int codes, int steps) {
    * @return booleans of the same shape, in {@code noisy}'s manager
    */
   public NDArray isMasked(NDArray noisy) {
-    return noisy.eq(codes);
+    return noisy.eq(codebookSize);
   }
 
   /**
@@ -221,8 +222,8 @@ public record AbsorbingProcess(int codes, int steps) {
         NDArray step = perToken(steps);
         NDArray reveal = maskedOnes.div(step);
         NDArray revealByCode = reveal.expandDims(3);
-        NDArray from = noisy.oneHot(codes + 1);
-        NDArray to = clean.oneHot(codes + 1);
+        NDArray from = noisy.oneHot(codebookSize + 1);
+        NDArray to = clean.oneHot(codebookSize + 1);
         NDArray difference = to.sub(from);
         NDArray change = difference.mul(revealByCode);
         NDArray probabilities = from.add(change)) {

@@ -38,7 +38,7 @@ final class DenoiserCalls {
     float[] logits = logits(samples, places);
     List<Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
-      predictions.add(new Prediction(logits, i, process.codes(), places, options));
+      predictions.add(new Prediction(logits, i, process.codebookSize(), places, options));
     }
     return predictions;
   }
@@ -58,7 +58,7 @@ final class DenoiserCalls {
       NDArray tokenArray = work.create(tokens, new Shape(count).addAll(tokenShape));
       NDArray logits = denoiser.logits(tokenArray, work.create(steps), work.create(labels));
       TokenShapes.requireShape(
-          "logits", logits, new Shape(count, process.codes()).addAll(tokenShape));
+          "logits", logits, new Shape(count, process.codebookSize()).addAll(tokenShape));
       return logits.toFloatArray();
     }
   }

@@ -26,7 +26,7 @@ public record DiffusionLoss(AbsorbingProcess process, LossWeighting weighting) {
    * @return bits a token, shape {@code []}, in {@code clean}'s manager
    */
   public NDArray mean(Denoiser denoiser, NDArray clean, RandomGenerator random) {
-    Noised noised = process.noise(clean, random);
+    NoisyTokens noised = process.noise(clean, random);
     NDArray logits = denoiser.logits(noised.tokens(), noised.steps());
     try (NDArray perSample = perSample(logits, clean, noised)) {
       return Scalars.mean(perSample);
@@ -41,13 +41,15 @@ public record DiffusionLoss(AbsorbingProcess process, LossWeighting weighting) {
    * @param noised what the denoiser was asked
    * @return bits a token, {@code [N]}, in {@code logits}' manager
    */
-  public NDArray perSample(NDArray logits, NDArray clean, Noised noised) {
+  public NDArray perSample(NDArray logits, NDArray clean, NoisyTokens noised) {
     TokenShapes.requireTokens("clean", clean);
     Shape tokens = clean.getShape();
     TokenShapes.requireShape("noised tokens", noised.tokens(), tokens);
     TokenShapes.requireSteps(noised.steps(), clean);
     TokenShapes.requireShape(
-        "logits", logits, new Shape(tokens.get(0), process.codes(), tokens.get(1), tokens.get(2)));
+        "logits",
+        logits,
+        new Shape(tokens.get(0), process.codebookSize(), tokens.get(1), tokens.get(2)));
 
     double bitsPerToken = 1 / (Math.log(2) * tokens.get(1) * tokens.get(2));
     try (NDArray masked = process.isMasked(noised.tokens());

@@ -79,7 +79,7 @@ public final class DiffusionSampler {
    * @param seed the seed
    * @return tokens {@code [count, h, w]} in {@code manager}
    */
-  public Sampled sample(
+  public SamplingResult sample(
       NDManager manager, Denoiser denoiser, Shape tokenShape, int count, long seed) {
     Require.atLeast("count", 1, count);
     ConditionalDenoiser classless = ConditionalDenoiser.withoutClasses(denoiser);
@@ -96,7 +96,7 @@ public final class DiffusionSampler {
    * @param seed the seed
    * @return tokens {@code [labels.length, h, w]} in {@code manager}
    */
-  public Sampled sample(
+  public SamplingResult sample(
       NDManager manager, ConditionalDenoiser denoiser, Shape tokenShape, int[] labels, long seed) {
     if (tokenShape.dimension() != 2) {
       throw new IllegalArgumentException("tokenShape must be [h, w], but was " + tokenShape);
@@ -121,7 +121,7 @@ public final class DiffusionSampler {
    * @return tokens {@code [N, h, w]} in {@code partial}'s manager; known ones unchanged
    * @throws IllegalArgumentException if a token is not between 0 and K
    */
-  public Sampled complete(NDArray partial, Denoiser denoiser, long seed) {
+  public SamplingResult complete(NDArray partial, Denoiser denoiser, long seed) {
     TokenShapes.requireTokens("partial", partial);
     int count = Math.toIntExact(partial.getShape().get(0));
     return complete(partial, ConditionalDenoiser.withoutClasses(denoiser), new int[count], seed);
@@ -137,7 +137,8 @@ public final class DiffusionSampler {
    * @return tokens {@code [N, h, w]} in {@code partial}'s manager; known ones unchanged
    * @throws IllegalArgumentException if a token is not between 0 and K
    */
-  public Sampled complete(NDArray partial, ConditionalDenoiser denoiser, int[] labels, long seed) {
+  public SamplingResult complete(
+      NDArray partial, ConditionalDenoiser denoiser, int[] labels, long seed) {
     TokenShapes.requireTokens("partial", partial);
     if (labels.length != partial.getShape().get(0)) {
       throw new IllegalArgumentException(
@@ -155,7 +156,7 @@ public final class DiffusionSampler {
     return run(partial.getManager(), denoiser, tokens, partial.getShape(), labels, seed);
   }
 
-  private Sampled run(
+  private SamplingResult run(
       NDManager manager,
       ConditionalDenoiser denoiser,
       long[] initial,
@@ -171,7 +172,7 @@ public final class DiffusionSampler {
     }
     long[] tokens =
         samples.stream().flatMapToLong(s -> Arrays.stream(s.revealing().tokens())).toArray();
-    return new Sampled(manager.create(tokens, shape), network.calls(), network.batches());
+    return new SamplingResult(manager.create(tokens, shape), network.calls(), network.batches());
   }
 
   private static void requireClasses(ConditionalDenoiser denoiser, int... labels) {

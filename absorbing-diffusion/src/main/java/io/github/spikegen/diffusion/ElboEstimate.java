@@ -89,7 +89,7 @@ public record ElboEstimate(double bitsPerToken, double standardError, long sampl
     try (NDManager work = batch.getManager().newSubManager()) {
       NDArray clean = batch.duplicate();
       clean.attach(work);
-      Noised noised = loss.process().noise(clean, random);
+      NoisyTokens noised = loss.process().noise(clean, random);
       NDArray logits = denoiser.logits(noised.tokens(), noised.steps());
       NDArray perSample = loss.perSample(logits, clean, noised);
       perSample.attach(work);

@@ -8,18 +8,18 @@ final class Prediction {
 
   private final float[] logits;
   private final int offset;
-  private final int codes;
+  private final int codebookSize;
   private final int places;
   private final double temperature;
   private final int topK;
 
-  Prediction(float[] logits, int sample, int codes, int places, SamplingOptions options) {
+  Prediction(float[] logits, int sample, int codebookSize, int places, SamplingOptions options) {
     this.logits = logits;
-    this.offset = sample * codes * places;
-    this.codes = codes;
+    this.offset = sample * codebookSize * places;
+    this.codebookSize = codebookSize;
     this.places = places;
     temperature = options.temperature();
-    topK = Math.min(options.topK(), codes);
+    topK = Math.min(options.topK(), codebookSize);
   }
 
   /**
@@ -27,25 +27,25 @@ final class Prediction {
    * likeliest codes, and 0 for others.
    */
   double[] probabilities(int place) {
-    double[] scores = new double[codes];
+    double[] scores = new double[codebookSize];
     double largest = Double.NEGATIVE_INFINITY;
-    for (int code = 0; code < codes; code++) {
+    for (int code = 0; code < codebookSize; code++) {
       scores[code] = logits[offset + code * places + place];
       largest = Math.max(largest, scores[code]);
     }
-    if (topK < codes) {
+    if (topK < codebookSize) {
       keepLikeliest(scores);
     }
-    double[] probabilities = new double[codes];
+    double[] probabilities = new double[codebookSize];
     double sum = 0;
-    for (int code = 0; code < codes; code++) {
+    for (int code = 0; code < codebookSize; code++) {
       probabilities[code] = Math.exp((scores[code] - largest) / temperature);
       sum += probabilities[code];
     }
     if (!Double.isFinite(sum)) {
       throw new IllegalStateException("the denoiser's logits are not finite at place " + place);
     }
-    for (int code = 0; code < codes; code++) {
+    for (int code = 0; code < codebookSize; code++) {
       probabilities[code] /= sum;
     }
     return probabilities;
@@ -55,9 +55,9 @@ final class Prediction {
   private void keepLikeliest(double[] scores) {
     double[] ascending = scores.clone();
     Arrays.sort(ascending);
-    double least = ascending[codes - topK];
+    double least = ascending[codebookSize - topK];
     long equalOnesKept = topK - Arrays.stream(scores).filter(score -> score > least).count();
-    for (int code = 0; code < codes; code++) {
+    for (int code = 0; code < codebookSize; code++) {
       if (scores[code] < least || (scores[code] == least && equalOnesKept-- <= 0)) {
         scores[code] = Double.NEGATIVE_INFINITY;
       }

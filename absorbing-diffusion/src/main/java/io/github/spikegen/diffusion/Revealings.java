@@ -17,7 +17,7 @@ final class Revealings {
     this.process = process;
     this.options = options;
     halton =
-        options.order() == RevealOrder.HALTON
+        options.order() == UnmaskingOrder.HALTON
             ? Optional.of(
                 new HaltonOrder(
                     Math.toIntExact(tokenShape.get(0)), Math.toIntExact(tokenShape.get(1))))

@@ -14,15 +14,15 @@ import io.github.spikegen.check.Require;
  *     difference which of the two comes first
  * @param order which tokens a step reveals
  * @param confidenceNoise the scale of the Gumbel noise on the log probabilities that {@link
- *     RevealOrder#CONFIDENCE} ranks, at the first step; it falls with the mask ratio to 0. At least
- *     0; unused in random order
+ *     UnmaskingOrder#CONFIDENCE} ranks, at the first step; it falls with the mask ratio to 0. At
+ *     least 0; unused in random order
  * @param batchSize the most samples in one call of the network, at least 1
  */
 public record SamplingOptions(
     int steps,
     double temperature,
     int topK,
-    RevealOrder order,
+    UnmaskingOrder order,
     double confidenceNoise,
     int batchSize) {
 
@@ -60,7 +60,8 @@ public record SamplingOptions(
    * @return the options
    */
   public static SamplingOptions of(AbsorbingProcess process) {
-    return new SamplingOptions(process.steps(), 1, process.codes(), RevealOrder.RANDOM, 1, 64);
+    return new SamplingOptions(
+        process.steps(), 1, process.codebookSize(), UnmaskingOrder.RANDOM, 1, 64);
   }
 
   /**
@@ -99,7 +100,7 @@ public record SamplingOptions(
    * @param order which tokens a step reveals
    * @return the copy
    */
-  public SamplingOptions withOrder(RevealOrder order) {
+  public SamplingOptions withOrder(UnmaskingOrder order) {
     return new SamplingOptions(steps, temperature, topK, order, confidenceNoise, batchSize);
   }
 

@@ -38,7 +38,7 @@ public final class SpikingDenoiser extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
-  private final SdidConfig config;
+  private final DenoiserConfig config;
   private final Block input;
   private final List<SpikingConvolution> layers = new ArrayList<>();
   private final Conv2d output;
@@ -48,7 +48,7 @@ public final class SpikingDenoiser extends AbstractBlock {
    *
    * @param config the architecture
    */
-  public SpikingDenoiser(SdidConfig config) {
+  public SpikingDenoiser(DenoiserConfig config) {
     super(VERSION);
     this.config = config;
     input =
@@ -58,7 +58,7 @@ public final class SpikingDenoiser extends AbstractBlock {
               case SCALAR -> new ScalarInput();
               case EMBEDDING ->
                   new EmbeddingInput(
-                      config.codes() + 1,
+                      config.codebookSize() + 1,
                       config.diffusionSteps(),
                       config.classes(),
                       config.embeddingChannels());
@@ -76,7 +76,7 @@ public final class SpikingDenoiser extends AbstractBlock {
                   residual,
                   new LifNeuron(config.neuron()))));
     }
-    output = addChildBlock("output", threeByThree(config.codes()));
+    output = addChildBlock("output", threeByThree(config.codebookSize()));
   }
 
   /** Returns a convolution that keeps height and width. */
@@ -102,7 +102,7 @@ public final class SpikingDenoiser extends AbstractBlock {
    *
    * @return the configuration
    */
-  public SdidConfig config() {
+  public DenoiserConfig config() {
     return config;
   }
 
@@ -189,6 +189,8 @@ public final class SpikingDenoiser extends AbstractBlock {
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape tokens = inputShapes[0];
-    return new Shape[] {new Shape(tokens.get(0), config.codes(), tokens.get(1), tokens.get(2))};
+    return new Shape[] {
+      new Shape(tokens.get(0), config.codebookSize(), tokens.get(1), tokens.get(2))
+    };
   }
 }

@@ -33,10 +33,10 @@ public record SpikingDiffusion(
    * @param denoiser trained for the process
    */
   public SpikingDiffusion {
-    if (tokenizer.codes() != process.codes()) {
+    if (tokenizer.codes() != process.codebookSize()) {
       throw new IllegalArgumentException(
           "the tokenizer has %d codes, but the process %d"
-              .formatted(tokenizer.codes(), process.codes()));
+              .formatted(tokenizer.codes(), process.codebookSize()));
     }
   }
 
@@ -62,7 +62,7 @@ public record SpikingDiffusion(
    * @return pixels in [0, 1], float32 {@code [count, C, H, W]}, in {@code manager}
    */
   public NDArray sample(NDManager manager, int count, long seed, SamplingOptions options) {
-    Sampled sampled =
+    SamplingResult sampled =
         new DiffusionSampler(process, options)
             .sample(manager, denoiser, tokenizer.tokenShape(), count, seed);
     try (NDArray tokens = sampled.tokens()) {

@@ -111,7 +111,7 @@ class AbsorbingProcessTests {
   void noiseMasksTheShareThatItsStepSays() {
     AbsorbingProcess process = new AbsorbingProcess(5, 10);
     NDArray clean = manager.ones(new Shape(20, 50, 50), DataType.INT64);
-    Noised noised = process.noise(clean, new SplittableRandom(1));
+    NoisyTokens noised = process.noise(clean, new SplittableRandom(1));
     NDArray share = process.isMasked(noised.tokens()).toType(DataType.FLOAT32, false);
     float[] actual = share.reshape(20, 2500).mean(new int[] {1}).toFloatArray();
     long[] steps = noised.steps().toLongArray();
@@ -127,7 +127,7 @@ class AbsorbingProcessTests {
     SplittableRandom random = new SplittableRandom(2);
     double first = 0;
     for (int draw = 0; draw < 500; draw++) {
-      Noised noised = process.noise(clean, random);
+      NoisyTokens noised = process.noise(clean, random);
       long[] steps = noised.steps().toLongArray();
       first += steps[0] / 500.0;
       Arrays.sort(steps);
@@ -142,9 +142,9 @@ class AbsorbingProcessTests {
   void sameSeedGivesTheSameNoise() {
     AbsorbingProcess process = new AbsorbingProcess(5, 10);
     NDArray clean = manager.zeros(new Shape(4, 3, 3), DataType.INT64);
-    Noised one = process.noise(clean, new SplittableRandom(3));
-    Noised two = process.noise(clean, new SplittableRandom(3));
-    Noised other = process.noise(clean, new SplittableRandom(4));
+    NoisyTokens one = process.noise(clean, new SplittableRandom(3));
+    NoisyTokens two = process.noise(clean, new SplittableRandom(3));
+    NoisyTokens other = process.noise(clean, new SplittableRandom(4));
     assertArrayEquals(one.tokens().toLongArray(), two.tokens().toLongArray());
     assertTrue(!Arrays.equals(one.tokens().toLongArray(), other.tokens().toLongArray()));
   }
@@ -163,7 +163,7 @@ class AbsorbingProcessTests {
     NDArray clean = manager.zeros(new Shape(4, 3, 3), DataType.INT64);
     NDArray uniforms = manager.zeros(new Shape(4, 3, 3));
     NDArray steps = manager.create(new long[] {1, 2, 3});
-    assertMessage("codes must be at least 1, but was 0", () -> new AbsorbingProcess(0, 3));
+    assertMessage("codebookSize must be at least 1, but was 0", () -> new AbsorbingProcess(0, 3));
     assertMessage("steps must be at least 1, but was 0", () -> new AbsorbingProcess(3, 0));
     assertMessage("step must be between 1 and 10, but was 11", () -> process.maskRate(11));
     assertMessage(

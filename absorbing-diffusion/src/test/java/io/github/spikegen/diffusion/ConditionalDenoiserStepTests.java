@@ -32,7 +32,7 @@ class ConditionalDenoiserStepTests extends ArrayTest {
 
   private final SpikingDenoiser denoiser =
       new SpikingDenoiser(
-          SdidConfig.of(PROCESS)
+          DenoiserConfig.of(PROCESS)
               .withTimeSteps(4)
               .withChannels(List.of(8, 12, 8))
               .withEmbeddingChannels(5)

@@ -55,16 +55,18 @@ class ConditionalSamplingTests extends ArrayTest {
         }
       };
 
-  private Sampled sample(ConditionalDenoiser denoiser, SamplingOptions options, int... labels) {
+  private SamplingResult sample(
+      ConditionalDenoiser denoiser, SamplingOptions options, int... labels) {
     return new DiffusionSampler(process, options).sample(manager, denoiser, TOKENS_7X7, labels, 3);
   }
 
   @ParameterizedTest
   @EnumSource
-  void eachSampleIsDrawnOfItsClass(RevealOrder order) {
+  void eachSampleIsDrawnOfItsClass(UnmaskingOrder order) {
     int[] labels = new int[40];
     Arrays.setAll(labels, i -> i % (CLASSES + 1));
-    Sampled sampled = sample(codeOfClass, SamplingOptions.of(process).withOrder(order), labels);
+    SamplingResult sampled =
+        sample(codeOfClass, SamplingOptions.of(process).withOrder(order), labels);
     long[] tokens = sampled.tokens().toLongArray();
     for (int i = 0; i < tokens.length; i++) {
       assertEquals(labels[i / 49], tokens[i], "token " + i);
@@ -76,15 +78,15 @@ class ConditionalSamplingTests extends ArrayTest {
   void guidanceCostsTwoPassesInOneBatch() {
     int[] labels = {0, 1, 2, 3, 3, 3};
     SamplingOptions options =
-        SamplingOptions.of(process).withOrder(RevealOrder.HALTON).withSteps(10);
-    Sampled plain = sample(codeOfClass, options, labels);
+        SamplingOptions.of(process).withOrder(UnmaskingOrder.HALTON).withSteps(10);
+    SamplingResult plain = sample(codeOfClass, options, labels);
     // 4 questions about masks alone, and 9 more steps of 6 samples
     assertEquals(4 + 54, plain.networkCalls());
     final long batches = plain.batches();
     masksAlone.clear();
     asked = 0;
     ConditionalDenoiser withoutCheck = unchecked(codeOfClass).guided(2);
-    Sampled guided = sample(withoutCheck, options, labels);
+    SamplingResult guided = sample(withoutCheck, options, labels);
     assertEquals(2 * (4 + 54), guided.networkCalls());
     assertEquals(guided.networkCalls(), asked);
     assertEquals(batches, guided.batches());
@@ -126,7 +128,7 @@ class ConditionalSamplingTests extends ArrayTest {
   void completesSamplesOfTheirClasses() {
     long[] partial = new long[98];
     Arrays.fill(partial, 20, 98, CLASSES + 1);
-    Sampled sampled =
+    SamplingResult sampled =
         new DiffusionSampler(process, SamplingOptions.of(process))
             .complete(
                 manager.create(partial, new Shape(2, 7, 7)), codeOfClass, new int[] {2, 3}, 1);

@@ -27,7 +27,7 @@ class DenoiserEnergyTests extends ArrayTest {
 
   private static final long PLACES = 9;
 
-  private SpikingDenoiser denoiser(SdidConfig config) {
+  private SpikingDenoiser denoiser(DenoiserConfig config) {
     manager.getEngine().setRandomSeed(1);
     SpikingDenoiser denoiser = new SpikingDenoiser(config);
     denoiser.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 3), new Shape(1));
@@ -42,8 +42,8 @@ class DenoiserEnergyTests extends ArrayTest {
     return denoiser;
   }
 
-  private static SdidConfig config() {
-    return SdidConfig.of(PROCESS)
+  private static DenoiserConfig config() {
+    return DenoiserConfig.of(PROCESS)
         .withTimeSteps(4)
         .withChannels(List.of(8, 12, 8))
         .withEmbeddingChannels(5);
@@ -127,7 +127,7 @@ class DenoiserEnergyTests extends ArrayTest {
     EnergyMeter meter = EnergyMeter.of(denoiser);
     try (SynapseListening listening = meter.listen()) {
       int before = ManagedArrays.count(manager);
-      Sampled sampled = sampler.sample(manager, network, grid, 3, 7);
+      SamplingResult sampled = sampler.sample(manager, network, grid, 3, 7);
       assertEquals(before + 1, ManagedArrays.count(manager)); // the tokens
       assertArrayEquals(alone, sampled.tokens().toLongArray());
       assertTrue(sampled.networkCalls() > 3, "" + sampled.networkCalls());

@@ -25,8 +25,9 @@ class DiffusionSamplerProgressTests {
         new DiffusionSampler(PROCESS, SamplingOptions.of(PROCESS).withBatchSize(2));
     List<Long> reports = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager()) {
-      Sampled silent = sampler.sample(manager, DENOISER, TOKENS, 6, 1);
-      Sampled reported = sampler.withProgress(reports::add).sample(manager, DENOISER, TOKENS, 6, 1);
+      SamplingResult silent = sampler.sample(manager, DENOISER, TOKENS, 6, 1);
+      SamplingResult reported =
+          sampler.withProgress(reports::add).sample(manager, DENOISER, TOKENS, 6, 1);
       assertArrayEquals(silent.tokens().toLongArray(), reported.tokens().toLongArray());
     }
     assertEquals(reports.stream().sorted().toList(), reports);

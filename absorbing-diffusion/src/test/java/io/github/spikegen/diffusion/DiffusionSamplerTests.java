@@ -83,7 +83,7 @@ class DiffusionSamplerTests {
 
   private double[] sharesOfKnownJoint(AbsorbingProcess process, int steps, int count) {
     SamplingOptions options = SamplingOptions.of(process).withSteps(steps).withBatchSize(4000);
-    Sampled sampled =
+    SamplingResult sampled =
         new DiffusionSampler(process, options)
             .sample(manager, KnownJoint.denoiser(), new Shape(1, 3), count, 11);
     long[] tokens = sampled.tokens().toLongArray();
@@ -100,7 +100,7 @@ class DiffusionSamplerTests {
     int count = 300;
     long[] asked = {0};
     Set<Long> allMasked = new HashSet<>();
-    Sampled sampled =
+    SamplingResult sampled =
         new DiffusionSampler(process, SamplingOptions.of(process))
             .sample(
                 manager,
@@ -127,12 +127,12 @@ class DiffusionSamplerTests {
 
   @ParameterizedTest
   @EnumSource
-  void sameSeedDrawsTheSameWhateverTheBatchSize(RevealOrder order) {
+  void sameSeedDrawsTheSameWhateverTheBatchSize(UnmaskingOrder order) {
     AbsorbingProcess process = new AbsorbingProcess(8, 49);
     SamplingOptions options = SamplingOptions.of(process).withOrder(order).withSteps(20);
     long[] reference = sample(process, options, 9).tokens().toLongArray();
     for (int batchSize : new int[] {1, 5, 9}) {
-      Sampled sampled = sample(process, options.withBatchSize(batchSize), 9);
+      SamplingResult sampled = sample(process, options.withBatchSize(batchSize), 9);
       assertArrayEquals(reference, sampled.tokens().toLongArray());
     }
     // a sample does not depend on how many others there are
@@ -143,11 +143,11 @@ class DiffusionSamplerTests {
         Arrays.hashCode(Arrays.copyOfRange(reference, 49, 98)));
   }
 
-  private Sampled sample(AbsorbingProcess process, SamplingOptions options, int count) {
+  private SamplingResult sample(AbsorbingProcess process, SamplingOptions options, int count) {
     return new DiffusionSampler(process, options)
         .sample(
             manager,
-            (tokens, steps) -> someLogits(tokens, steps, process.codes()),
+            (tokens, steps) -> someLogits(tokens, steps, process.codebookSize()),
             TOKENS_7X7,
             count,
             21);
@@ -155,7 +155,7 @@ class DiffusionSamplerTests {
 
   @ParameterizedTest
   @EnumSource
-  void denoiserSeesTheMaskRatioOfItsStep(RevealOrder order) {
+  void denoiserSeesTheMaskRatioOfItsStep(UnmaskingOrder order) {
     Map<Long, Double> seven = maskRatios(new AbsorbingProcess(4, 50), order, 7);
     assertEquals(Set.of(7L, 14L, 21L, 29L, 36L, 43L, 50L), seven.keySet());
     seven.forEach((step, ratio) -> assertEquals(step / 50.0, ratio, 0.03, "at step " + step));
@@ -164,7 +164,7 @@ class DiffusionSamplerTests {
     two.forEach((step, ratio) -> assertEquals(step / 3.0, ratio, 0.03, "at step " + step));
   }
 
-  private Map<Long, Double> maskRatios(AbsorbingProcess process, RevealOrder order, int steps) {
+  private Map<Long, Double> maskRatios(AbsorbingProcess process, UnmaskingOrder order, int steps) {
     Map<Long, Double> ratios = new HashMap<>();
     new DiffusionSampler(process, SamplingOptions.of(process).withOrder(order).withSteps(steps))
         .sample(
@@ -195,7 +195,7 @@ class DiffusionSamplerTests {
           return tokens.getManager().create(logits, new Shape(steps.size(), 3, 2, 2));
         };
     SamplingOptions cold = SamplingOptions.of(process).withTemperature(1e-3);
-    Sampled sampled =
+    SamplingResult sampled =
         new DiffusionSampler(process, cold).sample(manager, denoiser, new Shape(2, 2), 5, 1);
     long[] tokens = sampled.tokens().toLongArray();
     for (int i = 0; i < tokens.length; i++) {
@@ -205,11 +205,11 @@ class DiffusionSamplerTests {
 
   @ParameterizedTest
   @EnumSource
-  void knownTokensStayAndTheStepFollowsTheirShare(RevealOrder order) {
+  void knownTokensStayAndTheStepFollowsTheirShare(UnmaskingOrder order) {
     AbsorbingProcess process = new AbsorbingProcess(4, 20);
     long[] partial = {0, 1, 2, 3, 0, 1, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0};
     NDArray start = manager.create(partial, new Shape(2, 2, 5));
-    Sampled sampled =
+    SamplingResult sampled =
         new DiffusionSampler(process, SamplingOptions.of(process).withOrder(order))
             .complete(
                 start,
@@ -230,7 +230,7 @@ class DiffusionSamplerTests {
   void nothingToDrawNeedsNoCall() {
     AbsorbingProcess process = new AbsorbingProcess(4, 20);
     NDArray known = manager.ones(new Shape(2, 2, 2), DataType.INT64);
-    Sampled sampled =
+    SamplingResult sampled =
         new DiffusionSampler(process, SamplingOptions.of(process))
             .complete(known, (tokens, steps) -> someLogits(tokens, steps, 4), 1);
     assertEquals(0, sampled.networkCalls());

@@ -21,7 +21,7 @@ class SpikingDenoiserActivityTests extends ArrayTest {
   void monitorKnowsAllLayers() {
     SpikingDenoiser denoiser =
         new SpikingDenoiser(
-            SdidConfig.of(new AbsorbingProcess(6, 9))
+            DenoiserConfig.of(new AbsorbingProcess(6, 9))
                 .withTimeSteps(4)
                 .withChannels(List.of(8, 12, 8)));
     manager.getEngine().setRandomSeed(1);

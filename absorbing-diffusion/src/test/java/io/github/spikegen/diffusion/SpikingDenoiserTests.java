@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SpikingDenoiserTests {
 
   private static final AbsorbingProcess PROCESS = new AbsorbingProcess(6, 9);
-  private static final SdidConfig SMALL =
-      SdidConfig.of(PROCESS)
+  private static final DenoiserConfig SMALL =
+      DenoiserConfig.of(PROCESS)
           .withTimeSteps(4)
           .withChannels(List.of(8, 12, 8))
           .withEmbeddingChannels(5);
@@ -50,7 +50,7 @@ class SpikingDenoiserTests {
     manager.close();
   }
 
-  private SpikingDenoiser initialised(SdidConfig config) {
+  private SpikingDenoiser initialised(DenoiserConfig config) {
     SpikingDenoiser block = new SpikingDenoiser(config);
     block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 3), new Shape(1));
     return block;
@@ -66,7 +66,7 @@ class SpikingDenoiserTests {
     GoldenArrays golden = GoldenArrays.load(manager, "sdid_scalar_input");
     SpikingDenoiser block =
         new SpikingDenoiser(
-            SdidConfig.asReleased(new AbsorbingProcess(128, 49))
+            DenoiserConfig.released(new AbsorbingProcess(128, 49))
                 .withChannels(List.of(8, 12, 16, 20, 16)));
     block.initialize(manager, DataType.FLOAT32, new Shape(1, 7, 7), new Shape(1));
     Map<String, String> names =
@@ -97,10 +97,10 @@ class SpikingDenoiserTests {
     assertClose(golden.get("logits"), logits, 1e-5);
   }
 
-  static Stream<SdidConfig> configs() {
+  static Stream<DenoiserConfig> configs() {
     return Stream.of(
         SMALL,
-        SMALL.withInput(SdidConfig.Input.SCALAR),
+        SMALL.withInput(DenoiserConfig.Input.SCALAR),
         SMALL.withBlocks(2, 0),
         SMALL.withBlocks(1, 4),
         SMALL.withBlocks(1, 4).withClasses(5));
@@ -108,9 +108,9 @@ class SpikingDenoiserTests {
 
   @ParameterizedTest
   @MethodSource("configs")
-  void oneTrainingStepReachesEveryParameter(SdidConfig config) {
+  void oneTrainingStepReachesEveryParameter(DenoiserConfig config) {
     SpikingDenoiser block = initialised(config);
-    int parameters = 14 + (config.input() == SdidConfig.Input.SCALAR ? 0 : 2);
+    int parameters = 14 + (config.input() == DenoiserConfig.Input.SCALAR ? 0 : 2);
     parameters += config.classes() > 0 ? 1 : 0;
     parameters += config.residualBlocks() * (8 + (config.attentionHeads() > 0 ? 10 : 0));
     openShortcuts(block);
@@ -173,7 +173,7 @@ class SpikingDenoiserTests {
 
   @ParameterizedTest
   @MethodSource("configs")
-  void savedModelGivesTheSameLogits(SdidConfig config, @TempDir Path folder) throws Exception {
+  void savedModelGivesTheSameLogits(DenoiserConfig config, @TempDir Path folder) throws Exception {
     NDArray tokens = someTokens(manager, 3);
     NDArray steps = manager.create(new long[] {1, 5, 9});
     NDArray expected;
@@ -193,7 +193,7 @@ class SpikingDenoiserTests {
 
   @ParameterizedTest
   @MethodSource("configs")
-  void samplingLeavesNothingOpen(SdidConfig config) {
+  void samplingLeavesNothingOpen(DenoiserConfig config) {
     SpikingDenoiser block = initialised(config);
     DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of(PROCESS));
     int before = ManagedArrays.count(manager);
@@ -236,7 +236,7 @@ class SpikingDenoiserTests {
     assertThrows(IllegalArgumentException.class, () -> SMALL.withClasses(-1));
     assertThrows(
         IllegalArgumentException.class,
-        () -> SMALL.withClasses(2).withInput(SdidConfig.Input.SCALAR));
+        () -> SMALL.withClasses(2).withInput(DenoiserConfig.Input.SCALAR));
     SpikingDenoiser block = initialised(SMALL);
     NDArray steps = manager.create(new long[] {1, 2});
     assertThrows(

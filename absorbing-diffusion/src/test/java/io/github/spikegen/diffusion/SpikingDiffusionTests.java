@@ -99,7 +99,7 @@ class SpikingDiffusionTests {
   @Test
   void drawsOneClassOfADenoiserThatKnowsClasses() {
     SpikingDenoiser network =
-        new SpikingDenoiser(SdidConfig.of(process).withChannels(List.of(2, 2)).withClasses(3));
+        new SpikingDenoiser(DenoiserConfig.of(process).withChannels(List.of(2, 2)).withClasses(3));
     network.initialize(manager, DataType.FLOAT32, new Shape(1, 2, 2), new Shape(1));
     Denoiser bags = ConditionalDenoiser.evaluating(network).guided(2).ofClass(1);
     NDArray images = new SpikingDiffusion(tokenizer, process, bags).sample(manager, 4, 1);

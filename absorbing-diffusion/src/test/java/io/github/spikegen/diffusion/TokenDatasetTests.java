@@ -128,7 +128,7 @@ class TokenDatasetTests extends ArrayTest {
     AbsorbingProcess process = new AbsorbingProcess(2, 4);
     SpikingDenoiser denoiser =
         new SpikingDenoiser(
-            SdidConfig.of(process)
+            DenoiserConfig.of(process)
                 .withTimeSteps(2)
                 .withChannels(List.of(8, 8))
                 .withEmbeddingChannels(4));

@@ -1,8 +1,8 @@
 package io.github.spikegen.cli;
 
 import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.RevealOrder;
 import io.github.spikegen.diffusion.SamplingOptions;
+import io.github.spikegen.diffusion.UnmaskingOrder;
 import io.github.spikegen.run.UsageException;
 import io.github.spikegen.run.diffusion.ClassChoice;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
@@ -44,7 +44,7 @@ final class DiffusionDrawingOptions {
       description =
           "Which tokens a step reveals: random (the model's distribution), confidence (the likeliest"
               + " first) or halton (spread evenly over the image).")
-  private RevealOrder order = DEFAULTS.order();
+  private UnmaskingOrder order = DEFAULTS.order();
 
   @Option(
       names = "--class",
@@ -68,10 +68,10 @@ final class DiffusionDrawingOptions {
   SamplingOptions sampling(DiffusionRunConfig config, DiffusionModelFolder model) {
     AbsorbingProcess process = config.process();
     requireAtMost("--steps", steps, process.steps(), "the steps of the noise process", model);
-    requireAtMost("--top-k", topK, process.codes(), "the codes", model);
+    requireAtMost("--top-k", topK, process.codebookSize(), "the codes", model);
     return SamplingOptions.of(process)
         .withSteps(steps == null ? process.steps() : steps)
-        .withTopK(topK == null ? process.codes() : topK)
+        .withTopK(topK == null ? process.codebookSize() : topK)
         .withTemperature(temperature)
         .withOrder(order);
   }

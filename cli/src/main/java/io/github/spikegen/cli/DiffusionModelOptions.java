@@ -1,8 +1,8 @@
 package io.github.spikegen.cli;
 
 import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.run.UsageException;
 import io.github.spikegen.vqsvae.CodebookOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 final class DiffusionModelOptions {
 
   private static final VqSvaeConfig VQ = VqSvaeConfig.forImages(1, 4, 4);
-  private static final SdidConfig SDID = SdidConfig.of(new AbsorbingProcess(1, 1));
+  private static final DenoiserConfig DENOISER = DenoiserConfig.of(new AbsorbingProcess(1, 1));
 
   @Option(
       names = "--time-steps",
@@ -82,21 +82,21 @@ final class DiffusionModelOptions {
       paramLabel = "T",
       converter = Numbers.AtLeastOne.class,
       description = "Time steps of the spiking denoiser; 16 in the paper.")
-  int denoiserTimeSteps = SDID.timeSteps();
+  int denoiserTimeSteps = DENOISER.timeSteps();
 
   @Option(
       names = "--denoiser-channels",
       paramLabel = "C1,C2...",
       converter = ChannelCounts.TwoOrMore.class,
       description = "Channels of the denoiser's spiking convolutions, two or more.")
-  ChannelCounts denoiserChannels = new ChannelCounts(SDID.channels());
+  ChannelCounts denoiserChannels = new ChannelCounts(DENOISER.channels());
 
   @Option(
       names = "--denoiser-blocks",
       paramLabel = "B",
       converter = Numbers.WholeAtLeastZero.class,
       description = "Residual blocks after the denoiser's convolutions, as wide as the last.")
-  int denoiserBlocks = SDID.residualBlocks();
+  int denoiserBlocks = DENOISER.residualBlocks();
 
   @Option(
       names = "--denoiser-heads",
@@ -104,7 +104,7 @@ final class DiffusionModelOptions {
       converter = Numbers.WholeAtLeastZero.class,
       description =
           "Heads of the spiking attention between tokens in each of these blocks; 0 for none.")
-  int denoiserHeads = SDID.attentionHeads();
+  int denoiserHeads = DENOISER.attentionHeads();
 
   @Option(
       names = "--denoiser-input",
@@ -112,14 +112,14 @@ final class DiffusionModelOptions {
       description =
           "How tokens enter the denoiser: embedding (learned vectors) or scalar (plain numbers,"
               + " released code).")
-  SdidConfig.Input denoiserInput = SDID.input();
+  DenoiserConfig.Input denoiserInput = DENOISER.input();
 
   @Option(
       names = "--embedding-channels",
       paramLabel = "E",
       converter = Numbers.AtLeastOne.class,
       description = "Numbers in an embedding.")
-  int embeddingChannels = SDID.embeddingChannels();
+  int embeddingChannels = DENOISER.embeddingChannels();
 
   @Option(
       names = "--labels",
@@ -173,7 +173,7 @@ final class DiffusionModelOptions {
    *
    * @param classes the classes of the training images, or 0 if they have no labels
    */
-  SdidConfig denoiser(VqSvaeConfig vqSvae, int classes) {
+  DenoiserConfig denoiser(VqSvaeConfig vqSvae, int classes) {
     int tokens = Math.toIntExact(vqSvae.tokenShape().size());
     int steps = diffusionSteps == null ? tokens : diffusionSteps;
     if (steps > tokens) {
@@ -183,7 +183,7 @@ final class DiffusionModelOptions {
     }
     requireHeads();
     requireLabels(classes);
-    return SdidConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
+    return DenoiserConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
         .withTimeSteps(denoiserTimeSteps)
         .withChannels(denoiserChannels.values())
         .withBlocks(denoiserBlocks, denoiserHeads)
@@ -196,7 +196,7 @@ final class DiffusionModelOptions {
     if (labels && classes == 0) {
       throw new UsageException("--labels: the training images have no labels");
     }
-    if (labels && denoiserInput != SdidConfig.Input.EMBEDDING) {
+    if (labels && denoiserInput != DenoiserConfig.Input.EMBEDDING) {
       throw new UsageException(
           "--labels: a class enters the denoiser as a learned vector, which --denoiser-input %s has none of"
               .formatted(ReadableDefaults.written(denoiserInput)));

@@ -2,7 +2,7 @@ package io.github.spikegen.cli;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.RunFolder;
@@ -75,7 +75,7 @@ final class DiffusionTrainCommand implements Callable<Integer>, FamilyTraining<D
   public DiffusionRunConfig config(DataDescription trained, ImageDataset images) {
     Shape shape = images.shape();
     VqSvaeConfig vqSvae = model.vqSvae(shape.get(0), shape.get(1), shape.get(2));
-    SdidConfig denoiser = model.denoiser(vqSvae, images.classes());
+    DenoiserConfig denoiser = model.denoiser(vqSvae, images.classes());
     return DiffusionRunConfig.of(
             training.seed,
             trained,

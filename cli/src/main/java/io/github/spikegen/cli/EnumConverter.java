@@ -1,8 +1,8 @@
 package io.github.spikegen.cli;
 
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.diffusion.RevealOrder;
-import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.diffusion.UnmaskingOrder;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
@@ -32,11 +32,11 @@ record EnumConverter<E extends Enum<E>>(Class<E> type) implements ITypeConverter
       List.of(
           NamedDataset.class,
           DatasetPart.class,
-          RevealOrder.class,
+          UnmaskingOrder.class,
           KnownPixels.class,
           LossWeighting.class,
           Precision.class,
-          SdidConfig.Input.class,
+          DenoiserConfig.Input.class,
           VqSvaeConfig.Feature.class,
           VqSvaeConfig.StraightThroughAt.class,
           CodebookOptions.Update.class,

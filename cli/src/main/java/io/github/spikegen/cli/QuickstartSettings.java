@@ -2,8 +2,8 @@ package io.github.spikegen.cli;
 
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
@@ -76,8 +76,8 @@ record QuickstartSettings(
             .withCodes(codes, codeDimension);
     AbsorbingProcess process =
         new AbsorbingProcess(codes, Math.toIntExact(vqSvae.tokenShape().size()));
-    SdidConfig denoiser =
-        SdidConfig.of(process).withTimeSteps(denoiserTimeSteps).withChannels(denoiserChannels);
+    DenoiserConfig denoiser =
+        DenoiserConfig.of(process).withTimeSteps(denoiserTimeSteps).withChannels(denoiserChannels);
     return DiffusionRunConfig.of(
         seed,
         DataDescription.of(NamedDataset.MINI.displayName(), null, images, train),

@@ -12,10 +12,10 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.Denoiser;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.DenoiserStep;
 import io.github.spikegen.diffusion.DiffusionLoss;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.TokenDataset;
@@ -136,8 +136,8 @@ final class SpikingDiffusionExample {
       AbsorbingProcess process,
       Sizes sizes,
       int epochs) {
-    SdidConfig config =
-        SdidConfig.of(process)
+    DenoiserConfig config =
+        DenoiserConfig.of(process)
             .withTimeSteps(sizes.denoiserTimeSteps())
             .withChannels(sizes.denoiserChannels());
     SpikingDenoiser denoiser = new SpikingDenoiser(config);

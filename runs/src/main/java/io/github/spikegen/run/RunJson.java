@@ -17,6 +17,7 @@ import io.github.spikegen.surrogate.SurrogateFunction;
 import io.github.spikegen.training.AtomicFile;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Type;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +31,17 @@ final class RunJson {
   private static final Gson GSON =
       new GsonBuilder()
           .setPrettyPrinting()
+          .setFieldNamingStrategy(RunJson::key)
           .disableHtmlEscaping()
           .registerTypeAdapter(SurrogateFunction.class, new SurrogateAdapter())
           .create();
 
   private RunJson() {}
+
+  /** The number of codes keeps the key that it has in files of format 1. */
+  private static String key(Field component) {
+    return component.getName().equals("codebookSize") ? "codes" : component.getName();
+  }
 
   /** Writes a record; an existing file is replaced atomically. */
   static void write(Path file, Object content) throws IOException {

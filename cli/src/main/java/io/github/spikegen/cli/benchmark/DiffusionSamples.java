@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.cli.benchmark.LayerFloor.Pass;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.Denoiser;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.SamplingOptions;
-import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -36,7 +36,7 @@ final class DiffusionSamples implements Subject {
     tokenizer = VqSvae.create(VqSvaeConfig.forImages(1, 28, 28), manager);
     Shape grid = tokenizer.tokenShape();
     AbsorbingProcess process = new AbsorbingProcess(tokenizer.codes(), (int) grid.size());
-    network = new SpikingDenoiser(SdidConfig.of(process));
+    network = new SpikingDenoiser(DenoiserConfig.of(process));
     network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(grid), new Shape(1));
     Denoiser evaluating = Denoiser.evaluating(network);
     Denoiser counting =

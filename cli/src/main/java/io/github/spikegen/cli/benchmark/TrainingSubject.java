@@ -10,10 +10,10 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.translate.Batchifier;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.DenoiserStep;
 import io.github.spikegen.diffusion.DiffusionLoss;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.training.AdamParameters;
 import io.github.spikegen.training.AdamW;
@@ -64,10 +64,11 @@ final class TrainingSubject implements Subject {
     Shape grid = tokenizer.tokenShape();
     AbsorbingProcess process = new AbsorbingProcess(tokenizer.codes(), (int) grid.size());
     SpikingDenoiser network =
-        new SpikingDenoiser(SdidConfig.asReleased(process).withTimeSteps(timeSteps));
+        new SpikingDenoiser(DenoiserConfig.released(process).withTimeSteps(timeSteps));
     network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(grid), new Shape(1));
     NDArray tokens =
-        manager.randomInteger(0, process.codes(), new Shape(batch).addAll(grid), DataType.INT64);
+        manager.randomInteger(
+            0, process.codebookSize(), new Shape(batch).addAll(grid), DataType.INT64);
     DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.REWEIGHTED);
     return new TrainingSubject(manager, network, tokens, new DenoiserStep(loss, network, KEY));
   }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.SdidConfig;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.SpikingGan;
@@ -64,7 +64,8 @@ class SynapseLayerTests {
   @Test
   void layersOfADenoiser() {
     SpikingDenoiser network =
-        new SpikingDenoiser(SdidConfig.asReleased(new AbsorbingProcess(128, 49)).withTimeSteps(T));
+        new SpikingDenoiser(
+            DenoiserConfig.released(new AbsorbingProcess(128, 49)).withTimeSteps(T));
     network.initialize(manager, DataType.FLOAT32, new Shape(1, 7, 7), new Shape(1));
     assertEquals(
         """

@@ -2,8 +2,8 @@ package io.github.spikegen.run.diffusion;
 
 import io.github.spikegen.check.Require;
 import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.LibraryVersions;
 import io.github.spikegen.run.ModelFamily;
@@ -36,7 +36,7 @@ public record DiffusionRunConfig(
     long seed,
     DataDescription data,
     VqSvaeConfig vqSvae,
-    SdidConfig denoiser,
+    DenoiserConfig denoiser,
     LossWeighting lossWeighting,
     double labelDropout,
     AdamWOptions vqTraining,
@@ -57,10 +57,10 @@ public record DiffusionRunConfig(
     Objects.requireNonNull(lossWeighting, "lossWeighting");
     Objects.requireNonNull(vqTraining, "vqTraining");
     Objects.requireNonNull(priorTraining, "priorTraining");
-    if (vqSvae.codes() != denoiser.codes()) {
+    if (vqSvae.codes() != denoiser.codebookSize()) {
       throw new IllegalArgumentException(
           "the VQ-SVAE has %d codes, but the denoiser %d"
-              .formatted(vqSvae.codes(), denoiser.codes()));
+              .formatted(vqSvae.codes(), denoiser.codebookSize()));
     }
     Require.shareBelowOne("labelDropout", labelDropout);
   }
@@ -82,7 +82,7 @@ public record DiffusionRunConfig(
       long seed,
       DataDescription data,
       VqSvaeConfig vqSvae,
-      SdidConfig denoiser,
+      DenoiserConfig denoiser,
       LossWeighting lossWeighting,
       AdamWOptions vqTraining,
       AdamWOptions priorTraining) {
@@ -127,7 +127,7 @@ public record DiffusionRunConfig(
    * @return the process
    */
   public AbsorbingProcess process() {
-    return new AbsorbingProcess(denoiser.codes(), denoiser.diffusionSteps());
+    return new AbsorbingProcess(denoiser.codebookSize(), denoiser.diffusionSteps());
   }
 
   @Override

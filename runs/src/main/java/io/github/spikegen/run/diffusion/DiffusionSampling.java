@@ -6,8 +6,8 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.ConditionalDenoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
-import io.github.spikegen.diffusion.Sampled;
 import io.github.spikegen.diffusion.SamplingOptions;
+import io.github.spikegen.diffusion.SamplingResult;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
@@ -93,7 +93,7 @@ public record DiffusionSampling(
       ConditionalDenoiser network =
           ConditionalDenoiser.evaluating(denoiser).guided(classes.guidance());
       int[] labels = classes.inTurn(count, network.classes());
-      Sampled sampled =
+      SamplingResult sampled =
           new DiffusionSampler(process, options)
               .withProgress(progress)
               .sample(work, network, tokenizer.tokenShape(), labels, seed);

@@ -12,8 +12,8 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.ConditionalDenoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
-import io.github.spikegen.diffusion.Sampled;
 import io.github.spikegen.diffusion.SamplingOptions;
+import io.github.spikegen.diffusion.SamplingResult;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.image.ImageArchiveWriter;
@@ -87,7 +87,7 @@ public record Inpainting(
       for (int[] part : images.inOrder(Math.max(GRID_IMAGES, COMPLETIONS_AT_ONCE / completions))) {
         try (NDManager work = manager.newSubManager()) {
           NDArray originals = images.images(work, part);
-          Sampled sampled =
+          SamplingResult sampled =
               draw(originals, labels(images, part), completions, RandomKey.of(seed).fold(done));
           NDArray drawn = decode(sampled.tokens(), originals.repeat(0, completions));
           writer.append(drawn);
@@ -112,7 +112,7 @@ public record Inpainting(
     return Arrays.stream(part).map(index -> all[index]).toArray();
   }
 
-  private Sampled draw(NDArray originals, int[] labels, int completions, RandomKey key) {
+  private SamplingResult draw(NDArray originals, int[] labels, int completions, RandomKey key) {
     NDManager manager = originals.getManager();
     NDArray unknown = mask.tokens(manager, tokenizer.tokenShape());
     NDArray partial = process.maskAt(tokenizer.encode(originals), unknown);

@@ -5,8 +5,8 @@ import ai.djl.nn.Block;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.diffusion.ConditionalDenoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
-import io.github.spikegen.diffusion.Sampled;
 import io.github.spikegen.diffusion.SamplingOptions;
+import io.github.spikegen.diffusion.SamplingResult;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
@@ -75,7 +75,8 @@ record DiffusionImages(
       try (NoGrad off = new NoGrad();
           NDManager work = manager.newSubManager()) {
         int[] label = {labels[i]};
-        Sampled sampled = sampler.sample(work, network, tokenizer.tokenShape(), label, seed + i);
+        SamplingResult sampled =
+            sampler.sample(work, network, tokenizer.tokenShape(), label, seed + i);
         tokenizer.decode(sampled.tokens());
         calls += sampled.networkCalls();
       }

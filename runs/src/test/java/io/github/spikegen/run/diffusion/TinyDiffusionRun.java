@@ -3,8 +3,8 @@ package io.github.spikegen.run.diffusion;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.diffusion.SdidConfig;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.dataset.NamedDataset;
@@ -28,8 +28,8 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
     ImageDataset test = NamedDataset.MINI.load(null, Split.TEST).limit(10);
     VqSvaeConfig vqSvae =
         VqSvaeConfig.forImages(1, 28, 28).withTimeSteps(2).withChannels(4, 4).withCodes(CODES, 3);
-    SdidConfig denoiser =
-        SdidConfig.of(new AbsorbingProcess(CODES, 49))
+    DenoiserConfig denoiser =
+        DenoiserConfig.of(new AbsorbingProcess(CODES, 49))
             .withTimeSteps(2)
             .withChannels(List.of(6, 6))
             .withEmbeddingChannels(5);

@@ -9,4 +9,4 @@ import ai.djl.ndarray.NDArray;
  * @param networkCalls how many times the network saw a sample, over all batches
  * @param batches how many times the network was called
  */
-public record Sampled(NDArray tokens, long networkCalls, long batches) {}
+public record SamplingResult(NDArray tokens, long networkCalls, long batches) {}

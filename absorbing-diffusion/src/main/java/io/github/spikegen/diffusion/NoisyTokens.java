@@ -8,4 +8,4 @@ import ai.djl.ndarray.NDArray;
  * @param tokens tokens x_t, int64 {@code [N, h, w]}; masked ones hold K
  * @param steps the step t of each sample, int64 {@code [N]}, 1 to Td
  */
-public record Noised(NDArray tokens, NDArray steps) {}
+public record NoisyTokens(NDArray tokens, NDArray steps) {}

@@ -19,15 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RevealOrderTests extends ArrayTest {
+class UnmaskingOrderTests extends ArrayTest {
 
   private static final Shape TOKENS_7X7 = new Shape(7, 7);
 
-  private Sampled sample(AbsorbingProcess process, SamplingOptions options, int count) {
+  private SamplingResult sample(AbsorbingProcess process, SamplingOptions options, int count) {
     return new DiffusionSampler(process, options)
         .sample(
             manager,
-            (tokens, steps) -> DiffusionSamplerTests.someLogits(tokens, steps, process.codes()),
+            (tokens, steps) ->
+                DiffusionSamplerTests.someLogits(tokens, steps, process.codebookSize()),
             TOKENS_7X7,
             count,
             21);
@@ -49,7 +50,7 @@ class RevealOrderTests extends ArrayTest {
               .create(new float[] {0, 0, 0, 0, 20, 25, 30, 35}, new Shape(1, 2, 1, 4));
         };
     SamplingOptions options =
-        SamplingOptions.of(process).withOrder(RevealOrder.CONFIDENCE).withConfidenceNoise(0);
+        SamplingOptions.of(process).withOrder(UnmaskingOrder.CONFIDENCE).withConfidenceNoise(0);
     new DiffusionSampler(process, options).sample(manager, denoiser, new Shape(1, 4), 1, 1);
     assertEquals("4 3 2 1 ", left.toString());
   }
@@ -57,7 +58,7 @@ class RevealOrderTests extends ArrayTest {
   @Test
   void confidenceNoiseChangesTheOrder() {
     AbsorbingProcess process = new AbsorbingProcess(8, 49);
-    SamplingOptions options = SamplingOptions.of(process).withOrder(RevealOrder.CONFIDENCE);
+    SamplingOptions options = SamplingOptions.of(process).withOrder(UnmaskingOrder.CONFIDENCE);
     assertNotEquals(
         Arrays.hashCode(sample(process, options.withConfidenceNoise(0), 2).tokens().toLongArray()),
         Arrays.hashCode(sample(process, options.withConfidenceNoise(5), 2).tokens().toLongArray()));
@@ -65,7 +66,7 @@ class RevealOrderTests extends ArrayTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CONFIDENCE", "HALTON"})
-  void ordersThatFixTheirCountsCostOneCallAStep(RevealOrder order) {
+  void ordersThatFixTheirCountsCostOneCallAStep(UnmaskingOrder order) {
     AbsorbingProcess process = new AbsorbingProcess(8, 49);
     for (int steps : new int[] {1, 5, 12, 49}) {
       SamplingOptions options = SamplingOptions.of(process).withOrder(order).withSteps(steps);
@@ -90,10 +91,10 @@ class RevealOrderTests extends ArrayTest {
           }
           masked.clear();
           masked.addAll(now);
-          return DiffusionSamplerTests.someLogits(tokens, step, process.codes());
+          return DiffusionSamplerTests.someLogits(tokens, step, process.codebookSize());
         };
     SamplingOptions options =
-        SamplingOptions.of(process).withOrder(RevealOrder.HALTON).withSteps(steps);
+        SamplingOptions.of(process).withOrder(UnmaskingOrder.HALTON).withSteps(steps);
     new DiffusionSampler(process, options).complete(start, denoiser, 5);
     byCall.add(List.copyOf(masked)); // the last call reveals what is left
     return byCall;
@@ -134,7 +135,7 @@ class RevealOrderTests extends ArrayTest {
   void haltonOrderDiffersBetweenSamplesAndIsTheSameForTheSameSeed() {
     AbsorbingProcess process = new AbsorbingProcess(8, 49);
     SamplingOptions options =
-        SamplingOptions.of(process).withOrder(RevealOrder.HALTON).withTopK(1).withSteps(6);
+        SamplingOptions.of(process).withOrder(UnmaskingOrder.HALTON).withTopK(1).withSteps(6);
     long[] tokens = sample(process, options, 2).tokens().toLongArray();
     // greedy: only the shift can tell samples apart
     assertNotEquals(
@@ -147,7 +148,7 @@ class RevealOrderTests extends ArrayTest {
   void haltonOrderWithOneTokenAStepDrawsTheModelsDistribution() {
     AbsorbingProcess process = new AbsorbingProcess(2, 3);
     SamplingOptions options =
-        SamplingOptions.of(process).withOrder(RevealOrder.HALTON).withBatchSize(4000);
+        SamplingOptions.of(process).withOrder(UnmaskingOrder.HALTON).withBatchSize(4000);
     int count = 20_000;
     long[] tokens =
         new DiffusionSampler(process, options)
@@ -168,7 +169,7 @@ class RevealOrderTests extends ArrayTest {
 
   @ParameterizedTest
   @EnumSource
-  void oneCodeAmongTheLikeliestIsTheLikeliest(RevealOrder order) {
+  void oneCodeAmongTheLikeliestIsTheLikeliest(UnmaskingOrder order) {
     AbsorbingProcess process = new AbsorbingProcess(3, 4);
     // place p prefers code p mod 3, by little
     Denoiser denoiser =

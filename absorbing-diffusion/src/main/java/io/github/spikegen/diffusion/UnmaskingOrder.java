@@ -1,7 +1,7 @@
 package io.github.spikegen.diffusion;
 
 /** Which of the masked tokens a sampling step reveals. */
-public enum RevealOrder {
+public enum UnmaskingOrder {
 
   /**
    * Each masked token independently, as the reverse process says. The times are drawn before

@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * The architecture of a {@link SpikingDenoiser}.
  *
- * @param codes the number of codes K, at least 1
+ * @param codebookSize the number of codes K, at least 1
  * @param diffusionSteps the number of noise steps Td, at least 1
  * @param timeSteps the number of time steps T of the spiking network, at least 1
  * @param channels the channels of the spiking convolutions, at least two of them
@@ -21,8 +21,8 @@ import java.util.Objects;
  * @param classes the number of classes that samples may be labelled with; 0 for a network without
  *     labels, and always 0 with {@link Input#SCALAR}
  */
-public record SdidConfig(
-    int codes,
+public record DenoiserConfig(
+    int codebookSize,
     int diffusionSteps,
     int timeSteps,
     List<Integer> channels,
@@ -52,7 +52,7 @@ public record SdidConfig(
   /**
    * Checks the sizes.
    *
-   * @param codes at least 1
+   * @param codebookSize at least 1
    * @param diffusionSteps at least 1
    * @param timeSteps at least 1
    * @param channels at least two, each at least 1
@@ -63,8 +63,8 @@ public record SdidConfig(
    * @param neuron not null
    * @param classes at least 0
    */
-  public SdidConfig {
-    Require.atLeast("codes", 1, codes);
+  public DenoiserConfig {
+    Require.atLeast("codebookSize", 1, codebookSize);
     Require.atLeast("diffusionSteps", 1, diffusionSteps);
     Require.atLeast("timeSteps", 1, timeSteps);
     Require.atLeast("embeddingChannels", 1, embeddingChannels);
@@ -104,9 +104,9 @@ public record SdidConfig(
    * @param process the noise process
    * @return the configuration
    */
-  public static SdidConfig of(AbsorbingProcess process) {
-    return new SdidConfig(
-        process.codes(),
+  public static DenoiserConfig of(AbsorbingProcess process) {
+    return new DenoiserConfig(
+        process.codebookSize(),
         process.steps(),
         2,
         List.of(64, 128, 256, 256, 128),
@@ -125,7 +125,7 @@ public record SdidConfig(
    * @param process the noise process
    * @return the configuration
    */
-  public static SdidConfig asReleased(AbsorbingProcess process) {
+  public static DenoiserConfig released(AbsorbingProcess process) {
     return of(process)
         .withTimeSteps(16)
         .withChannels(List.of(64, 128, 256, 512, 256))
@@ -138,9 +138,9 @@ public record SdidConfig(
    * @param newTimeSteps the number of time steps T
    * @return the copy
    */
-  public SdidConfig withTimeSteps(int newTimeSteps) {
-    return new SdidConfig(
-        codes,
+  public DenoiserConfig withTimeSteps(int newTimeSteps) {
+    return new DenoiserConfig(
+        codebookSize,
         diffusionSteps,
         newTimeSteps,
         channels,
@@ -158,9 +158,9 @@ public record SdidConfig(
    * @param newChannels the channels of the spiking convolutions, at least two of them
    * @return the copy
    */
-  public SdidConfig withChannels(List<Integer> newChannels) {
-    return new SdidConfig(
-        codes,
+  public DenoiserConfig withChannels(List<Integer> newChannels) {
+    return new DenoiserConfig(
+        codebookSize,
         diffusionSteps,
         timeSteps,
         newChannels,
@@ -179,9 +179,9 @@ public record SdidConfig(
    * @param newAttentionHeads heads of their attention, 0 for none
    * @return the copy
    */
-  public SdidConfig withBlocks(int newResidualBlocks, int newAttentionHeads) {
-    return new SdidConfig(
-        codes,
+  public DenoiserConfig withBlocks(int newResidualBlocks, int newAttentionHeads) {
+    return new DenoiserConfig(
+        codebookSize,
         diffusionSteps,
         timeSteps,
         channels,
@@ -199,9 +199,9 @@ public record SdidConfig(
    * @param newInput how tokens and step enter the network
    * @return the copy
    */
-  public SdidConfig withInput(Input newInput) {
-    return new SdidConfig(
-        codes,
+  public DenoiserConfig withInput(Input newInput) {
+    return new DenoiserConfig(
+        codebookSize,
         diffusionSteps,
         timeSteps,
         channels,
@@ -219,9 +219,9 @@ public record SdidConfig(
    * @param newEmbeddingChannels the size of an embedding
    * @return the copy
    */
-  public SdidConfig withEmbeddingChannels(int newEmbeddingChannels) {
-    return new SdidConfig(
-        codes,
+  public DenoiserConfig withEmbeddingChannels(int newEmbeddingChannels) {
+    return new DenoiserConfig(
+        codebookSize,
         diffusionSteps,
         timeSteps,
         channels,
@@ -239,9 +239,9 @@ public record SdidConfig(
    * @param newNeuron the neurons of all layers
    * @return the copy
    */
-  public SdidConfig withNeuron(LifParameters newNeuron) {
-    return new SdidConfig(
-        codes,
+  public DenoiserConfig withNeuron(LifParameters newNeuron) {
+    return new DenoiserConfig(
+        codebookSize,
         diffusionSteps,
         timeSteps,
         channels,
@@ -259,9 +259,9 @@ public record SdidConfig(
    * @param newClasses the number of classes, or 0 for none
    * @return the copy
    */
-  public SdidConfig withClasses(int newClasses) {
-    return new SdidConfig(
-        codes,
+  public DenoiserConfig withClasses(int newClasses) {
+    return new DenoiserConfig(
+        codebookSize,
         diffusionSteps,
         timeSteps,
         channels,
