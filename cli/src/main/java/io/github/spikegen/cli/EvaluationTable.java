@@ -1,6 +1,7 @@
 package io.github.spikegen.cli;
 
-import io.github.spikegen.metric.MeanAndDeviation;
+import io.github.spikegen.metric.InceptionScore;
+import io.github.spikegen.metric.KernelDistance;
 import io.github.spikegen.run.evaluation.EvaluatedSets;
 import io.github.spikegen.run.evaluation.Evaluation;
 import io.github.spikegen.run.evaluation.NamedImages;
@@ -57,7 +58,7 @@ final class EvaluationTable {
     String higher = "higher";
     List<Row> rows = new ArrayList<>();
     rows.add(row(evaluation, "Frechet distance", f -> Digits.of(f.frechetDistance()), lower));
-    rows.add(row(evaluation, "kernel distance", f -> spread(f.kernelDistance().distance()), lower));
+    rows.add(row(evaluation, "kernel distance", f -> spread(f.kernelDistance()), lower));
     rows.add(row(evaluation, "  of all images", f -> signed(f.kernelDistanceOfAll()), lower));
     rows.add(
         row(
@@ -100,10 +101,18 @@ final class EvaluationTable {
     return "%.3f".formatted(share);
   }
 
-  private static String spread(MeanAndDeviation value) {
-    int decimals = Digits.decimals(value.deviation(), 2);
+  private static String spread(KernelDistance.Estimate value) {
+    return spread(value.mean(), value.deviation());
+  }
+
+  private static String spread(InceptionScore value) {
+    return spread(value.mean(), value.deviation());
+  }
+
+  private static String spread(double mean, double deviation) {
+    int decimals = Digits.decimals(deviation, 2);
     String format = "%." + decimals + "f";
-    return (format + " (sd " + format + ")").formatted(value.mean(), value.deviation());
+    return (format + " (sd " + format + ")").formatted(mean, deviation);
   }
 
   private static List<String> table(List<Row> rows, boolean withFloor) {

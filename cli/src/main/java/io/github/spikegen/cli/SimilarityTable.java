@@ -1,6 +1,6 @@
 package io.github.spikegen.cli;
 
-import io.github.spikegen.metric.similarity.Interval;
+import io.github.spikegen.metric.similarity.ConfidenceInterval;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
 import io.github.spikegen.run.dataset.DatasetPart;
 import io.github.spikegen.run.evaluation.Measure;
@@ -115,7 +115,7 @@ record SimilarityTable(
             + score.interval().map(SimilarityTable::written).orElse("");
   }
 
-  private static String written(Interval interval) {
+  private static String written(ConfidenceInterval interval) {
     return Double.isNaN(interval.low())
         ? ""
         : " [%.2f, %.2f]".formatted(interval.low(), interval.high());

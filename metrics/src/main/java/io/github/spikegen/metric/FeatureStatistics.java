@@ -3,6 +3,7 @@ package io.github.spikegen.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.check.Require;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -10,7 +11,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 /**
  * The mean and covariance of features that arrive batch by batch.
  *
- * <p>Memory is {@code D²} numbers whatever the count. Each batch is centred on its own mean, and
+ * <p>Memory is {@code D²} numbers whatever the count. Each batch is centered on its own mean, and
  * joined by the update of Chan, Golub and LeVeque (1979), so that a mean far from 0 costs no
  * precision. Not thread-safe.
  */
@@ -18,7 +19,7 @@ public final class FeatureStatistics {
 
   private final int dimension;
   private final double[] mean;
-  private final DMatrixRMaj scatter; // the sum of outer products of what is centred
+  private final DMatrixRMaj scatter; // the sum of outer products of what is centered
   private long count;
 
   /**
@@ -27,9 +28,7 @@ public final class FeatureStatistics {
    * @param dimension the length D of a feature vector, at least 1
    */
   public FeatureStatistics(int dimension) {
-    if (dimension < 1) {
-      throw new IllegalArgumentException("dimension must be at least 1, but is " + dimension);
-    }
+    Require.atLeast("dimension", 1, dimension);
     this.dimension = dimension;
     mean = new double[dimension];
     scatter = new DMatrixRMaj(dimension, dimension);
@@ -78,9 +77,9 @@ public final class FeatureStatistics {
   private void add(NDArray rows, int added) {
     try (NDArray sum = rows.sum(new int[] {0});
         NDArray blockMean = sum.divi(added);
-        NDArray centred = rows.sub(blockMean);
-        NDArray transposed = centred.transpose();
-        NDArray products = transposed.matMul(centred)) {
+        NDArray centered = rows.sub(blockMean);
+        NDArray transposed = centered.transpose();
+        NDArray products = transposed.matMul(centered)) {
       double[] shift = blockMean.toDoubleArray();
       double weight = (double) added / (count + added);
       for (int i = 0; i < dimension; i++) {

@@ -12,25 +12,26 @@ import io.github.spikegen.autograd.NoGrad;
  * <p>{@code exp(mean over images of KL(p(y|x) || p(y)))}, Salimans et al., "Improved techniques for
  * training GANs" (2016), over consecutive parts of the images. It lies between 1 and the number of
  * classes, and compares nothing with real images.
+ *
+ * @param mean the mean score over the parts
+ * @param deviation the population standard deviation over the parts, 0 for a single one
  */
-public final class InceptionScore {
+public record InceptionScore(double mean, double deviation) {
 
   /** The usual number of parts. */
   public static final int DEFAULT_SPLITS = 10;
 
   private static final double TOLERANCE = 1e-3;
 
-  private InceptionScore() {}
-
   /**
    * Returns the score.
    *
    * @param probabilities floating-point {@code [N, classes]}, rows that sum to 1
    * @param splits the number of parts, from 1 to N
-   * @return mean and standard deviation over the parts
+   * @return the score
    * @throws IllegalArgumentException if a row is no distribution
    */
-  public static MeanAndDeviation of(NDArray probabilities, int splits) {
+  public static InceptionScore of(NDArray probabilities, int splits) {
     Samples samples = Samples.ofFeatures("probabilities", probabilities);
     if (splits < 1 || splits > samples.count()) {
       throw new IllegalArgumentException(
@@ -45,7 +46,7 @@ public final class InceptionScore {
         scores[i] = score(work, samples, from, to);
       }
     }
-    return MeanAndDeviation.of(scores);
+    return new InceptionScore(Samples.mean(scores), Samples.deviation(scores));
   }
 
   /** The mean of KL(p || m) over rows p with mean m is H(m) minus the mean of H(p). */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.check.Require;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
@@ -31,12 +32,13 @@ public final class KernelDistance {
   /**
    * An estimate over subsets.
    *
-   * @param distance mean and standard deviation over the subsets
+   * @param mean the mean over the subsets
+   * @param deviation the population standard deviation over the subsets, 0 for a single one
    * @param subsets the number of subsets
    * @param subsetSize the samples that each subset took from either set, perhaps fewer than asked
    *     for
    */
-  public record Estimate(MeanAndDeviation distance, int subsets, int subsetSize) {}
+  public record Estimate(double mean, double deviation, int subsets, int subsetSize) {}
 
   /**
    * Estimates the distance once from all samples, in blocks.
@@ -109,12 +111,8 @@ public final class KernelDistance {
    */
   public static Estimate overSubsets(
       NDArray a, NDArray b, int subsets, int subsetSize, RandomKey key) {
-    if (subsets < 1) {
-      throw new IllegalArgumentException("subsets must be at least 1, but is " + subsets);
-    }
-    if (subsetSize < 2) {
-      throw new IllegalArgumentException("subsetSize must be at least 2, but is " + subsetSize);
-    }
+    Require.atLeast("subsets", 1, subsets);
+    Require.atLeast("subsetSize", 2, subsetSize);
     Samples samplesOfA = samples("a", a);
     Samples samplesOfB = samples("b", b).comparableWith(samplesOfA);
     int size = Math.min(subsetSize, Math.min(samplesOfA.count(), samplesOfB.count()));
@@ -138,7 +136,7 @@ public final class KernelDistance {
         }
       }
     }
-    return new Estimate(MeanAndDeviation.of(distances), subsets, size);
+    return new Estimate(Samples.mean(distances), Samples.deviation(distances), subsets, size);
   }
 
   private static long[] choose(int count, int size, SplittableRandom random) {

@@ -12,6 +12,9 @@ import io.github.spikegen.autograd.NoGrad;
  */
 public final class PairwiseDistance {
 
+  /** A squared distance below this share of the squared norms is rounding. */
+  private static final double ROUNDING = 1e-13;
+
   private PairwiseDistance() {}
 
   /**
@@ -47,7 +50,7 @@ public final class PairwiseDistance {
         try (NDArray x = a.block(work, i)) {
           for (int j = 0; j < b.blocks(); j++) {
             try (NDArray y = b.block(work, j);
-                NDArray squares = SquaredDistances.between(x, y);
+                NDArray squares = squared(x, y);
                 NDArray distances = squares.sqrt();
                 NDArray sum = distances.sum()) {
               total += sum.getDouble();
@@ -57,5 +60,33 @@ public final class PairwiseDistance {
       }
     }
     return total;
+  }
+
+  /**
+   * Returns |x - y|² for all pairs, exactly 0 for equal rows.
+   *
+   * @param x float64 {@code [N, D]}
+   * @param y float64 {@code [M, D]}
+   * @return {@code [N, M]} in {@code x}'s manager
+   */
+  static NDArray squared(NDArray x, NDArray y) {
+    try (NDArray normsOfX = squaredNorms(x);
+        NDArray normsOfY = squaredNorms(y);
+        NDArray column = normsOfX.expandDims(1);
+        NDArray norms = column.add(normsOfY);
+        NDArray transposed = y.transpose();
+        NDArray products = x.matMul(transposed);
+        NDArray twice = products.muli(2);
+        NDArray squares = norms.sub(twice);
+        NDArray rounding = norms.muli(ROUNDING);
+        NDArray certain = squares.gt(rounding)) {
+      return squares.mul(certain);
+    }
+  }
+
+  private static NDArray squaredNorms(NDArray rows) {
+    try (NDArray squares = rows.square()) {
+      return squares.sum(new int[] {1});
+    }
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.check.Require;
 
 /**
  * How many generated samples look real, and how many real samples could have been generated.
@@ -18,56 +19,54 @@ import io.github.spikegen.autograd.NoGrad;
  */
 public record PrecisionRecall(double precision, double recall) {
 
-  /** The number of neighbours in the paper. */
-  public static final int DEFAULT_NEIGHBOURS = 3;
+  /** The number of neighbors in the paper. */
+  public static final int DEFAULT_NEIGHBORS = 3;
 
   /**
-   * Compares two sets of features with the paper's 3 neighbours.
+   * Compares two sets of features with the paper's 3 neighbors.
    *
    * @param real floating-point {@code [N, D]}, N at least 4
    * @param generated floating-point {@code [M, D]}, M at least 4
    * @return precision and recall
    */
   public static PrecisionRecall of(NDArray real, NDArray generated) {
-    return of(real, generated, DEFAULT_NEIGHBOURS);
+    return of(real, generated, DEFAULT_NEIGHBORS);
   }
 
   /**
    * Compares two sets of features.
    *
-   * @param real floating-point {@code [N, D]}, N above {@code neighbours}
-   * @param generated floating-point {@code [M, D]}, M above {@code neighbours}
-   * @param neighbours which neighbour gives a ball its radius, at least 1
+   * @param real floating-point {@code [N, D]}, N above {@code neighbors}
+   * @param generated floating-point {@code [M, D]}, M above {@code neighbors}
+   * @param neighbors which neighbor gives a ball its radius, at least 1
    * @return precision and recall
    */
-  public static PrecisionRecall of(NDArray real, NDArray generated, int neighbours) {
-    if (neighbours < 1) {
-      throw new IllegalArgumentException("neighbours must be at least 1, but is " + neighbours);
-    }
-    String why = "one more than neighbours";
-    Samples reals = Samples.ofFeatures("real", real).atLeast(neighbours + 1, why);
+  public static PrecisionRecall of(NDArray real, NDArray generated, int neighbors) {
+    Require.atLeast("neighbors", 1, neighbors);
+    String why = "one more than neighbors";
+    Samples reals = Samples.ofFeatures("real", real).atLeast(neighbors + 1, why);
     Samples fakes =
         Samples.ofFeatures("generated", generated)
-            .atLeast(neighbours + 1, why)
+            .atLeast(neighbors + 1, why)
             .comparableWith(reals);
     try (NoGrad off = new NoGrad();
         NDManager work = reals.manager()) {
       return new PrecisionRecall(
-          shareOnManifold(work, reals, fakes, neighbours),
-          shareOnManifold(work, fakes, reals, neighbours));
+          shareOnManifold(work, reals, fakes, neighbors),
+          shareOnManifold(work, fakes, reals, neighbors));
     }
   }
 
   private static double shareOnManifold(
-      NDManager work, Samples centres, Samples queries, int neighbours) {
+      NDManager work, Samples centers, Samples queries, int neighbors) {
     // for each block of queries, one row that counts the balls that hold each query
     NDList hits = new NDList();
-    for (int j = 0; j < centres.blocks(); j++) {
-      try (NDArray centre = centres.block(work, j);
-          NDArray radii = squaredRadii(work, centre, centres, neighbours)) {
+    for (int j = 0; j < centers.blocks(); j++) {
+      try (NDArray center = centers.block(work, j);
+          NDArray radii = squaredRadii(work, center, centers, neighbors)) {
         for (int i = 0; i < queries.blocks(); i++) {
           try (NDArray query = queries.block(work, i)) {
-            NDArray found = countBalls(centre, radii, query);
+            NDArray found = countBalls(center, radii, query);
             if (j == 0) {
               hits.add(found);
             } else {
@@ -86,21 +85,20 @@ public record PrecisionRecall(double precision, double recall) {
     }
   }
 
-  private static NDArray countBalls(NDArray centres, NDArray squaredRadii, NDArray queries) {
-    try (NDArray distances = SquaredDistances.between(centres, queries);
+  private static NDArray countBalls(NDArray centers, NDArray squaredRadii, NDArray queries) {
+    try (NDArray distances = PairwiseDistance.squared(centers, queries);
         NDArray inside = distances.lte(squaredRadii)) {
       return inside.sum(new int[] {0});
     }
   }
 
-  /** Returns the squared distances [B, 1] of some samples to their k-th neighbours among all. */
-  private static NDArray squaredRadii(
-      NDManager work, NDArray centres, Samples all, int neighbours) {
-    int kept = neighbours + 1; // a sample's nearest is itself
+  /** Returns the squared distances [B, 1] of some samples to their k-th neighbors among all. */
+  private static NDArray squaredRadii(NDManager work, NDArray centers, Samples all, int neighbors) {
+    int kept = neighbors + 1; // a sample's nearest is itself
     NDArray nearest = null;
     for (int j = 0; j < all.blocks(); j++) {
       try (NDArray others = all.block(work, j);
-          NDArray distances = SquaredDistances.between(centres, others);
+          NDArray distances = PairwiseDistance.squared(centers, others);
           NDArray candidates =
               nearest == null ? distances.duplicate() : nearest.concat(distances, 1)) {
         int available = (int) Math.min(kept, candidates.getShape().get(1));

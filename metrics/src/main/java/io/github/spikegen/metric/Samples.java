@@ -125,4 +125,22 @@ final class Samples {
       return rows;
     }
   }
+
+  static double mean(double... values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /** Returns the population standard deviation. */
+  static double deviation(double... values) {
+    double mean = mean(values);
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    return Math.sqrt(squares / values.length);
+  }
 }

@@ -29,7 +29,7 @@ public final class StructuralSimilarity {
    * @return N similarities, 1 for equal images
    */
   public static double[] perImage(NDArray a, NDArray b) {
-    return ImagePairs.means(a, b, StructuralSimilarity::map);
+    return MeanSquaredError.means(a, b, StructuralSimilarity::map);
   }
 
   /**
@@ -40,7 +40,7 @@ public final class StructuralSimilarity {
    * @return the mean over all pairs, at most 1
    */
   public static double mean(NDArray a, NDArray b) {
-    return ImagePairs.mean(perImage(a, b));
+    return Samples.mean(perImage(a, b));
   }
 
   private static NDArray map(NDArray x, NDArray y) {

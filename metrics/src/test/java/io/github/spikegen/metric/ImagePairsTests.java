@@ -44,7 +44,7 @@ class ImagePairsTests extends ArrayTest {
 
   @Test
   void similarityOfAnOnlyPixelByHand() {
-    // the window's centre weighs w in two dimensions; all other places are padding
+    // the window's center weighs w in two dimensions; all other places are padding
     double sum = 0;
     for (int i = -5; i <= 5; i++) {
       sum += Math.exp(-i * i / 4.5);

@@ -16,7 +16,7 @@ class InceptionScoreTests extends ArrayTest {
   @Test
   void sureAndVariedImagesScoreTheNumberOfClasses() {
     NDArray sure = manager.eye(5).repeat(0, 4);
-    MeanAndDeviation score = InceptionScore.of(sure, 1);
+    InceptionScore score = InceptionScore.of(sure, 1);
     assertEquals(5, score.mean(), 1e-12);
     assertEquals(0, score.deviation());
   }
@@ -38,9 +38,9 @@ class InceptionScoreTests extends ArrayTest {
   @Test
   void splitsAreConsecutiveParts() {
     NDArray sure = manager.eye(2).repeat(0, 3); // classes 0 0 0 1 1 1
-    assertEquals(new MeanAndDeviation(1, 0), InceptionScore.of(sure, 2));
+    assertEquals(new InceptionScore(1, 0), InceptionScore.of(sure, 2));
     NDArray mixed = manager.eye(2).get("0:1").concat(manager.eye(2)); // classes 0 | 0 1
-    MeanAndDeviation score = InceptionScore.of(mixed, 2);
+    InceptionScore score = InceptionScore.of(mixed, 2);
     assertEquals(1.5, score.mean(), 1e-12);
     assertEquals(0.5, score.deviation(), 1e-12);
   }

@@ -35,7 +35,7 @@ class KernelDistanceTests extends ArrayTest {
     // within a: (0/2 + 1)³ = 1, within b: 1; across: 1·2 and 1·2, 1·2 and -1·2, over 2, plus 1,
     // cubed: 8, 8, 8, 0
     assertEquals(1 + 1 - 2 * 6.0, KernelDistance.ofAll(a, b), 1e-12);
-    assertEquals(1 + 1 - 2 * 6.0, KernelDistance.overSubsets(a, b, 1, 2, KEY).distance().mean());
+    assertEquals(1 + 1 - 2 * 6.0, KernelDistance.overSubsets(a, b, 1, 2, KEY).mean());
   }
 
   @Test
@@ -87,11 +87,11 @@ class KernelDistanceTests extends ArrayTest {
     NDArray b = normal(2, 500, 3).add(0.8);
     KernelDistance.Estimate estimate = KernelDistance.overSubsets(a, b, 200, 50, KEY);
     double expected = KernelDistance.ofAll(a, b);
-    double deviation = estimate.distance().deviation();
+    double deviation = estimate.deviation();
     assertEquals(200, estimate.subsets());
     assertEquals(50, estimate.subsetSize());
     assertTrue(deviation > 0);
-    assertEquals(expected, estimate.distance().mean(), 4 * deviation / Math.sqrt(200));
+    assertEquals(expected, estimate.mean(), 4 * deviation / Math.sqrt(200));
   }
 
   @Test
@@ -112,8 +112,8 @@ class KernelDistanceTests extends ArrayTest {
     assertEquals(50, estimate.subsetSize());
     // subsets as large as both sets are the sets
     KernelDistance.Estimate whole = KernelDistance.overSubsets(a, a.add(1), 3, 1000, KEY);
-    assertEquals(KernelDistance.ofAll(a, a.add(1)), whole.distance().mean(), 1e-9);
-    assertEquals(0, whole.distance().deviation(), 1e-9);
+    assertEquals(KernelDistance.ofAll(a, a.add(1)), whole.mean(), 1e-9);
+    assertEquals(0, whole.deviation(), 1e-9);
   }
 
   @Test

@@ -19,7 +19,7 @@ class PrecisionRecallTests extends ArrayTest {
 
   @Test
   void pointsOnALineByHand() {
-    // with the nearest neighbour, balls reach 1 around 0 and 1, and 3 around 4
+    // with the nearest neighbor, balls reach 1 around 0 and 1, and 3 around 4
     NDArray real = line(0, 1, 4);
     // 2 is held by the balls around 1 and 4, exactly on their edges; 8 is held by none; balls reach
     // 1.5 around 2 and 0.5, and 6 around 8
@@ -76,16 +76,16 @@ class PrecisionRecallTests extends ArrayTest {
     return rows;
   }
 
-  private static double share(double[][] centres, double[][] queries) {
-    double[] radii = new double[centres.length];
+  private static double share(double[][] centers, double[][] queries) {
+    double[] radii = new double[centers.length];
     Arrays.setAll(
         radii,
         i ->
-            Arrays.stream(centres).mapToDouble(x -> distance(x, centres[i])).sorted().toArray()[3]);
+            Arrays.stream(centers).mapToDouble(x -> distance(x, centers[i])).sorted().toArray()[3]);
     double held = 0;
     for (double[] query : queries) {
-      for (int i = 0; i < centres.length; i++) {
-        if (distance(query, centres[i]) <= radii[i]) {
+      for (int i = 0; i < centers.length; i++) {
+        if (distance(query, centers[i]) <= radii[i]) {
           held++;
           break;
         }

@@ -29,7 +29,7 @@ import java.util.Optional;
  * <p>A layer's inputs over time are spikes if all are 0 or 1; if all are multiples of 1/4, 1/9 or
  * 1/16 they are spikes behind average pooling, and each counts as if it went on alone. Spikes cause
  * a synaptic operation at each of their synapses, other inputs a multiply-accumulate, and inputs
- * without time are numbers whatever their values. Biases, batch normalisation (a trained one is
+ * without time are numbers whatever their values. Biases, batch normalization (a trained one is
  * part of the weights), neurons, and the search of a codebook are not counted.
  *
  * <p>A layer is a {@code Conv2d}, {@code Linear} or {@code TransposedConv2d} among a network's

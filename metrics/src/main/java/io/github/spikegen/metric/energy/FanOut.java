@@ -14,7 +14,7 @@ import java.util.Arrays;
  * How many synapses lie behind each input of a layer: the outputs that it adds to.
  *
  * <p>Inputs at the border of an image reach fewer outputs than those inside, and under a stride
- * neighbours differ; all are counted exactly. Taps of a kernel that fall on padding, or on what a
+ * neighbors differ; all are counted exactly. Taps of a kernel that fall on padding, or on what a
  * transposed convolution cuts off, are no synapses.
  */
 public final class FanOut {

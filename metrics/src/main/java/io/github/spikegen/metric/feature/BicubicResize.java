@@ -9,7 +9,7 @@ import io.github.spikegen.autograd.NoGrad;
 /**
  * Bicubic resizing with antialiasing, as Pillow's {@code BICUBIC} for floating-point images.
  *
- * <p>Keys' cubic kernel with a = -0.5, widened by the scale where an image shrinks, and normalised
+ * <p>Keys' cubic kernel with a = -0.5, widened by the scale where an image shrinks, and normalized
  * over the pixels that exist. It is linear in each axis: two matrix products.
  */
 final class BicubicResize {
@@ -48,13 +48,13 @@ final class BicubicResize {
     double width = Math.max(1, scale);
     double[] matrix = new double[to * from];
     for (int i = 0; i < to; i++) {
-      double centre = (i + 0.5) * scale;
+      double center = (i + 0.5) * scale;
       // Pillow rounds the borders of the kernel to whole pixels
-      int first = Math.max(0, (int) (centre - SUPPORT * width + 0.5));
-      int end = Math.min(from, (int) (centre + SUPPORT * width + 0.5));
+      int first = Math.max(0, (int) (center - SUPPORT * width + 0.5));
+      int end = Math.min(from, (int) (center + SUPPORT * width + 0.5));
       double total = 0;
       for (int j = first; j < end; j++) {
-        double weight = kernel((j + 0.5 - centre) / width);
+        double weight = kernel((j + 0.5 - center) / width);
         matrix[i * from + j] = weight;
         total += weight;
       }

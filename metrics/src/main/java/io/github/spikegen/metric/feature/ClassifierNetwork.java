@@ -22,7 +22,7 @@ import io.github.spikegen.layer.BatchNorm;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Four convolutions with batch normalisation and ReLU, the mean over the image, and a linear layer.
+ * Four convolutions with batch normalization and ReLU, the mean over the image, and a linear layer.
  *
  * <p>From images {@code [N, C, H, W]} to features {@code [N, 128]} and logits {@code [N, classes]}.
  */
@@ -101,7 +101,7 @@ final class ClassifierNetwork extends AbstractBlock {
                 .setFilters(filters)
                 .setKernelShape(new Shape(3, 3))
                 .optPadding(new Shape(1, 1))
-                .optBias(false) // batch normalisation has its own
+                .optBias(false) // batch normalization has its own
                 .build())
         .add(new BatchNorm())
         .add(Activation.reluBlock());

@@ -1,34 +1,22 @@
 package io.github.spikegen.metric.feature;
 
+import io.github.spikegen.check.Require;
+
 /**
  * How a classifier is trained: Adam whose learning rate falls to 0 along half a cosine.
  *
  * @param epochs passes over the set, at least 1
- * @param batchSize images a step, at least 2, as batch normalisation compares them
+ * @param batchSize images a step, at least 2, as batch normalization compares them
  * @param learningRate the learning rate of the first step, above 0
  * @param seed determines the first weights and the order of the images
  */
 public record ClassifierTraining(int epochs, int batchSize, double learningRate, long seed) {
 
-  /**
-   * Checks the ranges.
-   *
-   * @param epochs passes over the set, at least 1
-   * @param batchSize images a step, at least 2, as batch normalisation compares them
-   * @param learningRate the learning rate of the first step, above 0
-   * @param seed determines the first weights and the order of the images
-   */
+  /** Checks the ranges. */
   public ClassifierTraining {
-    if (epochs < 1) {
-      throw new IllegalArgumentException("epochs must be at least 1, but is " + epochs);
-    }
-    if (batchSize < 2) {
-      throw new IllegalArgumentException("batchSize must be at least 2, but is " + batchSize);
-    }
-    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-      throw new IllegalArgumentException(
-          "learningRate must be finite and above 0, but is " + learningRate);
-    }
+    Require.atLeast("epochs", 1, epochs);
+    Require.atLeast("batchSize", 2, batchSize);
+    Require.positive("learningRate", learningRate);
   }
 
   /**

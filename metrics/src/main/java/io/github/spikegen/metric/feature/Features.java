@@ -4,9 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Pixels;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -29,7 +32,7 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
    * @param images the set
    * @param manager the manager of the result
    * @return the features in the order of the set
-   * @throws NonFiniteFeaturesException if a feature or a probability is NaN or infinite
+   * @throws NonFiniteException if a feature or a probability is NaN or infinite
    */
   public static Features of(FeatureExtractor extractor, ImageDataset images, NDManager manager) {
     return of(extractor, images, manager, DEFAULT_BATCH_SIZE, finished -> {});
@@ -44,7 +47,7 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
    * @param batchSize images at a time, at least 1
    * @param progress is told after each batch how many images are finished
    * @return the features in the order of the set
-   * @throws NonFiniteFeaturesException if a feature or a probability is NaN or infinite
+   * @throws NonFiniteException if a feature or a probability is NaN or infinite
    */
   public static Features of(
       FeatureExtractor extractor,
@@ -73,13 +76,28 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
     }
   }
 
+  /**
+   * Returns images as bytes, which all extractors accept.
+   *
+   * @param images {@code [N, C, H, W]}, uint8 or floating-point in [0, 1]
+   * @return uint8 of the same shape, a new array in {@code images}' manager
+   */
+  static NDArray bytes(NDArray images) {
+    Shape shape = images.getShape();
+    if (shape.dimension() != 4 || shape.size() == 0) {
+      throw new IllegalArgumentException(
+          "images must be [N, C, H, W] and not empty, but are " + shape);
+    }
+    return images.getDataType() == DataType.UINT8 ? images.duplicate() : Pixels.toBytes(images);
+  }
+
   private void requireFinite(String extractor, int first) {
     int image = firstNotFinite(features);
     if (image < 0 && probabilities.isPresent()) {
       image = firstNotFinite(probabilities.get());
     }
     if (image >= 0) {
-      throw new NonFiniteFeaturesException(extractor, first + image);
+      throw new NonFiniteException(extractor, first + image);
     }
   }
 
@@ -103,5 +121,27 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
   public void close() {
     features.close();
     probabilities.ifPresent(NDArray::close);
+  }
+
+  /** A network gave NaN or infinite features, with which nothing can be compared. */
+  public static final class NonFiniteException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int image;
+
+    private NonFiniteException(String extractor, int image) {
+      super("%s gives NaN or infinite features for image %d".formatted(extractor, image));
+      this.image = image;
+    }
+
+    /**
+     * Returns which image it is.
+     *
+     * @return the position of the first such image in its set, from 0
+     */
+    public int image() {
+      return image;
+    }
   }
 }

@@ -5,23 +5,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.dataset.Batch;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.data.LastBatch;
 import io.github.spikegen.data.Pixels;
-import io.github.spikegen.training.Adam;
-import io.github.spikegen.training.AdamParameters;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.ParameterFile;
 import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.Schedules;
-import io.github.spikegen.training.StepResult;
-import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A small convolutional network that was trained on the labels of a set; its features are the 128
@@ -56,7 +45,7 @@ public final class ImageClassifier implements FeatureExtractor {
   private final NDManager manager;
   private final ClassifierNetwork network;
 
-  private ImageClassifier(String name, int channels, int classes, RandomKey key) {
+  ImageClassifier(String name, int channels, int classes, RandomKey key) {
     if (channels < 1 || classes < 2) {
       throw new IllegalArgumentException(
           "channels must be at least 1 and classes at least 2, but are %d and %d"
@@ -115,7 +104,7 @@ public final class ImageClassifier implements FeatureExtractor {
    */
   public static ImageClassifier train(
       String name, ImageDataset images, ClassifierTraining training, ProgressListener listener) {
-    return train(name, images, training, classifier -> listener);
+    return ClassifierTrainer.train(name, images, training, classifier -> listener);
   }
 
   /**
@@ -140,63 +129,11 @@ public final class ImageClassifier implements FeatureExtractor {
           "heldOut must have images of %s and %d classes like the training images, but has %s and %d"
               .formatted(images.shape(), images.classes(), heldOut.shape(), heldOut.classes()));
     }
-    return train(
-        name, images, training, classifier -> new HeldOutListener(classifier, heldOut, listener));
-  }
-
-  private static ImageClassifier train(
-      String name,
-      ImageDataset images,
-      ClassifierTraining training,
-      Function<ImageClassifier, ProgressListener> listener) {
-    RandomKey key = RandomKey.of(training.seed());
-    int channels = (int) images.shape().get(0);
-    ImageClassifier classifier = new ImageClassifier(name, channels, images.classes(), key);
-    try {
-      classifier.requireFit(new Shape(1).addAll(images.shape()));
-      classifier.train(images, training, listener.apply(classifier));
-      return classifier;
-    } catch (RuntimeException e) {
-      classifier.close();
-      throw e;
-    }
-  }
-
-  private void train(ImageDataset images, ClassifierTraining training, ProgressListener listener) {
-    int batchSize = (int) Math.min(training.batchSize(), images.size());
-    int steps = (int) images.size() / batchSize;
-    Adam optimizer =
-        new Adam(
-            Schedules.cosine(training.learningRate(), 0, steps * training.epochs()),
-            AdamParameters.defaults());
-    try (optimizer) {
-      TrainingLoop loop =
-          new TrainingLoop(manager, network.getParameters(), optimizer).withListener(listener);
-      for (int epoch = 0; epoch < training.epochs(); epoch++) {
-        BatchOrder order = images.epoch(training.seed(), epoch, batchSize, LastBatch.DROP);
-        loop.runEpoch(
-            epoch, images.getData(manager, order, null), steps, (batch, step) -> evaluate(batch));
-      }
-    }
-  }
-
-  private StepResult evaluate(Batch batch) {
-    NDArray images = batch.getData().singletonOrThrow();
-    NDList labels = batch.getLabels();
-    ParameterStore store = new ParameterStore(images.getManager(), false);
-    NDArray logits = network.forward(store, new NDList(images), true).get(1);
-    Loss crossEntropy = new SoftmaxCrossEntropyLoss();
-    return StepResult.of(crossEntropy.evaluate(labels, new NDList(logits)))
-        .with("accuracy", (double) countRight(logits, labels.get(0)) / images.getShape().get(0));
-  }
-
-  private static long countRight(NDArray scores, NDArray labels) {
-    try (NoGrad off = new NoGrad();
-        NDArray predicted = scores.argMax(1);
-        NDArray right = predicted.eq(labels);
-        NDArray count = right.sum()) {
-      return count.getLong();
-    }
+    return ClassifierTrainer.train(
+        name,
+        images,
+        training,
+        classifier -> new ClassifierTrainer.HeldOutListener(classifier, heldOut, listener));
   }
 
   /**
@@ -244,7 +181,7 @@ public final class ImageClassifier implements FeatureExtractor {
     for (int[] indices : images.inOrder(Features.DEFAULT_BATCH_SIZE)) {
       try (NDManager work = manager.newSubManager()) {
         NDArray probabilities = extract(images.bytes(work, indices)).probabilities().orElseThrow();
-        right += countRight(probabilities, images.labels(work, indices));
+        right += ClassifierTrainer.countRight(probabilities, images.labels(work, indices));
       }
     }
     return (double) right / images.size();
@@ -259,7 +196,7 @@ public final class ImageClassifier implements FeatureExtractor {
   public Features extract(NDArray images) {
     Shape shape = images.getShape();
     try (NoGrad off = new NoGrad();
-        NDArray bytes = ImageBytes.of(images);
+        NDArray bytes = Features.bytes(images);
         NDManager work = images.getManager().newSubManager()) {
       requireFit(shape);
       NDArray input = Pixels.toUnit(bytes);
@@ -272,7 +209,7 @@ public final class ImageClassifier implements FeatureExtractor {
     }
   }
 
-  private void requireFit(Shape shape) {
+  void requireFit(Shape shape) {
     int least = SMALLEST_SIDE;
     if (shape.get(1) != channels || shape.get(2) < least || shape.get(3) < least) {
       throw new IllegalArgumentException(
@@ -288,6 +225,14 @@ public final class ImageClassifier implements FeatureExtractor {
    */
   public int classes() {
     return classes;
+  }
+
+  ClassifierNetwork network() {
+    return network;
+  }
+
+  NDManager manager() {
+    return manager;
   }
 
   @Override

@@ -26,7 +26,7 @@ import java.util.Optional;
  *
  * <p>As in clean-fid (Parmar et al., "On aliased resizing and surprising subtleties in GAN
  * evaluation", 2022), images are resized to 299x299 channel by channel, bicubically with
- * antialiasing and without rounding to bytes; grey images are repeated to three channels. Features
+ * antialiasing and without rounding to bytes; gray images are repeated to three channels. Features
  * are the 2048 numbers of the last pooling layer. Probabilities are those of the network's output
  * layer without its bias, as in the original inception score.
  *
@@ -140,7 +140,7 @@ public final class InceptionFeatures implements FeatureExtractor {
   public Features extract(NDArray images) {
     NDManager target = images.getManager();
     try (NoGrad off = new NoGrad();
-        NDArray bytes = ImageBytes.of(images);
+        NDArray bytes = Features.bytes(images);
         NDArray input = input(bytes);
         NDArray onDevice = input.toDevice(manager.getDevice(), true);
         NDArray extracted = forward(onDevice);

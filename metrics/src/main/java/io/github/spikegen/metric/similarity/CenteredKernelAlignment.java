@@ -6,7 +6,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
 
 /**
- * Linear centred kernel alignment (CKA; Kornblith et al., "Similarity of neural network
+ * Linear centered kernel alignment (CKA; Kornblith et al., "Similarity of neural network
  * representations revisited", 2019): the cosine of the angle between two Gram matrices.
  *
  * <p>It changes neither under rotations and reflections of a population's units, nor if all of them
@@ -42,7 +42,7 @@ public final class CenteredKernelAlignment {
    * @throws UndefinedSimilarityException if in one of them nothing changes
    */
   public static double linear(GramMatrix a, GramMatrix b) {
-    Stimuli.requireSame(a.stimuli(), b.stimuli());
+    ResponseMatrix.requireSameStimuli(a.stimuli(), b.stimuli());
     DMatrixRMaj k = a.requireChange().products();
     DMatrixRMaj l = b.requireChange().products();
     return CommonOps_DDRM.elementSum(CommonOps_DDRM.elementMult(k, l, null))
@@ -86,7 +86,7 @@ public final class CenteredKernelAlignment {
 
   /**
    * Compares two populations at stimuli that occur several times or not at all, as {@link
-   * Bootstrap} asks for, over groups of four different stimuli.
+   * ConfidenceInterval} asks for, over groups of four different stimuli.
    *
    * @param a a population at 4 stimuli or more
    * @param b a population at the same stimuli
@@ -94,8 +94,8 @@ public final class CenteredKernelAlignment {
    * @return at most about 1, or NaN where it is undefined
    */
   public static double unbiased(GramMatrix a, GramMatrix b, int[] counts) {
-    Stimuli.requireSame(a.stimuli(), b.stimuli());
-    Stimuli.requireOneEntryEach(counts, a.stimuli());
+    ResponseMatrix.requireSameStimuli(a.stimuli(), b.stimuli());
+    ResponseMatrix.requireOneEntryEach(counts, a.stimuli());
     if (a.stimuli() < FEWEST_STIMULI) {
       throw new IllegalArgumentException(
           "an unbiased estimate needs at least %d stimuli, but there are %d"

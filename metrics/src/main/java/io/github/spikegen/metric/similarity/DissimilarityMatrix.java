@@ -49,7 +49,7 @@ public final class DissimilarityMatrix {
               .formatted(FEWEST_STIMULI, n));
     }
     DMatrixRMaj correlations = new DMatrixRMaj(n, n);
-    CommonOps_DDRM.multOuter(responses.standardisedStimuli(), correlations);
+    CommonOps_DDRM.multOuter(responses.standardizedStimuli(), correlations);
     double[] dissimilarities = new double[n * (n - 1) / 2];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < i; j++) {
@@ -124,7 +124,7 @@ public final class DissimilarityMatrix {
    * @return a copy
    */
   public DissimilarityMatrix inOrder(int... order) {
-    Stimuli.requireOneEntryEach(order, stimuli);
+    ResponseMatrix.requireOneEntryEach(order, stimuli);
     double[] ordered = new double[ranks.length];
     double[] orderedRanks = new double[ranks.length];
     for (int i = 0; i < stimuli; i++) {

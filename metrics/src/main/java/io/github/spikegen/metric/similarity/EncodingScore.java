@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * How well each neuron was predicted: the correlation of its responses with their predictions
- * within each fold, and of those the mean. (Over all folds at once, a neuron about which nothing is
- * known would correlate negatively with the mean of the other folds.)
+ * How well each neuron was predicted: the correlation of its responses with the predictions within
+ * each fold, averaged over folds. (Over all folds at once, a neuron that cannot be predicted would
+ * correlate negatively with the mean of the other folds.)
  */
 public final class EncodingScore {
 
@@ -54,7 +54,7 @@ public final class EncodingScore {
     if (isConstant(x, weights)) {
       return Double.NaN;
     }
-    return isConstant(y, weights) ? 0 : Correlation.of(x, y, weights);
+    return isConstant(y, weights) ? 0 : Statistics.correlation(x, y, weights);
   }
 
   private static double[] column(DMatrixRMaj matrix, int column, int... rows) {
@@ -76,36 +76,28 @@ public final class EncodingScore {
    * @return in [-1, 1]; NaN if no neuron's correlation is defined
    */
   public double median() {
-    return Quantiles.of(0.5, correlations());
+    return Statistics.quantile(0.5, correlations());
   }
 
   /**
    * Returns the median over neurons where stimuli occur several times or not at all, as {@link
-   * Bootstrap} asks for; what was predicted stays as it is.
+   * ConfidenceInterval} asks for; what was predicted stays as it is.
    *
    * @param counts how often each stimulus occurs
    * @return in [-1, 1]; NaN if no neuron's correlation is defined
    */
   public double median(int[] counts) {
-    Stimuli.requireOneEntryEach(counts, observed.getNumRows());
-    return Quantiles.of(0.5, correlations(counts));
+    ResponseMatrix.requireOneEntryEach(counts, observed.getNumRows());
+    return Statistics.quantile(0.5, correlations(counts));
   }
 
   /**
-   * Returns the correlation that a quarter of the neurons stay below.
+   * Returns the correlation below which a share of the neurons lie.
    *
+   * @param share in [0, 1], such as 0.25 for the lower quartile
    * @return in [-1, 1]; NaN if no neuron's correlation is defined
    */
-  public double lowerQuartile() {
-    return Quantiles.of(0.25, correlations());
-  }
-
-  /**
-   * Returns the correlation that a quarter of the neurons exceed.
-   *
-   * @return in [-1, 1]; NaN if no neuron's correlation is defined
-   */
-  public double upperQuartile() {
-    return Quantiles.of(0.75, correlations());
+  public double quantile(double share) {
+    return Statistics.quantile(share, correlations());
   }
 }

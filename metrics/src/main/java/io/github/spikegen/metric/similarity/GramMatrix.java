@@ -23,7 +23,7 @@ public final class GramMatrix {
    */
   public static GramMatrix of(ResponseMatrix responses) {
     DMatrixRMaj products = new DMatrixRMaj(responses.stimuli(), responses.stimuli());
-    CommonOps_DDRM.multOuter(responses.centredUnits(), products);
+    CommonOps_DDRM.multOuter(responses.centeredUnits(), products);
     return new GramMatrix(products);
   }
 
@@ -43,7 +43,7 @@ public final class GramMatrix {
    * @return a copy
    */
   public GramMatrix inOrder(int... order) {
-    Stimuli.requireOneEntryEach(order, stimuli());
+    ResponseMatrix.requireOneEntryEach(order, stimuli());
     DMatrixRMaj ordered = new DMatrixRMaj(stimuli(), stimuli());
     for (int i = 0; i < order.length; i++) {
       for (int j = 0; j < order.length; j++) {

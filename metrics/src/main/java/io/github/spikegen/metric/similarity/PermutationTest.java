@@ -14,13 +14,17 @@ import java.util.stream.IntStream;
  * PermutationTest.of(
  *     stimuli, 1000, key, order -> RepresentationalSimilarity.between(layer, area.inOrder(order)));
  * }</pre>
+ *
+ * @param observed the similarity of the stimuli in their order
+ * @param chance the mean similarity of permuted stimuli: what populations without any relation get
+ * @param pValue the share of orders, the observed one included, whose similarity is no smaller; at
+ *     least 1 / (permutations + 1)
+ * @param permutations how many orders were drawn
  */
-public final class PermutationTest {
+public record PermutationTest(double observed, double chance, double pValue, int permutations) {
 
   /** Orders that change nothing may differ by rounding. */
   private static final double ROUNDING = 1e-12;
-
-  private PermutationTest() {}
 
   /**
    * Tests a similarity. The test is one-sided: p is small where the similarity is large.
@@ -31,7 +35,7 @@ public final class PermutationTest {
    * @param similarity the similarity with one population's stimuli in an order
    * @return the result
    */
-  public static Significance of(
+  public static PermutationTest of(
       int stimuli, int permutations, RandomKey key, ToDoubleFunction<int[]> similarity) {
     Require.atLeast("stimuli", 1, stimuli);
     Require.atLeast("permutations", 1, permutations);
@@ -40,11 +44,11 @@ public final class PermutationTest {
     double sum = 0;
     int noSmaller = 1;
     for (int i = 0; i < permutations; i++) {
-      double permuted = similarity.applyAsDouble(Stimuli.shuffled(stimuli, random));
+      double permuted = similarity.applyAsDouble(ResponseMatrix.shuffledStimuli(stimuli, random));
       sum += permuted;
       noSmaller += permuted >= observed - ROUNDING ? 1 : 0;
     }
-    return new Significance(
+    return new PermutationTest(
         observed, sum / permutations, noSmaller / (permutations + 1.0), permutations);
   }
 }

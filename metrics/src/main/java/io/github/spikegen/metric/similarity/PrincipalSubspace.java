@@ -75,7 +75,7 @@ public final class PrincipalSubspace {
    * @return a copy
    */
   public PrincipalSubspace inOrder(int... order) {
-    Stimuli.requireOneEntryEach(order, stimuli());
+    ResponseMatrix.requireOneEntryEach(order, stimuli());
     DMatrixRMaj ordered = new DMatrixRMaj(stimuli(), components());
     for (int i = 0; i < order.length; i++) {
       System.arraycopy(

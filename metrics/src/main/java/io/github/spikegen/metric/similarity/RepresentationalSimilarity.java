@@ -37,10 +37,10 @@ public final class RepresentationalSimilarity {
    * @throws UndefinedSimilarityException if all dissimilarities of a population are equal
    */
   public static double between(DissimilarityMatrix a, DissimilarityMatrix b) {
-    Stimuli.requireSame(a.stimuli(), b.stimuli());
+    ResponseMatrix.requireSameStimuli(a.stimuli(), b.stimuli());
     double[] ones = new double[a.ranks().length];
     Arrays.fill(ones, 1);
-    double similarity = Correlation.of(a.ranks(), b.ranks(), ones);
+    double similarity = Statistics.correlation(a.ranks(), b.ranks(), ones);
     if (Double.isNaN(similarity)) {
       throw new UndefinedSimilarityException(
           "all pairs of stimuli are equally dissimilar: the correlation of dissimilarities is undefined");
@@ -50,8 +50,8 @@ public final class RepresentationalSimilarity {
 
   /**
    * Compares two populations at stimuli that occur several times or not at all, as {@link
-   * Bootstrap} asks for. Pairs of a stimulus with itself are left out: they would be alike in any
-   * population.
+   * ConfidenceInterval} asks for. Pairs of a stimulus with itself are left out: they would be alike
+   * in any population.
    *
    * @param a a matrix
    * @param b a matrix of the same stimuli
@@ -59,8 +59,8 @@ public final class RepresentationalSimilarity {
    * @return in [-1, 1], or NaN where it is undefined
    */
   public static double between(DissimilarityMatrix a, DissimilarityMatrix b, int[] counts) {
-    Stimuli.requireSame(a.stimuli(), b.stimuli());
-    Stimuli.requireOneEntryEach(counts, a.stimuli());
+    ResponseMatrix.requireSameStimuli(a.stimuli(), b.stimuli());
+    ResponseMatrix.requireOneEntryEach(counts, a.stimuli());
     double[] weights = new double[a.ranks().length];
     int pair = 0;
     for (int i = 0; i < counts.length; i++) {
@@ -68,6 +68,6 @@ public final class RepresentationalSimilarity {
         weights[pair++] = (double) counts[i] * counts[j];
       }
     }
-    return Correlation.of(a.ranks(weights), b.ranks(weights), weights);
+    return Statistics.correlation(a.ranks(weights), b.ranks(weights), weights);
   }
 }

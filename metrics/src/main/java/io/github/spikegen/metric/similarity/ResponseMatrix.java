@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
@@ -168,8 +169,8 @@ public final class ResponseMatrix {
   }
 
   /** Returns responses minus each unit's mean; exactly 0 for units that do not change. */
-  DMatrixRMaj centredUnits() {
-    DMatrixRMaj centred = values.copy();
+  DMatrixRMaj centeredUnits() {
+    DMatrixRMaj centered = values.copy();
     double[] means = new double[units()];
     for (int i = 0; i < values.getNumElements(); i++) {
       means[i % units()] += values.get(i) / stimuli();
@@ -177,10 +178,10 @@ public final class ResponseMatrix {
     for (int unit : constantUnits()) {
       means[unit] = values.get(0, unit); // the sum of equal numbers may be off by rounding
     }
-    for (int i = 0; i < centred.getNumElements(); i++) {
-      centred.data[i] -= means[i % units()];
+    for (int i = 0; i < centered.getNumElements(); i++) {
+      centered.data[i] -= means[i % units()];
     }
-    return centred;
+    return centered;
   }
 
   /**
@@ -188,7 +189,7 @@ public final class ResponseMatrix {
    *
    * @throws UndefinedSimilarityException if all units respond to a stimulus the same
    */
-  DMatrixRMaj standardisedStimuli() {
+  DMatrixRMaj standardizedStimuli() {
     int[] uniform = uniformStimuli();
     if (uniform.length > 0) {
       throw new UndefinedSimilarityException(
@@ -206,5 +207,31 @@ public final class ResponseMatrix {
       }
     }
     return rows;
+  }
+
+  static void requireSameStimuli(int a, int b) {
+    if (a != b) {
+      throw new IllegalArgumentException(
+          "both must be of the same stimuli, but are of %d and %d".formatted(a, b));
+    }
+  }
+
+  static void requireOneEntryEach(int[] entries, int stimuli) {
+    if (entries.length != stimuli) {
+      throw new IllegalArgumentException(
+          "there must be one entry a stimulus, %d, but there are %d"
+              .formatted(stimuli, entries.length));
+    }
+  }
+
+  static int[] shuffledStimuli(int stimuli, SplittableRandom random) {
+    int[] order = IntStream.range(0, stimuli).toArray();
+    for (int i = stimuli - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int other = order[j];
+      order[j] = order[i];
+      order[i] = other;
+    }
+    return order;
   }
 }

@@ -9,7 +9,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * Ridge regression with an intercept from some stimuli to others, in its dual form: it needs
  * products of activities alone, whatever the number of units.
  *
- * <p>With {@code K} the products among training stimuli, centred, and {@code K = Q Λ Qᵀ}, the
+ * <p>With {@code K} the products among training stimuli, centered, and {@code K = Q Λ Qᵀ}, the
  * coefficients of a neuron with responses y are {@code Q (Λ + λ)⁻¹ Qᵀ (y - mean)}. Its error at a
  * training stimulus that is left out follows from the fit to all: {@code (y - fit)_i / (1 - H_ii)}.
  */
@@ -19,7 +19,7 @@ final class RidgeFold {
   private final int[] test;
   private final SymmetricEigen eigen;
 
-  /** Centred products of test and training stimuli. */
+  /** Centered products of test and training stimuli. */
   private final DMatrixRMaj toTest;
 
   private final double[] penalties;
@@ -41,14 +41,14 @@ final class RidgeFold {
     for (int i = 0; i < test.length; i++) {
       meansOfTest[i] /= train.length;
     }
-    centre(amongTrain, means, means, mean);
-    centre(toTest, meansOfTest, means, mean);
+    center(amongTrain, means, means, mean);
+    center(toTest, meansOfTest, means, mean);
     eigen = SymmetricEigen.of(amongTrain);
     double unit = CommonOps_DDRM.trace(amongTrain) / train.length;
     penalties = strengths.stream().mapToDouble(strength -> strength * unit).toArray();
   }
 
-  private static void centre(DMatrixRMaj products, double[] rows, double[] columns, double mean) {
+  private static void center(DMatrixRMaj products, double[] rows, double[] columns, double mean) {
     for (int i = 0; i < products.getNumRows(); i++) {
       for (int j = 0; j < products.getNumCols(); j++) {
         products.set(i, j, products.get(i, j) - rows[i] - columns[j] + mean);

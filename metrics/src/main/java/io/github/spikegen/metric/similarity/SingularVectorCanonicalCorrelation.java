@@ -46,7 +46,7 @@ public record SingularVectorCanonicalCorrelation(
    */
   public static SingularVectorCanonicalCorrelation between(
       PrincipalSubspace a, PrincipalSubspace b) {
-    Stimuli.requireSame(a.stimuli(), b.stimuli());
+    ResponseMatrix.requireSameStimuli(a.stimuli(), b.stimuli());
     DMatrixRMaj products = new DMatrixRMaj(a.components(), b.components());
     CommonOps_DDRM.multTransA(a.directions(), b.directions(), products);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =

@@ -121,8 +121,8 @@ class EnergyMeterTests extends ArrayTest {
   @Test
   void numbersOverTimeCountAtEveryStep() {
     Block network = new TimeDistributed(convolution());
-    NDArray grey = RandomKey.of(1).uniform(manager, new Shape(4, 2, 1, 3, 3));
-    EnergyReport report = measure(ones(network, grey.getShape()), 2, grey);
+    NDArray gray = RandomKey.of(1).uniform(manager, new Shape(4, 2, 1, 3, 3));
+    EnergyReport report = measure(ones(network, gray.getShape()), 2, gray);
     assertEquals(List.of(new LayerEnergy("layer.1", 4 * 98, 0, 0, 0, 98)), report.layers());
   }
 

@@ -37,7 +37,7 @@ class SpikesPerInputTests extends ArrayTest {
     assertEquals(SpikesPerInput.ANALOG, of(0, -0.25f));
     assertEquals(SpikesPerInput.ANALOG, of(0, 1, 1e-30f));
     assertEquals(SpikesPerInput.ANALOG, of(Float.NaN, 1));
-    assertEquals(SpikesPerInput.ANALOG, of(100 / 255f, 51 / 255f)); // grey values
+    assertEquals(SpikesPerInput.ANALOG, of(100 / 255f, 51 / 255f)); // gray values
   }
 
   @Test

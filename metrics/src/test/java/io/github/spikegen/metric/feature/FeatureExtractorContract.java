@@ -21,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every extractor of features of grey images of 28x28 that also classifies. */
+/** What holds for every extractor of features of gray images of 28x28 that also classifies. */
 abstract class FeatureExtractorContract extends ArrayTest {
 
   abstract FeatureExtractor create() throws IOException;

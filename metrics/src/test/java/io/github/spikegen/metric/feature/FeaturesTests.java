@@ -58,9 +58,9 @@ class FeaturesTests {
   @ValueSource(booleans = {false, true})
   void theFirstImageWithoutFiniteFeaturesIsNamed(boolean inProbabilities) {
     int before = ManagedArrays.count(manager);
-    NonFiniteFeaturesException e =
+    Features.NonFiniteException e =
         assertThrows(
-            NonFiniteFeaturesException.class,
+            Features.NonFiniteException.class,
             () -> Features.of(extractor(inProbabilities), images(9), manager, 4, finished -> {}));
     assertEquals(6, e.image());
     assertEquals("stub gives NaN or infinite features for image 6", e.getMessage());

@@ -42,7 +42,7 @@ class ImageClassifierTests extends FeatureExtractorContract {
     return IdxFiles.load(TestData.directory().resolve("fashion-mnist-mini"), Split.TEST);
   }
 
-  /** Coloured images of 8x8 that are bright in the upper or in the lower half. */
+  /** Colored images of 8x8 that are bright in the upper or in the lower half. */
   private static ImageDataset halves(int count) {
     SplittableRandom random = new SplittableRandom(3);
     List<byte[]> images = new ArrayList<>();

@@ -34,15 +34,15 @@ class InceptionFeaturesTests extends FeatureExtractorContract {
   void networksSeeBytesOfThreeChannels() throws IOException {
     try (InceptionFeatures extractor = create()) {
       assertEquals("detector.pt", extractor.name());
-      NDArray grey = manager.full(new Shape(1, 1, 8, 8), 0.2f);
+      NDArray gray = manager.full(new Shape(1, 1, 8, 8), 0.2f);
       double[] six = {51, 51, 51, 51, 51, 51};
-      ArrayAssertions.assertClose(six, extractor.extract(grey).features(), 1e-6);
+      ArrayAssertions.assertClose(six, extractor.extract(gray).features(), 1e-6);
       // red above, green to the left
-      NDArray coloured = manager.zeros(new Shape(1, 3, 2, 2), DataType.UINT8);
-      coloured.set(new NDIndex("0, 0, 0, :"), 255);
-      coloured.set(new NDIndex("0, 1, :, 0"), 255);
+      NDArray colored = manager.zeros(new Shape(1, 3, 2, 2), DataType.UINT8);
+      colored.set(new NDIndex("0, 0, 0, :"), 255);
+      colored.set(new NDIndex("0, 1, :, 0"), 255);
       double[] means =
-          extractor.extract(coloured).features().toType(DataType.FLOAT64, true).toDoubleArray();
+          extractor.extract(colored).features().toType(DataType.FLOAT64, true).toDoubleArray();
       assertTrue(means[0] > 220 && means[4] > 220, "means of upper red and left green");
       assertEquals(127.5, means[1], 1e-3);
       assertEquals(127.5, means[3], 1e-3);
@@ -66,8 +66,8 @@ class InceptionFeaturesTests extends FeatureExtractorContract {
   @Test
   void probabilitiesLeaveOutTheBias() throws IOException {
     try (InceptionFeatures extractor = create()) {
-      NDArray grey = manager.full(new Shape(1, 1, 8, 8), 0.2f);
-      NDArray actual = extractor.extract(grey).probabilities().orElseThrow();
+      NDArray gray = manager.full(new Shape(1, 1, 8, 8), 0.2f);
+      NDArray actual = extractor.extract(gray).probabilities().orElseThrow();
       // row k of the weights adds up to (15 + 36 k) / 1000
       double[] exponentials = new double[3];
       double sum = 0;

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class RegressionEncodingTests {
 
-  private static final EncodingOptions OPTIONS = EncodingOptions.defaults(RandomKey.of(1));
+  private static final RegressionEncoding.Options OPTIONS =
+      RegressionEncoding.Options.defaults(RandomKey.of(1));
 
   private static EncodingScore score(ResponseMatrix layer, ResponseMatrix neurons) {
     return RegressionEncoding.from(GramMatrix.of(layer), OPTIONS).score(neurons);
@@ -38,10 +39,10 @@ class RegressionEncodingTests {
     for (int j = 0; j < x.units(); j++) {
       squares.set(j, j, penalty);
       for (int i : train) {
-        double centred = x.get(i, j) - means.get(j);
-        products.add(j, 0, centred * (y.get(i, 0) - meanOfY));
+        double centered = x.get(i, j) - means.get(j);
+        products.add(j, 0, centered * (y.get(i, 0) - meanOfY));
         for (int k = 0; k < x.units(); k++) {
-          squares.add(j, k, centred * (x.get(i, k) - means.get(k)));
+          squares.add(j, k, centered * (x.get(i, k) - means.get(k)));
         }
       }
     }
@@ -64,8 +65,8 @@ class RegressionEncodingTests {
                 .mapToObj(
                     i -> IntStream.range(0, x.units()).mapToDouble(j -> x.get(i, j)).toArray())
                 .toArray(double[][]::new));
-    DMatrixRMaj centred = part.centredUnits();
-    return DoubleStream.of(centred.getData()).map(v -> v * v).sum() / train.length;
+    DMatrixRMaj centered = part.centeredUnits();
+    return DoubleStream.of(centered.getData()).map(v -> v * v).sum() / train.length;
   }
 
   @Test
@@ -116,10 +117,10 @@ class RegressionEncodingTests {
   void whatALayerDeterminesIsPredictedAndNoiseIsNot() {
     ResponseMatrix x = Populations.normal(60, 8, 1);
     EncodingScore determined = score(x, Populations.mixed(x, 6, 0, 2));
-    assertTrue(determined.lowerQuartile() > 0.999, "" + determined.lowerQuartile());
+    assertTrue(determined.quantile(0.25) > 0.999, "" + determined.quantile(0.25));
     EncodingScore noise = score(x, Populations.normal(60, 300, 3));
     assertEquals(0, noise.median(), 0.05);
-    assertTrue(noise.lowerQuartile() < noise.median() && noise.median() < noise.upperQuartile());
+    assertTrue(noise.quantile(0.25) < noise.median() && noise.median() < noise.quantile(0.75));
   }
 
   @Test
@@ -179,10 +180,10 @@ class RegressionEncodingTests {
 
   @Test
   void quantilesInterpolate() {
-    assertEquals(2.5, Quantiles.of(0.5, 4, 1, Double.NaN, 3, 2));
-    assertEquals(1.75, Quantiles.of(0.25, 4, 1, 3, 2));
-    assertEquals(7, Quantiles.of(0.975, 7));
-    assertEquals(Double.NaN, Quantiles.of(0.5, Double.NaN));
+    assertEquals(2.5, Statistics.quantile(0.5, 4, 1, Double.NaN, 3, 2));
+    assertEquals(1.75, Statistics.quantile(0.25, 4, 1, 3, 2));
+    assertEquals(7, Statistics.quantile(0.975, 7));
+    assertEquals(Double.NaN, Statistics.quantile(0.5, Double.NaN));
   }
 
   @Test
@@ -202,7 +203,11 @@ class RegressionEncodingTests {
     assertTrue(message.contains("neuron 1 (from 0)"), message);
     assertThrows(IllegalArgumentException.class, () -> score(x, Populations.normal(16, 3, 1)));
     assertThrows(IllegalArgumentException.class, () -> OPTIONS.withFolds(1));
-    assertThrows(IllegalArgumentException.class, () -> OPTIONS.withStrengths(List.of()));
-    assertThrows(IllegalArgumentException.class, () -> OPTIONS.withStrengths(List.of(0.0)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RegressionEncoding.Options(5, List.of(), RandomKey.of(1)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RegressionEncoding.Options(5, List.of(0.0), RandomKey.of(1)));
   }
 }

@@ -113,7 +113,7 @@ class RepresentationalSimilarityTests {
         }
       }
     }
-    return Correlation.of(ranks[0], ranks[1], ones);
+    return Statistics.correlation(ranks[0], ranks[1], ones);
   }
 
   @Test

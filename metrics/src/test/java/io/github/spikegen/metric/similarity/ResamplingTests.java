@@ -16,7 +16,7 @@ class ResamplingTests {
 
   private static final RandomKey KEY = RandomKey.of(1);
 
-  private static Significance significance(ResponseMatrix x, ResponseMatrix y, long seed) {
+  private static PermutationTest significance(ResponseMatrix x, ResponseMatrix y, long seed) {
     DissimilarityMatrix a = DissimilarityMatrix.of(x);
     DissimilarityMatrix b = DissimilarityMatrix.of(y);
     return PermutationTest.of(
@@ -29,7 +29,7 @@ class ResamplingTests {
   @Test
   void whatIsTheSameIsBeyondChance() {
     ResponseMatrix x = Populations.normal(12, 5, 1);
-    Significance result = significance(x, x, 1);
+    PermutationTest result = significance(x, x, 1);
     assertEquals(1, result.observed(), 1e-12);
     assertEquals(0.01, result.pValue());
     assertEquals(0, result.chance(), 0.1);
@@ -86,10 +86,10 @@ class ResamplingTests {
           }
           return sum;
         };
-    Interval interval = Bootstrap.interval(n, 1000, KEY, mean);
+    ConfidenceInterval interval = ConfidenceInterval.bootstrap(n, 1000, KEY, mean);
     assertEquals(0.5 - 1.96 * 0.025, interval.low(), 0.006);
     assertEquals(0.5 + 1.96 * 0.025, interval.high(), 0.006);
-    assertEquals(interval, Bootstrap.interval(n, 1000, KEY, mean));
+    assertEquals(interval, ConfidenceInterval.bootstrap(n, 1000, KEY, mean));
   }
 
   @Test
@@ -100,18 +100,20 @@ class ResamplingTests {
     DissimilarityMatrix b = DissimilarityMatrix.of(y);
     requireHeld(
         RepresentationalSimilarity.between(a, b),
-        Bootstrap.interval(
+        ConfidenceInterval.bootstrap(
             40, 300, KEY, counts -> RepresentationalSimilarity.between(a, b, counts)));
     GramMatrix k = GramMatrix.of(x);
     GramMatrix l = GramMatrix.of(y);
     requireHeld(
         CenteredKernelAlignment.unbiased(k, l),
-        Bootstrap.interval(40, 300, KEY, counts -> CenteredKernelAlignment.unbiased(k, l, counts)));
-    EncodingScore score = RegressionEncoding.from(k, EncodingOptions.defaults(KEY)).score(y);
-    requireHeld(score.median(), Bootstrap.interval(40, 300, KEY, score::median));
+        ConfidenceInterval.bootstrap(
+            40, 300, KEY, counts -> CenteredKernelAlignment.unbiased(k, l, counts)));
+    EncodingScore score =
+        RegressionEncoding.from(k, RegressionEncoding.Options.defaults(KEY)).score(y);
+    requireHeld(score.median(), ConfidenceInterval.bootstrap(40, 300, KEY, score::median));
   }
 
-  private static void requireHeld(double similarity, Interval interval) {
+  private static void requireHeld(double similarity, ConfidenceInterval interval) {
     double width = interval.high() - interval.low();
     assertTrue(width > 0.02 && width < 0.6, interval.toString());
     assertTrue(interval.low() + width / 5 < similarity, similarity + " in " + interval);
@@ -120,11 +122,13 @@ class ResamplingTests {
 
   @Test
   void drawsWithoutASimilarityAreLeftOut() {
-    Interval interval = Bootstrap.interval(3, 50, KEY, c -> c[0] == 0 ? Double.NaN : 2);
-    assertEquals(new Interval(2, 2), interval);
-    Interval none = Bootstrap.interval(3, 5, KEY, c -> Double.NaN);
-    assertEquals(new Interval(Double.NaN, Double.NaN), none);
-    assertThrows(IllegalArgumentException.class, () -> Bootstrap.interval(3, 0, KEY, c -> 0));
+    ConfidenceInterval interval =
+        ConfidenceInterval.bootstrap(3, 50, KEY, c -> c[0] == 0 ? Double.NaN : 2);
+    assertEquals(new ConfidenceInterval(2, 2), interval);
+    ConfidenceInterval none = ConfidenceInterval.bootstrap(3, 5, KEY, c -> Double.NaN);
+    assertEquals(new ConfidenceInterval(Double.NaN, Double.NaN), none);
+    assertThrows(
+        IllegalArgumentException.class, () -> ConfidenceInterval.bootstrap(3, 0, KEY, c -> 0));
     assertThrows(IllegalArgumentException.class, () -> PermutationTest.of(3, 0, KEY, o -> 0));
   }
 }

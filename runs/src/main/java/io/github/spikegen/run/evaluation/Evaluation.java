@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.metric.FeatureStatistics;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.Features;
-import io.github.spikegen.metric.feature.NonFiniteFeaturesException;
 import io.github.spikegen.run.UsageException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,7 +82,7 @@ public record Evaluation(
     try {
       return Features.of(
           extractor, images.images(), work, Features.DEFAULT_BATCH_SIZE, listener::proceeded);
-    } catch (NonFiniteFeaturesException e) {
+    } catch (Features.NonFiniteException e) {
       throw new UsageException(
           "the features of %s can't be compared: they are NaN or infinite for image %d (from 0) of %s"
               .formatted(extractor.name(), e.image(), images.name()));

@@ -72,9 +72,8 @@ public final class EvaluationJson {
 
   private static void add(JsonObject json, String prefix, SetFigures figures) {
     json.addProperty(prefix + "frechet_distance", figures.frechetDistance());
-    json.addProperty(prefix + "kernel_distance", figures.kernelDistance().distance().mean());
-    json.addProperty(
-        prefix + "kernel_distance_std", figures.kernelDistance().distance().deviation());
+    json.addProperty(prefix + "kernel_distance", figures.kernelDistance().mean());
+    json.addProperty(prefix + "kernel_distance_std", figures.kernelDistance().deviation());
     json.addProperty(prefix + "kernel_distance_all", figures.kernelDistanceOfAll());
     figures
         .inceptionScore()

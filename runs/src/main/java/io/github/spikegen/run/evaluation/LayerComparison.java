@@ -1,17 +1,15 @@
 package io.github.spikegen.run.evaluation;
 
-import io.github.spikegen.metric.similarity.Bootstrap;
 import io.github.spikegen.metric.similarity.CenteredKernelAlignment;
+import io.github.spikegen.metric.similarity.ConfidenceInterval;
 import io.github.spikegen.metric.similarity.DissimilarityMatrix;
 import io.github.spikegen.metric.similarity.EncodingScore;
 import io.github.spikegen.metric.similarity.GramMatrix;
-import io.github.spikegen.metric.similarity.Interval;
 import io.github.spikegen.metric.similarity.PermutationTest;
 import io.github.spikegen.metric.similarity.PrincipalSubspace;
 import io.github.spikegen.metric.similarity.RegressionEncoding;
 import io.github.spikegen.metric.similarity.RepresentationalSimilarity;
 import io.github.spikegen.metric.similarity.ResponseMatrix;
-import io.github.spikegen.metric.similarity.Significance;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
 import io.github.spikegen.metric.similarity.UndefinedSimilarityException;
 import io.github.spikegen.training.LayerRecording;
@@ -177,13 +175,14 @@ public final class LayerComparison {
       int stimuli,
       ToDoubleFunction<int[]> byOrder,
       Optional<ToDoubleFunction<int[]>> byCounts) {
-    Optional<Interval> interval = Optional.empty();
+    Optional<ConfidenceInterval> interval = Optional.empty();
     if (options.draws() > 0 && byCounts.isPresent()) {
       interval =
           Optional.of(
-              Bootstrap.interval(stimuli, options.draws(), options.key().fold(0), byCounts.get()));
+              ConfidenceInterval.bootstrap(
+                  stimuli, options.draws(), options.key().fold(0), byCounts.get()));
     }
-    Optional<Significance> significance = Optional.empty();
+    Optional<PermutationTest> significance = Optional.empty();
     if (options.permutations() > 0) {
       significance =
           Optional.of(

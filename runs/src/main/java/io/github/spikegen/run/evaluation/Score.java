@@ -1,7 +1,7 @@
 package io.github.spikegen.run.evaluation;
 
-import io.github.spikegen.metric.similarity.Interval;
-import io.github.spikegen.metric.similarity.Significance;
+import io.github.spikegen.metric.similarity.ConfidenceInterval;
+import io.github.spikegen.metric.similarity.PermutationTest;
 import java.util.Optional;
 
 /**
@@ -17,8 +17,8 @@ import java.util.Optional;
 public record Score(
     double value,
     int stimuli,
-    Optional<Interval> interval,
-    Optional<Significance> significance,
+    Optional<ConfidenceInterval> interval,
+    Optional<PermutationTest> significance,
     Optional<String> undefined) {
 
   static Score undefined(String why) {

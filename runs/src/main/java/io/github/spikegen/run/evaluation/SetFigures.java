@@ -7,7 +7,6 @@ import io.github.spikegen.metric.FeatureStatistics;
 import io.github.spikegen.metric.FrechetDistance;
 import io.github.spikegen.metric.InceptionScore;
 import io.github.spikegen.metric.KernelDistance;
-import io.github.spikegen.metric.MeanAndDeviation;
 import io.github.spikegen.metric.PairwiseDistance;
 import io.github.spikegen.metric.PrecisionRecall;
 import io.github.spikegen.metric.feature.Features;
@@ -29,7 +28,7 @@ public record SetFigures(
     double frechetDistance,
     KernelDistance.Estimate kernelDistance,
     double kernelDistanceOfAll,
-    Optional<MeanAndDeviation> inceptionScore,
+    Optional<InceptionScore> inceptionScore,
     PrecisionRecall precisionRecall,
     double pairwiseDistance) {
 
@@ -37,7 +36,7 @@ public record SetFigures(
   public static final int PAIRWISE_IMAGES = 256;
 
   /** The least number of images: a third neighbour is sought among the others. */
-  public static final int FEWEST_IMAGES = PrecisionRecall.DEFAULT_NEIGHBOURS + 1;
+  public static final int FEWEST_IMAGES = PrecisionRecall.DEFAULT_NEIGHBORS + 1;
 
   private static final int SUBSETS = KernelDistance.DEFAULT_SUBSETS;
 

@@ -78,8 +78,8 @@ public final class SimilarityJson {
     row.encoding()
         .ifPresent(
             encoding -> {
-              add(json, "regression_lower_quartile", encoding.lowerQuartile());
-              add(json, "regression_upper_quartile", encoding.upperQuartile());
+              add(json, "regression_lower_quartile", encoding.quantile(0.25));
+              add(json, "regression_upper_quartile", encoding.quantile(0.75));
             });
     return json;
   }

@@ -2,7 +2,7 @@ package io.github.spikegen.run.evaluation;
 
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.check.Require;
-import io.github.spikegen.metric.similarity.EncodingOptions;
+import io.github.spikegen.metric.similarity.RegressionEncoding;
 
 /**
  * How layers are compared.
@@ -13,7 +13,7 @@ import io.github.spikegen.metric.similarity.EncodingOptions;
  * @param key draws stimuli and orders
  */
 public record SimilarityOptions(
-    EncodingOptions encoding, int draws, int permutations, RandomKey key) {
+    RegressionEncoding.Options encoding, int draws, int permutations, RandomKey key) {
 
   /** Checks the numbers. */
   public SimilarityOptions {
@@ -33,6 +33,9 @@ public record SimilarityOptions(
   public static SimilarityOptions of(int folds, int draws, int permutations, long seed) {
     RandomKey key = RandomKey.of(seed);
     return new SimilarityOptions(
-        EncodingOptions.defaults(key.fold(0)).withFolds(folds), draws, permutations, key.fold(1));
+        RegressionEncoding.Options.defaults(key.fold(0)).withFolds(folds),
+        draws,
+        permutations,
+        key.fold(1));
   }
 }

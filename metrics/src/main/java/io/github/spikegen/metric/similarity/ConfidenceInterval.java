@@ -6,22 +6,24 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Confidence intervals by drawing stimuli with replacement (the percentile bootstrap).
+ * Where a similarity may lie at other stimuli of the same kind, estimated by drawing stimuli with
+ * replacement (the percentile bootstrap).
  *
  * <p>Measures take part that can leave out pairs of a stimulus with itself: {@link
  * RepresentationalSimilarity}, the unbiased {@link CenteredKernelAlignment}, and {@link
  * EncodingScore}, whose predictions are kept. The others would grow with every repetition.
  *
  * <pre>{@code
- * Bootstrap.interval(
+ * ConfidenceInterval.bootstrap(
  *     stimuli, 1000, key, counts -> RepresentationalSimilarity.between(layer, area, counts));
  * }</pre>
+ *
+ * @param low the lower end; NaN if the similarity is undefined in all draws
+ * @param high the upper end, or NaN
  */
-public final class Bootstrap {
+public record ConfidenceInterval(double low, double high) {
 
   private static final double TAIL = 0.025;
-
-  private Bootstrap() {}
 
   /**
    * Returns the interval in which 95 % of the draws lie.
@@ -32,7 +34,7 @@ public final class Bootstrap {
    * @param similarity the similarity where each stimulus occurs so many times
    * @return the interval
    */
-  public static Interval interval(
+  public static ConfidenceInterval bootstrap(
       int stimuli, int draws, RandomKey key, ToDoubleFunction<int[]> similarity) {
     Require.atLeast("stimuli", 1, stimuli);
     Require.atLeast("draws", 1, draws);
@@ -45,6 +47,7 @@ public final class Bootstrap {
       }
       similarities[draw] = similarity.applyAsDouble(counts);
     }
-    return new Interval(Quantiles.of(TAIL, similarities), Quantiles.of(1 - TAIL, similarities));
+    return new ConfidenceInterval(
+        Statistics.quantile(TAIL, similarities), Statistics.quantile(1 - TAIL, similarities));
   }
 }

@@ -1,0 +1,134 @@
+package io.github.spikegen.metric.feature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.training.Adam;
+import io.github.spikegen.training.AdamParameters;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.Schedules;
+import io.github.spikegen.training.StepReport;
+import io.github.spikegen.training.StepResult;
+import io.github.spikegen.training.TrainingLoop;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Trains an {@link ImageClassifier}, see {@link ImageClassifier#train}. */
+final class ClassifierTrainer {
+
+  private ClassifierTrainer() {}
+
+  static ImageClassifier train(
+      String name,
+      ImageDataset images,
+      ClassifierTraining training,
+      Function<ImageClassifier, ProgressListener> listener) {
+    RandomKey key = RandomKey.of(training.seed());
+    int channels = (int) images.shape().get(0);
+    ImageClassifier classifier = new ImageClassifier(name, channels, images.classes(), key);
+    try {
+      classifier.requireFit(new Shape(1).addAll(images.shape()));
+      train(classifier, images, training, listener.apply(classifier));
+      return classifier;
+    } catch (RuntimeException e) {
+      classifier.close();
+      throw e;
+    }
+  }
+
+  private static void train(
+      ImageClassifier classifier,
+      ImageDataset images,
+      ClassifierTraining training,
+      ProgressListener listener) {
+    NDManager manager = classifier.manager();
+    ClassifierNetwork network = classifier.network();
+    int batchSize = (int) Math.min(training.batchSize(), images.size());
+    int steps = (int) images.size() / batchSize;
+    Adam optimizer =
+        new Adam(
+            Schedules.cosine(training.learningRate(), 0, steps * training.epochs()),
+            AdamParameters.defaults());
+    try (optimizer) {
+      TrainingLoop loop =
+          new TrainingLoop(manager, network.getParameters(), optimizer).withListener(listener);
+      for (int epoch = 0; epoch < training.epochs(); epoch++) {
+        BatchOrder order = images.epoch(training.seed(), epoch, batchSize, LastBatch.DROP);
+        loop.runEpoch(
+            epoch,
+            images.getData(manager, order, null),
+            steps,
+            (batch, step) -> evaluate(network, batch));
+      }
+    }
+  }
+
+  private static StepResult evaluate(ClassifierNetwork network, Batch batch) {
+    NDArray images = batch.getData().singletonOrThrow();
+    NDList labels = batch.getLabels();
+    ParameterStore store = new ParameterStore(images.getManager(), false);
+    NDArray logits = network.forward(store, new NDList(images), true).get(1);
+    Loss crossEntropy = new SoftmaxCrossEntropyLoss();
+    return StepResult.of(crossEntropy.evaluate(labels, new NDList(logits)))
+        .with("accuracy", (double) countRight(logits, labels.get(0)) / images.getShape().get(0));
+  }
+
+  /** Counts the rows whose largest score is that of the label. */
+  static long countRight(NDArray scores, NDArray labels) {
+    try (NoGrad off = new NoGrad();
+        NDArray predicted = scores.argMax(1);
+        NDArray right = predicted.eq(labels);
+        NDArray count = right.sum()) {
+      return count.getLong();
+    }
+  }
+
+  /**
+   * Adds to the figures of every epoch how well a classifier in training does on other images.
+   *
+   * @param classifier what is trained
+   * @param heldOut the other images
+   * @param listener is told what there is to tell
+   */
+  record HeldOutListener(
+      ImageClassifier classifier, ImageDataset heldOut, ProgressListener listener)
+      implements ProgressListener {
+
+    @Override
+    public void epochStarted(int epoch, int stepsPerEpoch) {
+      listener.epochStarted(epoch, stepsPerEpoch);
+    }
+
+    @Override
+    public void stepFinished(StepReport report) {
+      listener.stepFinished(report);
+    }
+
+    @Override
+    public void epochFinished(EpochReport report) {
+      Map<String, Double> figures = new LinkedHashMap<>(report.figures());
+      figures.put(ImageClassifier.HELD_OUT_ACCURACY, classifier.accuracy(heldOut));
+      listener.epochFinished(
+          new EpochReport(
+              report.epoch(),
+              report.steps(),
+              report.loss(),
+              figures,
+              report.seconds(),
+              report.stopped(),
+              report.layers()));
+    }
+  }
+}
