@@ -4,9 +4,9 @@ import ai.djl.training.tracker.Tracker;
 import io.github.spikegen.check.Require;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
-import io.github.spikegen.training.RmsProp;
-import io.github.spikegen.training.RmsPropParameters;
-import io.github.spikegen.training.Schedules;
+import io.github.spikegen.optimizer.RmsProp;
+import io.github.spikegen.optimizer.RmsPropParameters;
+import io.github.spikegen.optimizer.Schedules;
 import java.util.Objects;
 
 /**

@@ -2,6 +2,7 @@ package io.github.spikegen.autograd;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.FloatBuffer;
@@ -53,6 +54,22 @@ public record ArrayMemory(
    */
   public static FloatBuffer floats(NDArray x) {
     return x.toByteBuffer(true).asFloatBuffer();
+  }
+
+  /**
+   * Copies the elements of an array into another one.
+   *
+   * @param from any array
+   * @param to an array of the same shape, perhaps of another type or on another device
+   */
+  public static void copy(NDArray from, NDArray to) {
+    // a view of one axis, as arrays without axes can't be set by index
+    try (NDArray target = to.reshape(-1);
+        NDArray flat = from.reshape(-1);
+        NDArray typed = flat.toType(to.getDataType(), false);
+        NDArray source = typed.toDevice(to.getDevice(), false)) {
+      target.set(new NDIndex(":"), source);
+    }
   }
 
   /**

@@ -3,11 +3,11 @@ package io.github.spikegen.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.github.spikegen.autograd.ArrayMemory;
 import io.github.spikegen.autograd.NoGrad;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,20 +69,9 @@ public final class ParameterFile {
       ArrayFile.load(manager, file).forEach(array -> loaded.put(array.getName(), array));
       for (Pair<String, Parameter> pair : block.getParameters()) {
         Parameter parameter = pair.getValue();
-        copy(loaded.get(pair.getKey()), parameter.getArray());
+        ArrayMemory.copy(loaded.get(pair.getKey()), parameter.getArray());
         parameter.getArray().setRequiresGradient(parameter.requiresGradient());
       }
-    }
-  }
-
-  /** Copies values into an array of the same shape, perhaps of another type or device. */
-  static void copy(NDArray from, NDArray to) {
-    // a view of one axis, as arrays without axes can't be set by index
-    try (NDArray target = to.reshape(-1);
-        NDArray flat = from.reshape(-1);
-        NDArray typed = flat.toType(to.getDataType(), false);
-        NDArray source = typed.toDevice(to.getDevice(), false)) {
-      target.set(new NDIndex(":"), source);
     }
   }
 

@@ -8,6 +8,7 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.check.Require;
 import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.optimizer.WeightAverage;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;

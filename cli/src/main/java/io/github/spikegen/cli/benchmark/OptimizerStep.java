@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.training.StatefulOptimizer;
+import io.github.spikegen.optimizer.StatefulOptimizer;
 
 /** One update of one array of weights; the floor reads and writes each array that it needs once. */
 final class OptimizerStep implements Subject {

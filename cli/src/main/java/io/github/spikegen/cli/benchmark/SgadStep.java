@@ -10,7 +10,7 @@ import io.github.spikegen.gan.AdversarialLoop;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.SpikingGan;
-import io.github.spikegen.training.RmsProp;
+import io.github.spikegen.optimizer.RmsProp;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -1,6 +1,6 @@
 package io.github.spikegen.run.training;
 
-import io.github.spikegen.training.WeightAverage;
+import io.github.spikegen.optimizer.WeightAverage;
 import java.util.List;
 
 /** The averages in the place of the weights until closed, of all networks that have averages. */

@@ -3,10 +3,10 @@ package io.github.spikegen.run.training;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import io.github.spikegen.optimizer.StatefulOptimizer;
+import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.run.Network;
-import io.github.spikegen.training.StatefulOptimizer;
 import io.github.spikegen.training.TrainingLoop;
-import io.github.spikegen.training.WeightAverage;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.ArrayMemory;
@@ -13,15 +13,15 @@ import java.util.Arrays;
  * <p>Blocks are copied into Java arrays that stay in the cache; the compiler turns plain loops over
  * these into vector instructions.
  */
-final class OnePass {
+final class FusedLoop {
 
   private static final int BLOCK = 1024;
 
-  private OnePass() {}
+  private FusedLoop() {}
 
   /** What is done to one block; called on several threads at once. */
   @FunctionalInterface
-  interface Loop {
+  interface Body {
 
     /**
      * Changes a block.
@@ -41,24 +41,24 @@ final class OnePass {
   /**
    * Runs over arrays of one size that all fit.
    *
-   * @param loop what to do
+   * @param body what to do
    * @param read is left unchanged
    * @param changed the arrays to change
    */
-  static void run(Loop loop, NDArray read, NDArray... changed) {
+  static void run(Body body, NDArray read, NDArray... changed) {
     FloatBuffer source = ArrayMemory.floats(read);
     FloatBuffer[] targets =
         Arrays.stream(changed).map(ArrayMemory::floats).toArray(FloatBuffer[]::new);
     ParallelRanges.run(
         source.remaining(),
         ParallelRanges.VALUES_PER_THREAD,
-        (from, to) -> run(loop, source, targets, from, to));
+        (from, to) -> run(body, source, targets, from, to));
     for (NDArray array : changed) {
       ArrayMemory.markChanged(array);
     }
   }
 
-  private static void run(Loop loop, FloatBuffer source, FloatBuffer[] targets, int from, int to) {
+  private static void run(Body body, FloatBuffer source, FloatBuffer[] targets, int from, int to) {
     int size = Math.min(BLOCK, to - from);
     float[] read = new float[size];
     float[][] changed = new float[targets.length][size];
@@ -68,7 +68,7 @@ final class OnePass {
       for (int i = 0; i < targets.length; i++) {
         targets[i].get(start, changed[i], 0, count);
       }
-      loop.run(read, changed, count);
+      body.run(read, changed, count);
       for (int i = 0; i < targets.length; i++) {
         targets[i].put(start, changed[i], 0, count);
       }

@@ -1,27 +1,61 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.training.tracker.Tracker;
 import java.util.List;
+import java.util.Map;
 
-/** What Adam and AdamW have in common: the step along the bias-corrected moments. */
-final class AdamStep {
+/**
+ * Adam as PyTorch computes it: weight decay is added to the gradient.
+ *
+ * <p>Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1. DJL's own
+ * {@code Adam} adds epsilon before the bias correction, and cannot save its state.
+ */
+public final class Adam extends StatefulOptimizer {
 
   static final List<String> STATE = List.of("mean", "mean_square");
 
-  private AdamStep() {}
+  private final AdamParameters parameters;
 
   /**
-   * Takes one step.
+   * Creates an optimizer that treats all parameters alike.
+   *
+   * @param learningRate the learning rate by number of finished updates
+   * @param parameters the hyper-parameters
+   */
+  public Adam(Tracker learningRate, AdamParameters parameters) {
+    this(learningRate, parameters, List.of());
+  }
+
+  /**
+   * Creates an optimizer.
+   *
+   * @param learningRate the learning rate by number of finished updates
+   * @param parameters the hyper-parameters
+   * @param groups exceptions by parameter name; the first that matches counts
+   */
+  public Adam(Tracker learningRate, AdamParameters parameters, List<ParameterGroup> groups) {
+    super(learningRate, parameters.weightDecay(), groups, STATE);
+    this.parameters = parameters;
+  }
+
+  @Override
+  protected void step(NDArray weight, NDArray gradient, Map<String, NDArray> state, Rates rates) {
+    move(weight, gradient, state, parameters, rates, rates.weightDecay(), 1);
+  }
+
+  /**
+   * Takes the step along the bias-corrected moments, for Adam and AdamW.
    *
    * @param pull share of the weights that is added to the gradient: weight decay of Adam
    * @param keep factor of the weights before the step: weight decay of AdamW
    */
-  static void apply(
+  static void move(
       NDArray weight,
       NDArray gradient,
-      ParameterState state,
+      Map<String, NDArray> state,
       AdamParameters parameters,
-      StatefulOptimizer.Rates rates,
+      Rates rates,
       double pull,
       double keep) {
     double correction = 1 - Math.pow(parameters.beta1(), rates.update());
@@ -29,10 +63,10 @@ final class AdamStep {
     // m/c / (sqrt(v)/r + eps) = m · r/c / (sqrt(v) + r·eps): one pass less over the memory
     double rate = rates.learningRate() * rootCorrection / correction;
     double epsilon = parameters.epsilon() * rootCorrection;
-    NDArray mean = state.arrays.get("mean");
-    NDArray meanSquare = state.arrays.get("mean_square");
-    if (OnePass.fits(weight) && OnePass.fits(gradient)) {
-      OnePass.run(
+    NDArray mean = state.get("mean");
+    NDArray meanSquare = state.get("mean_square");
+    if (FusedLoop.fits(weight) && FusedLoop.fits(gradient)) {
+      FusedLoop.run(
           loop(parameters, (float) rate, (float) epsilon, (float) pull, (float) keep),
           gradient,
           weight,
@@ -41,8 +75,8 @@ final class AdamStep {
       return;
     }
     try (NDArray pulled = pull == 0 ? gradient.duplicate() : weight.mul(pull).addi(gradient)) {
-      state.average("mean", pulled, 1 - parameters.beta1());
-      state.averageSquare("mean_square", pulled, 1 - parameters.beta2());
+      average(mean, pulled, 1 - parameters.beta1());
+      averageSquare(meanSquare, pulled, 1 - parameters.beta2());
     }
     if (keep != 1) {
       weight.muli(keep);
@@ -53,7 +87,7 @@ final class AdamStep {
     }
   }
 
-  private static OnePass.Loop loop(
+  private static FusedLoop.Body loop(
       AdamParameters parameters, float rate, float epsilon, float pull, float keep) {
     float share1 = (float) (1 - parameters.beta1());
     float share2 = (float) (1 - parameters.beta2());

@@ -1,4 +1,4 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -57,25 +57,6 @@ final class ParameterState {
             return moved;
           }
         });
-  }
-
-  /**
-   * Moves the running mean {@code name} towards a value: {@code mean += share · (value - mean)}.
-   */
-  void average(String name, NDArray value, double share) {
-    NDArray mean = arrays.get(name);
-    try (NDArray change = value.sub(mean)) {
-      mean.addi(change.muli(share));
-    }
-  }
-
-  /** Does the same for the square of a value. */
-  void averageSquare(String name, NDArray value, double share) {
-    NDArray mean = arrays.get(name);
-    try (NDArray square = value.square()) {
-      mean.muli(1 - share);
-      mean.addi(square.muli(share));
-    }
   }
 
   void close() {

@@ -1,4 +1,4 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

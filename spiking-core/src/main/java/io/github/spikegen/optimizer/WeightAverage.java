@@ -1,10 +1,11 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.github.spikegen.autograd.ArrayMemory;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.check.Require;
 import java.util.LinkedHashMap;
@@ -27,8 +28,8 @@ import java.util.Map;
  *
  * <p>After update t, counted from 0, the average of a weight w is {@code d·a + (1 - d)·w} with
  * {@code d = min(decay, (1 + t) / (10 + t))}: the decay warms up, so that the first weights are
- * soon forgotten. It begins as the weights at construction, and looks back over about {@code 1 / (1
- * - decay)} steps.
+ * soon without effect. It begins as the weights at construction, and looks back over about {@code 1
+ * / (1 - decay)} steps.
  *
  * <p>All parameters are averaged alike, those that need no gradient too. The running statistics of
  * batch norm describe the activations of the weights they were gathered with; statistics averaged
@@ -54,7 +55,7 @@ public final class WeightAverage implements AutoCloseable {
    * Begins with the weights as they are.
    *
    * @param decay the share that stays at each update, once warm, in [0, 1); 0 follows the weights
-   * @param parameters names and initialised floating-point parameters, such as {@code
+   * @param parameters names and initialized floating-point parameters, such as {@code
    *     block.getParameters()}
    */
   public WeightAverage(double decay, Iterable<Pair<String, Parameter>> parameters) {
@@ -99,8 +100,8 @@ public final class WeightAverage implements AutoCloseable {
   }
 
   private static void move(NDArray average, NDArray weight, double share) {
-    if (OnePass.fits(average) && OnePass.fits(weight)) {
-      OnePass.run(loop((float) share), weight, average);
+    if (FusedLoop.fits(average) && FusedLoop.fits(weight)) {
+      FusedLoop.run(loop((float) share), weight, average);
       return;
     }
     try (NDArray change = weight.sub(average)) {
@@ -108,7 +109,7 @@ public final class WeightAverage implements AutoCloseable {
     }
   }
 
-  private static OnePass.Loop loop(float share) {
+  private static FusedLoop.Body loop(float share) {
     return (weights, changed, count) -> {
       float[] average = changed[0];
       for (int i = 0; i < count; i++) {
@@ -141,7 +142,7 @@ public final class WeightAverage implements AutoCloseable {
    * and {@code updates}, the number of updates, int64 {@code [1]}.
    *
    * @param target the manager of the copies
-   * @return named arrays, to be written by {@link ArrayFile}
+   * @return named arrays, to be written to a file
    */
   public NDList state(NDManager target) {
     NDList list = new NDList();
@@ -173,7 +174,7 @@ public final class WeightAverage implements AutoCloseable {
               .formatted(found.size(), averages.size()));
     }
     try (NoGrad off = new NoGrad()) {
-      averages.forEach((name, average) -> ParameterFile.copy(found.get(name + SUFFIX), average));
+      averages.forEach((name, average) -> ArrayMemory.copy(found.get(name + SUFFIX), average));
     }
     updates = found.get(UPDATES).getLong(0);
   }
@@ -216,7 +217,7 @@ public final class WeightAverage implements AutoCloseable {
             (name, average) -> {
               NDArray weight = parameters.get(name).getArray();
               weights.put(name, copy(weight, kept));
-              ParameterFile.copy(average, weight);
+              ArrayMemory.copy(average, weight);
             });
       }
     }
@@ -229,7 +230,7 @@ public final class WeightAverage implements AutoCloseable {
       }
       try (NoGrad off = new NoGrad()) {
         weights.forEach(
-            (name, weight) -> ParameterFile.copy(weight, parameters.get(name).getArray()));
+            (name, weight) -> ArrayMemory.copy(weight, parameters.get(name).getArray()));
       }
       kept.close();
       swappedIn = false;

@@ -1,9 +1,10 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.tracker.Tracker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * RMSProp as PyTorch computes it: gradients are divided by the root of their running mean square.
@@ -49,11 +50,11 @@ public final class RmsProp extends StatefulOptimizer {
   }
 
   @Override
-  void step(NDArray weight, NDArray gradient, ParameterState state, Rates rates) {
-    if (OnePass.fits(weight) && OnePass.fits(gradient)) {
+  protected void step(NDArray weight, NDArray gradient, Map<String, NDArray> state, Rates rates) {
+    if (FusedLoop.fits(weight) && FusedLoop.fits(gradient)) {
       List<NDArray> changed = new ArrayList<>(List.of(weight));
-      stateNames(parameters).forEach(name -> changed.add(state.arrays.get(name)));
-      OnePass.run(loop(rates), gradient, changed.toArray(NDArray[]::new));
+      stateNames(parameters).forEach(name -> changed.add(state.get(name)));
+      FusedLoop.run(loop(rates), gradient, changed.toArray(NDArray[]::new));
       return;
     }
     if (rates.weightDecay() == 0) {
@@ -66,7 +67,7 @@ public final class RmsProp extends StatefulOptimizer {
   }
 
   /** What {@link #descend} does, on the weights followed by the arrays of the state. */
-  private OnePass.Loop loop(Rates rates) {
+  private FusedLoop.Body loop(Rates rates) {
     float decay = (float) rates.weightDecay();
     float rate = (float) rates.learningRate();
     float alpha = (float) parameters.alpha();
@@ -88,7 +89,7 @@ public final class RmsProp extends StatefulOptimizer {
           step[i] = gradient[i] / ((float) Math.sqrt(meanSquare[i]) + epsilon);
         }
       } else {
-        divideCentred(gradient, changed[mean], meanSquare, share, epsilon, count);
+        divideCentered(gradient, changed[mean], meanSquare, share, epsilon, count);
       }
       if (momentum >= 0) {
         accumulate(changed[momentum], kept, step, count);
@@ -100,7 +101,7 @@ public final class RmsProp extends StatefulOptimizer {
     };
   }
 
-  private static void divideCentred(
+  private static void divideCentered(
       float[] gradient, float[] mean, float[] meanSquare, float share, float epsilon, int count) {
     for (int i = 0; i < count; i++) {
       mean[i] += share * (gradient[i] - mean[i]);
@@ -115,15 +116,15 @@ public final class RmsProp extends StatefulOptimizer {
     }
   }
 
-  private void descend(NDArray weight, NDArray gradient, ParameterState state, double rate) {
-    state.averageSquare("mean_square", gradient, 1 - parameters.alpha());
+  private void descend(NDArray weight, NDArray gradient, Map<String, NDArray> state, double rate) {
+    averageSquare(state.get("mean_square"), gradient, 1 - parameters.alpha());
     try (NDArray denominator = denominator(gradient, state);
         NDArray step = gradient.div(denominator)) {
       if (parameters.momentum() == 0) {
         weight.subi(step.muli(rate));
         return;
       }
-      NDArray momentum = state.arrays.get("momentum");
+      NDArray momentum = state.get("momentum");
       momentum.muli(parameters.momentum());
       momentum.addi(step);
       try (NDArray scaled = momentum.mul(rate)) {
@@ -132,13 +133,13 @@ public final class RmsProp extends StatefulOptimizer {
     }
   }
 
-  private NDArray denominator(NDArray gradient, ParameterState state) {
-    NDArray meanSquare = state.arrays.get("mean_square");
+  private NDArray denominator(NDArray gradient, Map<String, NDArray> state) {
+    NDArray meanSquare = state.get("mean_square");
     if (!parameters.centered()) {
       return meanSquare.sqrt().addi(parameters.epsilon());
     }
-    state.average("mean", gradient, 1 - parameters.alpha());
-    try (NDArray square = state.arrays.get("mean").square();
+    average(state.get("mean"), gradient, 1 - parameters.alpha());
+    try (NDArray square = state.get("mean").square();
         NDArray variance = meanSquare.sub(square)) {
       return variance.sqrt().addi(parameters.epsilon());
     }

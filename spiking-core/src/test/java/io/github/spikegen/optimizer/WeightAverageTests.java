@@ -1,4 +1,4 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,6 +21,11 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
 import io.github.spikegen.layer.BatchNorm;
 import io.github.spikegen.testing.ManagedArrays;
+import io.github.spikegen.training.ArrayFile;
+import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.StepReport;
+import io.github.spikegen.training.StepResult;
+import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

@@ -1,8 +1,9 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.tracker.Tracker;
 import java.util.List;
+import java.util.Map;
 
 /**
  * AdamW as PyTorch computes it: weights shrink apart from the gradient's moments.
@@ -32,13 +33,13 @@ public final class AdamW extends StatefulOptimizer {
    * @param groups exceptions by parameter name; the first that matches counts
    */
   public AdamW(Tracker learningRate, AdamParameters parameters, List<ParameterGroup> groups) {
-    super(learningRate, parameters.weightDecay(), groups, AdamStep.STATE);
+    super(learningRate, parameters.weightDecay(), groups, Adam.STATE);
     this.parameters = parameters;
   }
 
   @Override
-  void step(NDArray weight, NDArray gradient, ParameterState state, Rates rates) {
+  protected void step(NDArray weight, NDArray gradient, Map<String, NDArray> state, Rates rates) {
     double keep = 1 - rates.learningRate() * rates.weightDecay();
-    AdamStep.apply(weight, gradient, state, parameters, rates, 0, keep);
+    Adam.move(weight, gradient, state, parameters, rates, 0, keep);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -8,6 +8,7 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.NoGrad;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,8 +28,7 @@ import java.util.stream.Collectors;
  *
  * <p>State arrays belong to the optimizer: close it.
  */
-public abstract sealed class StatefulOptimizer extends Optimizer implements AutoCloseable
-    permits RmsProp, Adam, AdamW {
+public abstract class StatefulOptimizer extends Optimizer implements AutoCloseable {
 
   private static final String UPDATES = "updates";
 
@@ -39,7 +39,15 @@ public abstract sealed class StatefulOptimizer extends Optimizer implements Auto
   private final ParameterGroup others;
   private final List<String> stateNames;
 
-  StatefulOptimizer(
+  /**
+   * Creates an optimizer without state yet.
+   *
+   * @param learningRate the learning rate by number of finished updates
+   * @param weightDecay the weight decay of parameters without a group, at least 0
+   * @param groups exceptions by parameter name; the first that matches counts
+   * @param stateNames the names of the arrays that {@link #step} keeps of each parameter
+   */
+  protected StatefulOptimizer(
       Tracker learningRate,
       double weightDecay,
       List<ParameterGroup> groups,
@@ -48,15 +56,45 @@ public abstract sealed class StatefulOptimizer extends Optimizer implements Auto
     this.learningRate = Objects.requireNonNull(learningRate, "learningRate");
     this.groups = List.copyOf(groups);
     this.others = new ParameterGroup(name -> true, 1, weightDecay);
-    this.stateNames = stateNames;
+    this.stateNames = List.copyOf(stateNames);
     manager.setName("optimizer");
   }
 
-  /** Changes the weight and the arrays of the state in place; runs without gradient recording. */
-  abstract void step(NDArray weight, NDArray gradient, ParameterState state, Rates rates);
+  /**
+   * Changes a weight and its state in place, without gradient recording.
+   *
+   * @param weight the parameter's value
+   * @param gradient its gradient, of the same shape; not to be changed
+   * @param state the arrays of the state by name, of the weight's shape, type and device, zero
+   *     before the first update
+   * @param rates the number of the update and its rates
+   */
+  protected abstract void step(
+      NDArray weight, NDArray gradient, Map<String, NDArray> state, Rates rates);
 
-  /** The figures of one update: its number, counted from 1, and the group's rates at that time. */
-  record Rates(int update, double learningRate, double weightDecay) {}
+  /**
+   * The figures of one update.
+   *
+   * @param update its number, from 1
+   * @param learningRate the learning rate, the group's factor included
+   * @param weightDecay the group's weight decay
+   */
+  public record Rates(int update, double learningRate, double weightDecay) {}
+
+  /** Moves a running mean towards a value: {@code mean += share · (value - mean)}. */
+  static void average(NDArray mean, NDArray value, double share) {
+    try (NDArray change = value.sub(mean)) {
+      mean.addi(change.muli(share));
+    }
+  }
+
+  /** Does the same for the square of a value. */
+  static void averageSquare(NDArray mean, NDArray value, double share) {
+    try (NDArray square = value.square()) {
+      mean.muli(1 - share);
+      mean.addi(square.muli(share));
+    }
+  }
 
   /**
    * Updates a parameter in place.
@@ -76,7 +114,11 @@ public abstract sealed class StatefulOptimizer extends Optimizer implements Auto
         groups.stream().filter(g -> g.contains().test(parameterId)).findFirst().orElse(others);
     double rate = learningRate.getNewValue(parameterId, state.updates) * group.learningRateFactor();
     try (NoGrad off = new NoGrad()) {
-      step(weight, grad, state, new Rates(state.updates + 1, rate, group.weightDecay()));
+      step(
+          weight,
+          grad,
+          Collections.unmodifiableMap(state.arrays),
+          new Rates(state.updates + 1, rate, group.weightDecay()));
     }
     state.updates++;
   }
@@ -87,7 +129,7 @@ public abstract sealed class StatefulOptimizer extends Optimizer implements Auto
    * [1]}.
    *
    * @param target the manager of the copies
-   * @return named arrays, to be written by {@link ArrayFile} or as npz
+   * @return named arrays, to be written to a file
    */
   public final NDList state(NDManager target) {
     NDList list = new NDList();
@@ -107,7 +149,7 @@ public abstract sealed class StatefulOptimizer extends Optimizer implements Auto
    * parameters.
    *
    * @param saved what {@link #state} returned for an optimizer of the same kind
-   * @param parameters names and initialised parameters, those that the optimizer is to update;
+   * @param parameters names and initialized parameters, those that the optimizer is to update;
    *     those that need no gradient are passed over
    * @throws IllegalArgumentException if it is another optimizer's state, lacks one of the
    *     parameters, has one more, or one has another shape or data type; nothing is changed then

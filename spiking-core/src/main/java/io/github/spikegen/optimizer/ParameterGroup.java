@@ -1,4 +1,4 @@
-package io.github.spikegen.training;
+package io.github.spikegen.optimizer;
 
 import io.github.spikegen.check.Require;
 import java.util.List;
