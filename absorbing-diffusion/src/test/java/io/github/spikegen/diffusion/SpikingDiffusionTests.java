@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.autograd.Evaluation;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.testing.ManagedArrays;
@@ -45,7 +45,7 @@ class SpikingDiffusionTests {
 
         @Override
         public NDArray encode(NDArray images) {
-          return Evaluation.of(
+          return NoGrad.evaluate(
               images, x -> x.squeeze(1).mul(4).round().toType(DataType.INT64, true));
         }
 

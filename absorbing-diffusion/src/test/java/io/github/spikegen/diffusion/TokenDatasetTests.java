@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
-import io.github.spikegen.autograd.Evaluation;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.BatchOrder;
@@ -44,12 +44,12 @@ class TokenDatasetTests extends ArrayTest {
 
     @Override
     public NDArray encode(NDArray images) {
-      return Evaluation.of(images, x -> x.gt(0.5).toType(DataType.INT64, true).squeeze(1));
+      return NoGrad.evaluate(images, x -> x.gt(0.5).toType(DataType.INT64, true).squeeze(1));
     }
 
     @Override
     public NDArray decode(NDArray tokens) {
-      return Evaluation.of(tokens, x -> x.toType(DataType.FLOAT32, true).expandDims(1));
+      return NoGrad.evaluate(tokens, x -> x.toType(DataType.FLOAT32, true).expandDims(1));
     }
   }
 

@@ -108,7 +108,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     boolean onePass;
     try (NDManager manager = NDManager.newBaseManager();
         NDArray number = manager.zeros(new Shape(1))) {
-      onePass = ArrayMemory.isOnHost(number);
+      onePass = ArrayMemory.isHostFloat32(number);
     }
     return "spikegen %s, DJL %s, PyTorch %s, Java %s; engine threads: %d; freed memory: %s; neurons: %s; convolutions: %s%s"
         .formatted(

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.github.spikegen.autograd.Evaluation;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.network.DecodedImages;
@@ -57,7 +56,7 @@ public record SpikingGan(GanConfig config, Generator generator, Discriminator di
    * @return pixels in [0, 1], {@code [N, C, H, W]}, in the manager of the latents
    */
   public NDArray generate(NDArray latents) {
-    return Evaluation.of(
+    return NoGrad.evaluate(
         latents, x -> generator.generate(new ParameterStore(x.getManager(), false), x, false));
   }
 

@@ -8,11 +8,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.FloatBuffer;
 
 /**
- * How an array lies in memory and in the graph, as only the engine knows.
+ * How the engine stores an array, and whether it is in a graph.
  *
  * @param inGraph whether a gradient flows into the array
  * @param leaf whether the array is no result of a recorded operation
- * @param version counts the changes in place
+ * @param version the number of changes in place
  * @param contiguous whether elements lie in row-major order without gaps
  * @param repeated whether all entries of the first axis share memory, as after {@link
  *     NDArray#broadcast}
@@ -38,7 +38,7 @@ public record ArrayMemory(
    * @param x any array
    * @return whether it can
    */
-  public static boolean isOnHost(NDArray x) {
+  public static boolean isHostFloat32(NDArray x) {
     return x.getDataType() == DataType.FLOAT32
         && x.getDevice().equals(Device.cpu())
         && x.size() > 0
@@ -46,10 +46,10 @@ public record ArrayMemory(
   }
 
   /**
-   * Returns an array's own memory. It is valid as long as the array is open. Who writes to it calls
-   * {@link #markChanged} afterwards.
+   * Returns an array's own memory. It is valid as long as the array is open. Code that writes to it
+   * calls {@link #markChanged} afterwards.
    *
-   * @param x a contiguous array with {@link #isOnHost}
+   * @param x a contiguous array with {@link #isHostFloat32}
    * @return the elements in row-major order, to read and to write
    */
   public static FloatBuffer floats(NDArray x) {
@@ -74,8 +74,8 @@ public record ArrayMemory(
 
   /**
    * Tells the engine that an array was changed through {@link #floats}, as it knows of operations
-   * in place: a graph that still needs the values of before then refuses to go backward, where it
-   * would silently compute wrong gradients.
+   * in place: a graph that still needs the values of before then fails in the backward pass instead
+   * of silently computing wrong gradients.
    *
    * @param x a contiguous array
    */

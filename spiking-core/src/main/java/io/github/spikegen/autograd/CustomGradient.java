@@ -1,30 +1,66 @@
 package io.github.spikegen.autograd;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 
 /**
- * A function of one array that brings its own gradient, for {@link GradientTape#apply}.
+ * A function of several arrays with a gradient of its own, for {@link GradientTape#apply}; {@link
+ * Unary} is the same for one array.
  *
  * <p>Both methods run without recording gradients, so any code may compute them: operations on
- * arrays, or loops over {@link ArrayMemory#floats}. The same function may be applied many times;
- * whatever it needs for the gradient it computes again from the input.
+ * arrays, or loops over {@link ArrayMemory#floats}. A function that keeps values of the forward
+ * pass for the backward pass is applied once; one that computes them again from its inputs may be
+ * applied many times.
  */
 public interface CustomGradient {
 
   /**
    * Computes the function.
    *
-   * @param x the input; left unchanged
-   * @return the result, a new array of any shape in {@code x}'s manager
+   * @param inputs the inputs; left unchanged
+   * @return the result, a new array of any shape in the manager of the first input
    */
-  NDArray forward(NDArray x);
+  NDArray forward(NDList inputs);
 
   /**
-   * Computes the gradient of a loss with respect to the input.
+   * Computes the gradients of a loss with respect to the inputs. Those that are not needed, of data
+   * or of frozen parameters, are dropped.
    *
-   * @param x the input that {@link #forward} saw
+   * @param inputs the inputs of {@link #forward}
    * @param gradient the gradient of the loss with respect to the result, contiguous; left unchanged
-   * @return the gradient, of {@code x}'s shape
+   * @return one gradient for each input, of its shape
    */
-  NDArray backward(NDArray x, NDArray gradient);
+  NDList backward(NDList inputs, NDArray gradient);
+
+  /** A function of one array with a gradient of its own. */
+  interface Unary extends CustomGradient {
+
+    /**
+     * Computes the function.
+     *
+     * @param x the input; left unchanged
+     * @return the result, a new array of any shape in {@code x}'s manager
+     */
+    NDArray forward(NDArray x);
+
+    /**
+     * Computes the gradient of a loss with respect to the input.
+     *
+     * @param x the input of {@link #forward(NDArray)}
+     * @param gradient the gradient of the loss with respect to the result, contiguous; left
+     *     unchanged
+     * @return the gradient, of {@code x}'s shape
+     */
+    NDArray backward(NDArray x, NDArray gradient);
+
+    @Override
+    default NDArray forward(NDList inputs) {
+      return forward(inputs.singletonOrThrow());
+    }
+
+    @Override
+    default NDList backward(NDList inputs, NDArray gradient) {
+      return new NDList(backward(inputs.singletonOrThrow(), gradient));
+    }
+  }
 }

@@ -38,7 +38,7 @@ public final class GradientScope implements AutoCloseable {
 
   private final NDManager manager;
   private final GradientTape tape;
-  private final GradientMode previousMode;
+  private final NoGrad recording; // restores the mode of before
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, NDArray> gradients = new LinkedHashMap<>();
 
@@ -46,12 +46,12 @@ public final class GradientScope implements AutoCloseable {
    * Opens a step.
    *
    * @param parent the manager under which the step's own manager is made
-   * @param parameters names and initialised parameters, such as {@code block.getParameters()}
+   * @param parameters names and initialized parameters, such as {@code block.getParameters()}
    */
   public GradientScope(NDManager parent, Iterable<Pair<String, Parameter>> parameters) {
     manager = parent.newSubManager();
     manager.setName("gradient scope");
-    previousMode = GradientMode.switchTo(false);
+    recording = new NoGrad();
     tape = GradientTape.open(manager);
     try {
       for (Pair<String, Parameter> pair : parameters) {
@@ -229,6 +229,6 @@ public final class GradientScope implements AutoCloseable {
   public void close() {
     tape.close(manager);
     manager.close();
-    previousMode.restore();
+    recording.close();
   }
 }

@@ -7,32 +7,33 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Applies functions that bring their own gradient, within a {@link GradientScope}.
+ * Applies functions with a gradient of their own, within a {@link GradientScope}.
  *
  * <p>The engine's graph cannot hold such a function, so the graph is cut there: the result starts a
- * new graph, and the function's input, the result and the function are noted on the thread's tape.
- * {@link GradientScope#backward} lets the engine run from the loss to the results, then walks the
- * tape from the newest note to the oldest: each function turns the gradient of its result into that
- * of its input, with which the engine runs on through the graph before.
+ * new graph, and the function, its inputs and its result are recorded on the thread's tape. {@link
+ * GradientScope#backward} lets the engine run from the loss to the results, then goes through the
+ * tape from the newest entry to the oldest: each function turns the gradient of its result into
+ * those of its inputs, from which the engine continues through the graph before.
  *
- * <p>Where the input of a function has other consumers too, gradients add up as they should, but
- * the graph before it is run through once for each: {@link #cut} avoids that.
+ * <p>Where the input of a function has other consumers too, gradients add up correctly, but the
+ * graph before it is run through once for each consumer: {@link #cut} avoids that.
  */
 public final class GradientTape {
 
   private static final ThreadLocal<GradientTape> CURRENT = new ThreadLocal<>();
   private static final CustomGradient IDENTITY = new Identity();
 
-  /** The managers of the open scopes of this thread; the notes belong to them. */
+  /** The managers of the open scopes of this thread; the entries belong to them. */
   private final List<NDManager> scopes = new ArrayList<>();
 
   private final List<TapedFunction> functions = new ArrayList<>();
 
   private GradientTape() {}
 
-  /** Opens the thread's tape, or goes on with it in a scope within a scope. */
+  /** Opens the thread's tape, or continues it in a scope within a scope. */
   static GradientTape open(NDManager scope) {
     GradientTape tape = CURRENT.get();
     if (tape == null) {
@@ -54,35 +55,21 @@ public final class GradientTape {
   }
 
   /**
-   * Tells whether functions that loop over {@link ArrayMemory#floats} can take an array here and
-   * now: it is on the host, and gradients are either not recorded or recorded by a {@link
+   * Tells whether functions that loop over {@link ArrayMemory#floats} can be applied to an array
+   * now: it is float32 on the host, and gradients are either not recorded or recorded by a {@link
    * GradientScope}.
    *
    * @param x any array
    * @return whether such a function may be applied to it
    */
-  public static boolean takesLoopsOver(NDArray x) {
-    return ArrayMemory.isOnHost(x) && (!NoGrad.isRecording() || isOpen());
+  public static boolean canLoopOver(NDArray x) {
+    return ArrayMemory.isHostFloat32(x) && (!NoGrad.isRecording() || isOpen());
   }
 
   /**
-   * Computes a function. While gradients are recorded, and if one flows into the input, the result
-   * carries the function's own gradient; the input must then keep its values until the backward
-   * pass.
-   *
-   * @param function the function
-   * @param x its input
-   * @return the function's result, in {@code x}'s manager
-   * @throws IllegalStateException if a gradient has to be recorded and no {@link GradientScope} is
-   *     open on this thread
-   */
-  public static NDArray apply(CustomGradient function, NDArray x) {
-    return apply(new OfOneArray(function), function.getClass().getSimpleName(), new NDList(x));
-  }
-
-  /**
-   * Computes a function of several arrays, as {@link #apply(CustomGradient, NDArray)} does for one:
-   * gradients flow into those inputs that are in a graph, parameters included.
+   * Computes a function. While gradients are recorded, they flow by the function's own rule into
+   * those inputs that are in a graph, parameters included. These inputs must keep their values
+   * until the backward pass.
    *
    * @param function the function
    * @param inputs its inputs
@@ -90,16 +77,12 @@ public final class GradientTape {
    * @throws IllegalStateException if a gradient has to be recorded and no {@link GradientScope} is
    *     open on this thread
    */
-  public static NDArray apply(MultiInputGradient function, NDList inputs) {
-    return apply(function, function.getClass().getSimpleName(), inputs);
-  }
-
-  private static NDArray apply(MultiInputGradient function, String name, NDList inputs) {
+  public static NDArray apply(CustomGradient function, NDArray... inputs) {
     List<ArrayMemory> memories =
-        NoGrad.isRecording() ? inputs.stream().map(ArrayMemory::of).toList() : List.of();
+        NoGrad.isRecording() ? Stream.of(inputs).map(ArrayMemory::of).toList() : List.of();
     if (memories.stream().noneMatch(ArrayMemory::inGraph)) {
       try (NoGrad off = new NoGrad()) {
-        return function.forward(inputs);
+        return function.forward(new NDList(inputs));
       }
     }
     GradientTape tape = CURRENT.get();
@@ -109,14 +92,14 @@ public final class GradientTape {
               + " on thread "
               + Thread.currentThread().getName());
     }
-    return tape.record(function, name, inputs, memories);
+    return tape.record(function, new NDList(inputs), memories);
   }
 
   /**
-   * Returns an array as it is, but starts a new graph there: everything before is run through once
-   * in the backward pass, however many consumers the result has. Worth it where a residual block
-   * begins: take both branches from the result. Without an open scope or gradient it only returns
-   * another handle.
+   * Returns an array unchanged, but starts a new graph there: the backward pass runs through
+   * everything before only once, however many consumers the result has. It is useful where a
+   * residual block begins: take both branches from the result. Without an open scope or gradient it
+   * only returns another handle.
    *
    * @param x any array
    * @return an array that shares {@code x}'s memory, in {@code x}'s manager
@@ -125,8 +108,7 @@ public final class GradientTape {
     return isOpen() ? apply(IDENTITY, x) : x.reshape(x.getShape());
   }
 
-  private NDArray record(
-      MultiInputGradient function, String name, NDList inputs, List<ArrayMemory> memories) {
+  private NDArray record(CustomGradient function, NDList inputs, List<ArrayMemory> memories) {
     NDArray leaf;
     try (NoGrad off = new NoGrad()) {
       leaf = function.forward(inputs);
@@ -138,7 +120,7 @@ public final class GradientTape {
     inputs.forEach(input -> handles.add(input.reshape(input.getShape())));
     handles.attach(owner);
     leaf.attach(owner);
-    functions.add(new TapedFunction(function, name, handles, memories, (PtNDArray) leaf));
+    functions.add(new TapedFunction(function, handles, memories, (PtNDArray) leaf));
     return result;
   }
 
@@ -160,7 +142,7 @@ public final class GradientTape {
     }
   }
 
-  /** Leaves a scope before its manager closes; notes that may still be wanted go to the next. */
+  /** Leaves a scope before its manager closes; entries that may still be needed go to the next. */
   void close(NDManager scope) {
     if (!scopes.remove(scope)) {
       return; // closed again
@@ -173,20 +155,7 @@ public final class GradientTape {
     functions.forEach(function -> function.move(scope, scopes.get(scopes.size() - 1)));
   }
 
-  private record OfOneArray(CustomGradient function) implements MultiInputGradient {
-
-    @Override
-    public NDArray forward(NDList inputs) {
-      return function.forward(inputs.head());
-    }
-
-    @Override
-    public NDList backward(NDList inputs, NDArray gradient) {
-      return new NDList(function.backward(inputs.head(), gradient));
-    }
-  }
-
-  private static final class Identity implements CustomGradient {
+  private static final class Identity implements CustomGradient.Unary {
 
     @Override
     public NDArray forward(NDArray x) {

@@ -1,6 +1,10 @@
 package io.github.spikegen.autograd;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.UnaryOperator;
 
 /**
  * Switches gradient recording off on the current thread until closed.
@@ -16,11 +20,14 @@ import ai.djl.pytorch.jni.JniUtils;
  */
 public final class NoGrad implements AutoCloseable {
 
-  private final GradientMode previous;
+  private final Thread thread = Thread.currentThread();
+  private final boolean wasRecording;
 
   /** Switches gradient recording off on this thread. */
   public NoGrad() {
-    previous = GradientMode.switchTo(false);
+    Engine.getInstance(); // loads the natives on first use
+    wasRecording = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
   }
 
   /**
@@ -32,9 +39,36 @@ public final class NoGrad implements AutoCloseable {
     return JniUtils.isGradMode();
   }
 
-  /** Restores what was in force before. */
+  /**
+   * Evaluates a function without gradients, in a manager of its own: only the result is left.
+   *
+   * @param input an array of any shape
+   * @param function what to compute from the input; every array that it makes from its argument is
+   *     freed except the one that it returns
+   * @return the function's result, in {@code input}'s manager
+   */
+  public static NDArray evaluate(NDArray input, UnaryOperator<NDArray> function) {
+    try (NoGrad off = new NoGrad();
+        NDManager work = input.getManager().newSubManager()) {
+      NDArray view = input.reshape(input.getShape()); // shares memory, but has an owner of its own
+      view.attach(work);
+      NDArray result = function.apply(view);
+      result.attach(input.getManager());
+      return result;
+    }
+  }
+
+  /**
+   * Restores the mode of before.
+   *
+   * @throws IllegalStateException on another thread than the one that opened this
+   */
   @Override
   public void close() {
-    previous.restore();
+    if (Thread.currentThread() != thread) {
+      throw new IllegalStateException(
+          "gradient mode belongs to thread " + thread.getName() + " and must be restored there");
+    }
+    JniUtils.setGradMode(wasRecording);
   }
 }

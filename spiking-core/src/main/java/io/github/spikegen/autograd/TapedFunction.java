@@ -11,17 +11,12 @@ import java.util.List;
  * A function that was applied.
  *
  * @param function the function
- * @param name what it is called in messages
  * @param inputs its inputs, in the graph before
  * @param memories the state of each input when the function was computed
  * @param leaf the result, where the graph behind begins
  */
 record TapedFunction(
-    MultiInputGradient function,
-    String name,
-    NDList inputs,
-    List<ArrayMemory> memories,
-    PtNDArray leaf) {
+    CustomGradient function, NDList inputs, List<ArrayMemory> memories, PtNDArray leaf) {
 
   /** Tells whether a gradient has arrived. */
   boolean isReached() {
@@ -54,11 +49,15 @@ record TapedFunction(
     }
   }
 
+  private String name() {
+    return function.getClass().getSimpleName();
+  }
+
   private void requireUnchanged(NDArray input, ArrayMemory memory) {
     if (ArrayMemory.of(input).version() != memory.version()) {
       throw new IllegalStateException(
           "the input of %s was changed in place after the function was computed: shape %s"
-              .formatted(name, input.getShape()));
+              .formatted(name(), input.getShape()));
     }
   }
 
@@ -66,13 +65,13 @@ record TapedFunction(
     if (gradients.size() != inputs.size()) {
       throw new IllegalStateException(
           "%s has %d inputs, but returned %d gradients"
-              .formatted(name, inputs.size(), gradients.size()));
+              .formatted(name(), inputs.size(), gradients.size()));
     }
     for (int i = 0; i < inputs.size(); i++) {
       if (!gradients.get(i).getShape().equals(inputs.get(i).getShape())) {
         throw new IllegalStateException(
             "%s has an input of shape %s, but returned a gradient of shape %s"
-                .formatted(name, inputs.get(i).getShape(), gradients.get(i).getShape()));
+                .formatted(name(), inputs.get(i).getShape(), gradients.get(i).getShape()));
       }
     }
   }

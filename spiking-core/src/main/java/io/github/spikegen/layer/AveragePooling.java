@@ -40,7 +40,7 @@ public final class AveragePooling extends AbstractBlock {
       PairList<String, Object> params) {
     NDArray x = inputs.singletonOrThrow();
     getOutputShapes(inputs.getShapes()); // refuses what is no image
-    if (!GradientTape.takesLoopsOver(x)) {
+    if (!GradientTape.canLoopOver(x)) {
       return engine.forward(parameterStore, inputs, training);
     }
     try (NDArray contiguous = ArrayMemory.contiguous(x)) {

@@ -16,7 +16,7 @@ import java.nio.FloatBuffer;
  * @param width columns of an image
  * @param input the shape of what is pooled, {@code [N, C, H, W]}
  */
-record SquareMeans(int batch, int height, int width, Shape input) implements CustomGradient {
+record SquareMeans(int batch, int height, int width, Shape input) implements CustomGradient.Unary {
 
   private static final float SHARE = 0.25f;
 

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.github.spikegen.autograd.ArrayMemory;
-import io.github.spikegen.autograd.MultiInputGradient;
+import io.github.spikegen.autograd.CustomGradient;
 import java.nio.FloatBuffer;
 
 /**
@@ -12,7 +12,7 @@ import java.nio.FloatBuffer;
  * [C]}, contiguous on the host. Either direction reads its arrays twice, once for sums and once for
  * the result.
  */
-final class BatchNormFunction implements MultiInputGradient {
+final class BatchNormFunction implements CustomGradient {
 
   private final double epsilon;
   private ChannelStatistics statistics;

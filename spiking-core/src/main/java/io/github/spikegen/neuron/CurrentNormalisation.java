@@ -1,7 +1,6 @@
 package io.github.spikegen.neuron;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.BatchNorm;
@@ -62,7 +61,7 @@ public record CurrentNormalisation(
 
   private NDArray normaliseByBatch(NDArray x) {
     BatchNormFunction function = new BatchNormFunction(EPSILON);
-    NDArray result = GradientTape.apply(function, new NDList(x, gamma, beta));
+    NDArray result = GradientTape.apply(function, x, gamma, beta);
     follow(function.statistics());
     return result;
   }
@@ -133,7 +132,7 @@ public record CurrentNormalisation(
 
   private NDArray spikesByBatch(StepMemory steps, LifKernel kernel) {
     NormalisedLif function = new NormalisedLif(kernel, steps.repeated(), EPSILON);
-    NDArray result = GradientTape.apply(function, new NDList(steps.x(), gamma, beta));
+    NDArray result = GradientTape.apply(function, steps.x(), gamma, beta);
     follow(function.statistics());
     return result;
   }
@@ -146,7 +145,7 @@ public record CurrentNormalisation(
 
   /** With running statistics, gradients are left to the engine. */
   private static boolean takesOnePass(NDArray x, boolean training) {
-    return GradientTape.takesLoopsOver(x) && (training || !NoGrad.isRecording());
+    return GradientTape.canLoopOver(x) && (training || !NoGrad.isRecording());
   }
 
   private ChannelAffine runningAffine() {

@@ -89,7 +89,7 @@ public final class LifDynamics {
   static boolean takesOnePass(NDArray currents, LifParameters parameters) {
     return areOfThePapers(parameters)
         && LifKernel.covers(parameters)
-        && GradientTape.takesLoopsOver(currents);
+        && GradientTape.canLoopOver(currents);
   }
 
   /** One call of the engine, with half the passes over memory of the plain form. */

@@ -10,7 +10,7 @@ import io.github.spikegen.neuron.LifKernel.Sequence;
  * Leaky integrate-and-fire neurons from rest in one pass over memory in each direction, on the
  * host. For the backward pass only the currents are kept: membranes are computed again.
  */
-final class LifOnePass implements CustomGradient {
+final class LifOnePass implements CustomGradient.Unary {
 
   private final LifKernel kernel;
   private final boolean repeated;
@@ -23,7 +23,7 @@ final class LifOnePass implements CustomGradient {
   /**
    * Returns spikes.
    *
-   * @param currents {@code [T, N, …]}, as {@link GradientTape#takesLoopsOver} allows
+   * @param currents {@code [T, N, …]}, as {@link GradientTape#canLoopOver} allows
    * @param kernel the neurons
    * @return {@code [T, N, …]}, contiguous, in the manager of the currents
    */

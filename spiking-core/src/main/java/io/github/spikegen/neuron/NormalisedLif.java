@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.ArrayMemory;
-import io.github.spikegen.autograd.MultiInputGradient;
+import io.github.spikegen.autograd.CustomGradient;
 import io.github.spikegen.neuron.LifKernel.Currents;
 import io.github.spikegen.neuron.LifKernel.Sequence;
 import io.github.spikegen.neuron.NormalisedCurrents.Pattern;
@@ -18,7 +18,7 @@ import java.nio.FloatBuffer;
  * <p>Normalised currents are never stored. They are computed whenever the neurons read currents,
  * and the sums that the backward pass of normalisation needs are taken in that of the neurons.
  */
-final class NormalisedLif implements MultiInputGradient {
+final class NormalisedLif implements CustomGradient {
 
   private final LifKernel kernel;
   private final boolean repeated;

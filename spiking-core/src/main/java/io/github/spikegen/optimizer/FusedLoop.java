@@ -35,7 +35,7 @@ final class FusedLoop {
 
   /** Tells whether the memory of an array can be used in place. */
   static boolean fits(NDArray x) {
-    return ArrayMemory.isOnHost(x) && ArrayMemory.of(x).contiguous();
+    return ArrayMemory.isHostFloat32(x) && ArrayMemory.of(x).contiguous();
   }
 
   /**

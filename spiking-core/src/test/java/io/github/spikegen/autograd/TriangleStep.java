@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.nio.FloatBuffer;
 
 /** The step function, with the derivative max(0, 1 - |x|). */
-final class TriangleStep implements CustomGradient {
+final class TriangleStep implements CustomGradient.Unary {
 
   static NDArray of(NDArray x) {
     try (NDArray contiguous = ArrayMemory.contiguous(x)) {

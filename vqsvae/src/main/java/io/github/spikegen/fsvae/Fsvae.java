@@ -9,7 +9,6 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.spikegen.autograd.Evaluation;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.check.Require;
@@ -202,7 +201,7 @@ public final class Fsvae extends AbstractBlock {
    * @return reconstructions in [0, 1], same shape, in the manager of the images
    */
   public NDArray reconstruct(NDArray images, RandomKey key, long first) {
-    return Evaluation.of(
+    return NoGrad.evaluate(
         images,
         x -> {
           ParameterStore store = storeOf(x);
@@ -228,7 +227,7 @@ public final class Fsvae extends AbstractBlock {
       throw new IllegalArgumentException("count must be at least 1, but was " + count);
     }
     try (NDArray choices = choices(manager, count, key, first)) {
-      return Evaluation.of(
+      return NoGrad.evaluate(
           choices,
           c -> {
             ParameterStore store = storeOf(c);

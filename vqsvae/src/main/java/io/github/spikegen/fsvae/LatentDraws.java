@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.github.spikegen.autograd.Evaluation;
+import io.github.spikegen.autograd.NoGrad;
 
 /**
  * Draws latents step by step, without gradient. Every step sees the latent of the step before it,
@@ -32,7 +32,7 @@ final class LatentDraws {
    */
   static NDArray fromPosterior(
       LatentNetwork posterior, ParameterStore store, NDArray encoded, NDArray choices) {
-    return Evaluation.of(
+    return NoGrad.evaluate(
         choices,
         drawing -> {
           NDList x = steps(encoded, drawing.getManager());
@@ -42,7 +42,8 @@ final class LatentDraws {
 
   /** Draws from the prior. */
   static NDArray fromPrior(LatentNetwork prior, ParameterStore store, NDArray choices) {
-    return Evaluation.of(choices, drawing -> draw(prior, store, drawing, (t, z) -> z, (t, z) -> z));
+    return NoGrad.evaluate(
+        choices, drawing -> draw(prior, store, drawing, (t, z) -> z, (t, z) -> z));
   }
 
   /**
@@ -57,7 +58,7 @@ final class LatentDraws {
       NDArray latents,
       NDArray replaced,
       NDArray choices) {
-    return Evaluation.of(
+    return NoGrad.evaluate(
         choices,
         drawing -> {
           NDList given = steps(latents, drawing.getManager());

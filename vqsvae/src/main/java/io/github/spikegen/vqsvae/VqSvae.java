@@ -9,7 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.spikegen.autograd.Evaluation;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.coding.ImageTokenizer;
 
 /**
@@ -136,14 +136,14 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
 
   @Override
   public NDArray encode(NDArray images) {
-    return Evaluation.of(
+    return NoGrad.evaluate(
         images,
         x -> Quantization.nearest(encodeToFeatures(storeOf(x), x, false), codebook().embedding()));
   }
 
   @Override
   public NDArray decode(NDArray tokens) {
-    return Evaluation.of(
+    return NoGrad.evaluate(
         tokens,
         x -> {
           ParameterStore store = storeOf(x);

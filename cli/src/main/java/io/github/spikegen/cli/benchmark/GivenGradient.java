@@ -11,7 +11,7 @@ import io.github.spikegen.autograd.GradientTape;
  *
  * @param gradient the gradient, of the array's shape; stays open
  */
-record GivenGradient(NDArray gradient) implements CustomGradient {
+record GivenGradient(NDArray gradient) implements CustomGradient.Unary {
 
   /** Runs backward from an array, as if a loss had that gradient. */
   void backwardFrom(NDArray x, GradientScope scope) {

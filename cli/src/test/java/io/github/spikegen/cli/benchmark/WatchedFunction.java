@@ -7,7 +7,7 @@ import io.github.spikegen.autograd.CustomGradient;
 import io.github.spikegen.autograd.GradientTape;
 
 /** Doubles numbers, and counts how often it is run in either direction. */
-final class WatchedFunction implements CustomGradient {
+final class WatchedFunction implements CustomGradient.Unary {
 
   int forward;
   int backward;

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.autograd.Evaluation;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.ImageDataset;
@@ -55,7 +54,7 @@ class InpaintingTests extends ArrayTest {
 
     @Override
     public NDArray encode(NDArray images) {
-      return Evaluation.of(
+      return NoGrad.evaluate(
           images,
           x -> {
             NDArray mean = x.reshape(-1, 7, 4, 7, 4).sum(new int[] {2, 4}).div(16);
@@ -65,7 +64,7 @@ class InpaintingTests extends ArrayTest {
 
     @Override
     public NDArray decode(NDArray tokens) {
-      return Evaluation.of(
+      return NoGrad.evaluate(
           tokens,
           x -> x.toType(DataType.FLOAT32, true).div(5).expandDims(1).repeat(2, 4).repeat(3, 4));
     }

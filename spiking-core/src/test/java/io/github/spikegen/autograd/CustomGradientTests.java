@@ -11,10 +11,10 @@ import io.github.spikegen.testing.GradientChecks;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
-class MultiInputGradientTests extends ArrayTest {
+class CustomGradientTests extends ArrayTest {
 
   /** The product of two arrays with its true gradients. */
-  private static final class Product implements MultiInputGradient {
+  private static final class Product implements CustomGradient {
 
     @Override
     public NDArray forward(NDList inputs) {
@@ -44,8 +44,7 @@ class MultiInputGradientTests extends ArrayTest {
   @Test
   void functionOfSeveralArraysHasTheEnginesGradients() {
     NDList expected = gradientsOfProduct(NDArray::mul);
-    NDList actual =
-        gradientsOfProduct((a, b) -> GradientTape.apply(new Product(), new NDList(a, b)));
+    NDList actual = gradientsOfProduct((a, b) -> GradientTape.apply(new Product(), a, b));
     for (int i = 0; i < 2; i++) {
       assertTrue(expected.get(i).abs().max().getDouble() > 0);
       ArrayAssertions.assertClose(expected.get(i), actual.get(i), 1e-12);
@@ -54,8 +53,8 @@ class MultiInputGradientTests extends ArrayTest {
 
   @Test
   void everyInputNeedsItsGradient() {
-    MultiInputGradient forgetful =
-        new MultiInputGradient() {
+    CustomGradient incomplete =
+        new CustomGradient() {
           @Override
           public NDArray forward(NDList inputs) {
             return inputs.get(0).mul(inputs.get(1));
@@ -72,7 +71,7 @@ class MultiInputGradientTests extends ArrayTest {
                 IllegalStateException.class,
                 () ->
                     GradientChecks.gradients(
-                        manager, in -> GradientTape.apply(forgetful, in), x, x))
+                        manager, in -> GradientTape.apply(incomplete, in.get(0), in.get(1)), x, x))
             .getMessage();
     assertTrue(message.contains("has 2 inputs, but returned 1 gradients"), message);
   }

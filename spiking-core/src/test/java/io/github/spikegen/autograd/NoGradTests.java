@@ -11,14 +11,14 @@ import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import org.junit.jupiter.api.Test;
 
-class EvaluationTests extends ArrayTest {
+class NoGradTests extends ArrayTest {
 
   @Test
   void onlyTheResultStays() {
     NDArray input = manager.ones(new Shape(2, 3));
     int before = ManagedArrays.count(manager);
     NDArray result =
-        Evaluation.of(
+        NoGrad.evaluate(
             input,
             x -> {
               assertFalse(NoGrad.isRecording());
@@ -37,7 +37,7 @@ class EvaluationTests extends ArrayTest {
     assertThrows(
         IllegalStateException.class,
         () ->
-            Evaluation.of(
+            NoGrad.evaluate(
                 input,
                 x -> {
                   x.add(1);
