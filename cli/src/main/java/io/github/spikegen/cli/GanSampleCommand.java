@@ -3,10 +3,10 @@ package io.github.spikegen.cli;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.chart.Fonts;
 import io.github.spikegen.run.gan.GanModels;
 import io.github.spikegen.run.gan.GanRunConfig;
 import io.github.spikegen.run.gan.GanSampling;
+import io.github.spikegen.run.internal.ChartGrid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -51,7 +51,7 @@ final class GanSampleCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     files.requireFree("--strip", strip);
     if (strip != null) {
-      Fonts.requireInstalled();
+      ChartGrid.requireFonts();
     }
     RunFolder folder = trained.open();
     GanRunConfig config = folder.config(GanRunConfig.FAMILY);

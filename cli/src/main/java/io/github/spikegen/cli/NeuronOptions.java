@@ -1,8 +1,8 @@
 package io.github.spikegen.cli;
 
 import io.github.spikegen.run.UsageException;
-import io.github.spikegen.run.chart.Fonts;
 import io.github.spikegen.run.inspection.NeuronChoice;
+import io.github.spikegen.run.internal.ChartGrid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -87,7 +87,7 @@ final class NeuronOptions {
       OutputFiles.requireDifferent("--raster", raster, "--trace", trace);
     }
     if (!files.isEmpty()) {
-      Fonts.requireInstalled();
+      ChartGrid.requireFonts();
     }
   }
 

@@ -1,14 +1,14 @@
 package io.github.spikegen.cli;
 
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.cli.view.MembraneTracePicture;
+import io.github.spikegen.cli.view.PictureCaption;
+import io.github.spikegen.cli.view.SpikeRasterPicture;
 import io.github.spikegen.image.PngFile;
 import io.github.spikegen.run.UsageException;
-import io.github.spikegen.run.inspection.Caption;
 import io.github.spikegen.run.inspection.Pass;
-import io.github.spikegen.run.inspection.RasterPicture;
 import io.github.spikegen.run.inspection.Recording;
 import io.github.spikegen.run.inspection.SpikeWatch;
-import io.github.spikegen.run.inspection.TracePicture;
 import io.github.spikegen.run.inspection.WatchedNetwork;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -84,23 +84,23 @@ final class NeuronPictures {
   /** Writes what was read off into files, and says so. */
   void write(PrintWriter out) throws IOException {
     if (options.raster != null) {
-      PngFile.write(options.raster, RasterPicture.draw(raster, caption(raster)));
+      PngFile.write(options.raster, SpikeRasterPicture.draw(raster, caption(raster)));
       out.println("The raster is in %s.".formatted(options.raster));
     }
     if (options.trace != null) {
-      PngFile.write(options.trace, TracePicture.draw(trace, caption(trace)));
+      PngFile.write(options.trace, MembraneTracePicture.draw(trace, caption(trace)));
       out.println("The traces are in %s.".formatted(options.trace));
     }
   }
 
-  private Caption caption(Recording recording) {
+  private PictureCaption caption(Recording recording) {
     List<Pass> passes = recording.passes();
     String one = "image " + passes.get(0).image();
     String several =
         network.runsOften()
             ? "%s, drawn in %d calls".formatted(one, passes.size())
             : "%d images".formatted(passes.size());
-    return new Caption(
+    return new PictureCaption(
         "%s of %s".formatted(options.layer, model),
         "%d of %s neurons, %s, %d time steps%s"
             .formatted(

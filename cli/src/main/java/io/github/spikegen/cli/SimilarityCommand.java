@@ -2,6 +2,7 @@ package io.github.spikegen.cli;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.cli.view.SimilarityChart;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
@@ -12,7 +13,6 @@ import io.github.spikegen.run.evaluation.DiscriminatorRecording;
 import io.github.spikegen.run.evaluation.LayerComparison;
 import io.github.spikegen.run.evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.NeuralResponses;
-import io.github.spikegen.run.evaluation.SimilarityChart;
 import io.github.spikegen.run.evaluation.SimilarityJson;
 import io.github.spikegen.run.evaluation.SimilarityOptions;
 import io.github.spikegen.run.evaluation.SimilarityRow;

@@ -5,17 +5,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.cli.view.MembraneTracePicture;
+import io.github.spikegen.cli.view.PictureCaption;
 import io.github.spikegen.image.PngFile;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Reset;
-import io.github.spikegen.run.chart.ChartGrid;
-import io.github.spikegen.run.inspection.Caption;
 import io.github.spikegen.run.inspection.NeuronTrace;
 import io.github.spikegen.run.inspection.Pass;
 import io.github.spikegen.run.inspection.Recording;
-import io.github.spikegen.run.inspection.TracePicture;
+import io.github.spikegen.run.internal.ChartGrid;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.PiecewiseLinearSurrogate;
 import io.github.spikegen.surrogate.RectangularSurrogate;
@@ -92,9 +92,9 @@ public final class NeuronPlots {
   }
 
   private static BufferedImage membrane(NDManager manager) {
-    return TracePicture.draw(
+    return MembraneTracePicture.draw(
         constantCurrents(manager),
-        new Caption(
+        new PictureCaption(
             "One neuron, four constant currents X",
             "tau 2, threshold 1, hard reset to 0 (LifParameters.spikingDiffusion())",
             "",

@@ -66,12 +66,12 @@ class NeuronPlotsTests {
     for (String name : List.of(NeuronPlots.MEMBRANE, NeuronPlots.RATES, NeuronPlots.SURROGATES)) {
       BufferedImage picture = ImageIO.read(folder.resolve(name).toFile());
       assertTrue(picture.getWidth() >= 900 && picture.getHeight() >= 300, name);
-      long colours =
+      long colors =
           IntStream.range(0, picture.getWidth() * picture.getHeight())
               .map(i -> picture.getRGB(i % picture.getWidth(), i / picture.getWidth()))
               .distinct()
               .count();
-      assertTrue(colours > 50, name + " has lines and text");
+      assertTrue(colors > 50, name + " has lines and text");
     }
     try (var files = Files.list(folder)) {
       assertEquals(3, files.count());

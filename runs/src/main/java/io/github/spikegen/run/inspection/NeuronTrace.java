@@ -1,5 +1,8 @@
 package io.github.spikegen.run.inspection;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What one neuron did at each step of each pass, one pass after the other.
  *
@@ -102,4 +105,34 @@ public final class NeuronTrace {
     }
     return sum / spikes.length;
   }
+
+  /**
+   * Returns the course of the membrane in one pass: it charges from V to H within a step, and falls
+   * to the next V at the end of the step if the neuron fires.
+   *
+   * @param rest the membrane at the start of the pass
+   * @param timeSteps the steps T of a pass
+   * @param pass the number of the pass, from 0
+   * @return the corners of the line, from rest at time 0
+   */
+  public List<Point> membrane(double rest, int timeSteps, int pass) {
+    List<Point> points = new ArrayList<>();
+    points.add(new Point(0, rest));
+    for (int t = 1; t <= timeSteps; t++) {
+      int step = pass * timeSteps + t - 1;
+      points.add(new Point(t, before(step)));
+      if (fires(step)) {
+        points.add(new Point(t, after(step)));
+      }
+    }
+    return points;
+  }
+
+  /**
+   * A membrane at one moment.
+   *
+   * @param time in steps since the pass began
+   * @param potential the membrane potential
+   */
+  public record Point(double time, double potential) {}
 }

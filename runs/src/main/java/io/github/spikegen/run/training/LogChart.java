@@ -3,7 +3,7 @@ package io.github.spikegen.run.training;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.image.PngFile;
-import io.github.spikegen.run.chart.ChartGrid;
+import io.github.spikegen.run.internal.ChartGrid;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.gan.network.DecodedImages;
-import io.github.spikegen.run.chart.Fonts;
+import io.github.spikegen.run.internal.ChartGrid;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ class ScoreStripTests {
 
   @Test
   void writesAPng(@TempDir Path folder) throws IOException {
-    Fonts.requireInstalled();
+    ChartGrid.requireFonts();
     Path file = folder.resolve("deep/strip.png");
     ScoreStrip.write(file, decoded(1, 28));
     assertTrue(Files.size(file) > 0);

@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.run.inspection.TraceCurve.Point;
+import io.github.spikegen.run.inspection.NeuronTrace.Point;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
@@ -96,7 +96,7 @@ class RecordingTests extends ArrayTest {
             new Point(2, 1.125),
             new Point(2, 0),
             new Point(3, 0.75)),
-        TraceCurve.of(first, 0, 3, 0).points());
+        first.membrane(0, 3, 0));
     assertEquals(
         List.of(
             new Point(0, 0),
@@ -106,7 +106,7 @@ class RecordingTests extends ArrayTest {
             new Point(2, 0),
             new Point(3, 1),
             new Point(3, 0)),
-        TraceCurve.of(first, 0, 3, 1).points());
+        first.membrane(0, 3, 1));
   }
 
   @Test

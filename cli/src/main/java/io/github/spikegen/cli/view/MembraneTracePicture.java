@@ -1,7 +1,8 @@
-package io.github.spikegen.run.inspection;
+package io.github.spikegen.cli.view;
 
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.run.inspection.TraceCurve.Point;
+import io.github.spikegen.run.inspection.NeuronTrace;
+import io.github.spikegen.run.inspection.Recording;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
  * Membrane traces: a panel for each neuron with its potential, the threshold, and a mark above for
  * each spike; time from left to right. Each panel has its own scale.
  */
-public final class TracePicture {
+public final class MembraneTracePicture {
 
   private static final int WIDTH = 960;
   private static final int WIDEST_STEP = 36;
@@ -29,28 +30,28 @@ public final class TracePicture {
   private static final int LEAST_DISTANCE = 11;
 
   private final Recording recording;
-  private final Caption caption;
+  private final PictureCaption caption;
   private final LifParameters lif;
-  private final Timeline time;
+  private final PassAxis time;
   private final int panelsTop;
 
-  private TracePicture(Recording recording, Caption caption) {
+  private MembraneTracePicture(Recording recording, PictureCaption caption) {
     this.recording = recording;
     this.caption = caption;
     lif = recording.lif();
     int names =
         recording.neurons().stream()
-            .mapToInt(neuron -> Ink.width(Ink.SMALL, neuron.name()))
+            .mapToInt(neuron -> PictureStyle.width(PictureStyle.SMALL, neuron.name()))
             .max()
             .orElse(0);
     time =
-        Timeline.fit(
-            Ink.MARGIN + names + SCALE_WIDTH + 12,
+        PassAxis.fit(
+            PictureStyle.MARGIN + names + SCALE_WIDTH + 12,
             recording.passes().size(),
             recording.timeSteps(),
             WIDTH,
             WIDEST_STEP);
-    panelsTop = Ink.MARGIN + TITLE_HEIGHT + time.headerHeight(caption);
+    panelsTop = PictureStyle.MARGIN + TITLE_HEIGHT + time.headerHeight(caption);
   }
 
   /**
@@ -60,8 +61,8 @@ public final class TracePicture {
    * @param caption what is written above
    * @return the picture
    */
-  public static BufferedImage draw(Recording recording, Caption caption) {
-    return new TracePicture(recording, caption).drawAll();
+  public static BufferedImage draw(Recording recording, PictureCaption caption) {
+    return new MembraneTracePicture(recording, caption).drawAll();
   }
 
   private BufferedImage drawAll() {
@@ -70,23 +71,32 @@ public final class TracePicture {
     int widest =
         IntStream.of(
                 time.right(),
-                Ink.MARGIN + Ink.width(Ink.TITLE, caption.title()),
-                Ink.MARGIN + Ink.width(Ink.PLAIN, caption.subtitle()),
-                Ink.MARGIN + legendWidth())
+                PictureStyle.MARGIN + PictureStyle.width(PictureStyle.TITLE, caption.title()),
+                PictureStyle.MARGIN + PictureStyle.width(PictureStyle.PLAIN, caption.subtitle()),
+                PictureStyle.MARGIN + legendWidth())
             .max()
             .orElseThrow();
-    BufferedImage picture = Ink.paper(widest + Ink.MARGIN, bottom + STEPS_HEIGHT + Ink.MARGIN);
-    Graphics2D graphics = Ink.pen(picture);
+    BufferedImage picture =
+        PictureStyle.paper(
+            widest + PictureStyle.MARGIN, bottom + STEPS_HEIGHT + PictureStyle.MARGIN);
+    Graphics2D graphics = PictureStyle.pen(picture);
     try {
-      int y = Ink.MARGIN + 14;
-      Ink.left(graphics, Ink.TITLE, Ink.TEXT, caption.title(), Ink.MARGIN, y);
-      Ink.left(graphics, Ink.PLAIN, Ink.LABEL, caption.subtitle(), Ink.MARGIN, y + 20);
+      int y = PictureStyle.MARGIN + 14;
+      PictureStyle.left(
+          graphics, PictureStyle.TITLE, PictureStyle.TEXT, caption.title(), PictureStyle.MARGIN, y);
+      PictureStyle.left(
+          graphics,
+          PictureStyle.PLAIN,
+          PictureStyle.LABEL,
+          caption.subtitle(),
+          PictureStyle.MARGIN,
+          y + 20);
       drawLegend(graphics, y + 42);
-      time.drawHeader(graphics, caption, recording.passes(), Ink.MARGIN + TITLE_HEIGHT);
+      time.drawHeader(graphics, caption, recording.passes(), PictureStyle.MARGIN + TITLE_HEIGHT);
       for (int i = 0; i < recording.neurons().size(); i++) {
         drawPanel(graphics, recording.neurons().get(i), panelsTop + i * panel);
       }
-      time.drawSteps(graphics, picture.getHeight() - Ink.MARGIN - 2, true);
+      time.drawSteps(graphics, picture.getHeight() - PictureStyle.MARGIN - 2, true);
     } finally {
       graphics.dispose();
     }
@@ -102,32 +112,32 @@ public final class TracePicture {
   private int legendWidth() {
     int width = 0;
     for (String text : legend()) {
-      width += SAMPLE + 6 + Ink.width(Ink.SMALL, text) + 18;
+      width += SAMPLE + 6 + PictureStyle.width(PictureStyle.SMALL, text) + 18;
     }
     return width;
   }
 
   private void drawLegend(Graphics2D graphics, int baseline) {
-    int x = Ink.MARGIN;
+    int x = PictureStyle.MARGIN;
     int middle = baseline - 4;
     String[] texts = legend();
     for (int i = 0; i < texts.length; i++) {
       if (i == 2) {
         drawMark(graphics, x + SAMPLE / 2.0, middle - MARK / 2.0);
       } else {
-        graphics.setColor(i == 0 ? Ink.MEMBRANE : Ink.THRESHOLD);
-        graphics.setStroke(i == 0 ? Ink.LINE : Ink.DASHES);
+        graphics.setColor(i == 0 ? PictureStyle.MEMBRANE : PictureStyle.THRESHOLD);
+        graphics.setStroke(i == 0 ? PictureStyle.LINE : PictureStyle.DASHES);
         graphics.draw(new Line2D.Double(x, middle, x + SAMPLE, middle));
       }
       x += SAMPLE + 6;
-      Ink.left(graphics, Ink.SMALL, Ink.TEXT, texts[i], x, baseline);
-      x += Ink.width(Ink.SMALL, texts[i]) + 18;
+      PictureStyle.left(graphics, PictureStyle.SMALL, PictureStyle.TEXT, texts[i], x, baseline);
+      x += PictureStyle.width(PictureStyle.SMALL, texts[i]) + 18;
     }
   }
 
   private static void drawMark(Graphics2D graphics, double x, double top) {
-    graphics.setColor(Ink.SPIKE);
-    graphics.setStroke(Ink.LINE);
+    graphics.setColor(PictureStyle.SPIKE);
+    graphics.setStroke(PictureStyle.LINE);
     graphics.draw(new Line2D.Double(x, top, x, top + MARK));
   }
 
@@ -159,11 +169,11 @@ public final class TracePicture {
     Scale scale = scale(neuron, top + SPIKES);
     time.drawGround(graphics, top + SPIKES, PLOT);
     for (int pass = 0; pass < time.passes(); pass++) {
-      drawLevel(graphics, pass, scale.y(lif.resetPotential()), Ink.FRAME, false);
-      drawLevel(graphics, pass, scale.y(lif.threshold()), Ink.THRESHOLD, true);
+      drawLevel(graphics, pass, scale.y(lif.resetPotential()), PictureStyle.FRAME, false);
+      drawLevel(graphics, pass, scale.y(lif.threshold()), PictureStyle.THRESHOLD, true);
       Path2D path = new Path2D.Double();
-      for (Point point :
-          TraceCurve.of(neuron, lif.resetPotential(), time.timeSteps(), pass).points()) {
+      for (NeuronTrace.Point point :
+          neuron.membrane(lif.resetPotential(), time.timeSteps(), pass)) {
         double x = time.passLeft(pass) + point.time() * time.stepWidth();
         double y = scale.y(point.potential());
         if (path.getCurrentPoint() == null) {
@@ -172,8 +182,8 @@ public final class TracePicture {
           path.lineTo(x, y);
         }
       }
-      graphics.setColor(Ink.MEMBRANE);
-      graphics.setStroke(Ink.LINE);
+      graphics.setColor(PictureStyle.MEMBRANE);
+      graphics.setStroke(PictureStyle.LINE);
       graphics.draw(path);
     }
     for (int step = 0; step < neuron.steps(); step++) {
@@ -182,13 +192,19 @@ public final class TracePicture {
       }
     }
     int middle = (int) Math.round(scale.top() + PLOT / 2.0);
-    Ink.left(graphics, Ink.SMALL, Ink.TEXT, neuron.name(), Ink.MARGIN, middle + 4);
+    PictureStyle.left(
+        graphics,
+        PictureStyle.SMALL,
+        PictureStyle.TEXT,
+        neuron.name(),
+        PictureStyle.MARGIN,
+        middle + 4);
     drawScale(graphics, scale);
   }
 
-  private void drawLevel(Graphics2D graphics, int pass, double y, Color colour, boolean dashed) {
-    graphics.setColor(colour);
-    graphics.setStroke(dashed ? Ink.DASHES : Ink.HAIR);
+  private void drawLevel(Graphics2D graphics, int pass, double y, Color color, boolean dashed) {
+    graphics.setColor(color);
+    graphics.setStroke(dashed ? PictureStyle.DASHES : PictureStyle.HAIR);
     int x = time.passLeft(pass);
     graphics.draw(new Line2D.Double(x, y, x + (double) time.passWidth(), y));
   }
@@ -198,21 +214,21 @@ public final class TracePicture {
     int end = time.left() - 6;
     double threshold = scale.y(lif.threshold());
     double rest = scale.y(lif.resetPotential());
-    write(graphics, Ink.THRESHOLD, lif.threshold(), end, threshold);
+    write(graphics, PictureStyle.THRESHOLD, lif.threshold(), end, threshold);
     if (Math.abs(rest - threshold) >= LEAST_DISTANCE) {
-      write(graphics, Ink.LABEL, lif.resetPotential(), end, rest);
+      write(graphics, PictureStyle.LABEL, lif.resetPotential(), end, rest);
     }
     for (double potential : new double[] {scale.lowest(), scale.highest()}) {
       double y = scale.y(potential);
       if (Math.abs(y - threshold) >= LEAST_DISTANCE && Math.abs(y - rest) >= LEAST_DISTANCE) {
-        write(graphics, Ink.LABEL, potential, end, y);
+        write(graphics, PictureStyle.LABEL, potential, end, y);
       }
     }
   }
 
-  private static void write(
-      Graphics2D graphics, Color colour, double potential, int end, double y) {
-    Ink.right(graphics, Ink.SMALL, colour, number(potential), end, (int) Math.round(y) + 4);
+  private static void write(Graphics2D graphics, Color color, double potential, int end, double y) {
+    PictureStyle.right(
+        graphics, PictureStyle.SMALL, color, number(potential), end, (int) Math.round(y) + 4);
   }
 
   private static String number(double potential) {

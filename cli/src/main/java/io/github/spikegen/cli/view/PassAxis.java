@@ -1,5 +1,6 @@
-package io.github.spikegen.run.inspection;
+package io.github.spikegen.cli.view;
 
+import io.github.spikegen.run.inspection.Pass;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
  * @param stepWidth how wide a step is
  * @param gap how wide a gap is
  */
-record Timeline(int left, int passes, int timeSteps, int stepWidth, int gap) {
+record PassAxis(int left, int passes, int timeSteps, int stepWidth, int gap) {
 
   private static final int NARROWEST = 4;
   private static final int PICTURE = 56;
@@ -23,10 +24,10 @@ record Timeline(int left, int passes, int timeSteps, int stepWidth, int gap) {
   private static final int LABEL_GAP = 6;
 
   /** Makes steps as wide as fits. */
-  static Timeline fit(int left, int passes, int timeSteps, int width, int widestStep) {
+  static PassAxis fit(int left, int passes, int timeSteps, int width, int widestStep) {
     int gap = timeSteps == 1 ? 2 : 6;
     int step = (width - (passes - 1) * gap) / (passes * timeSteps);
-    return new Timeline(
+    return new PassAxis(
         left, passes, timeSteps, Math.max(NARROWEST, Math.min(widestStep, step)), gap);
   }
 
@@ -48,7 +49,7 @@ record Timeline(int left, int passes, int timeSteps, int stepWidth, int gap) {
   }
 
   /** How high pictures and labels are together. */
-  int headerHeight(Caption caption) {
+  int headerHeight(PictureCaption caption) {
     int highest =
         caption.pictures().stream().mapToInt(picture -> pictureHeight(picture)).max().orElse(0);
     return highest + (highest > 0 ? LABEL_GAP : 0) + (caption.passes().isEmpty() ? 0 : LABEL);
@@ -64,16 +65,25 @@ record Timeline(int left, int passes, int timeSteps, int stepWidth, int gap) {
   }
 
   /** Draws the image and the label of each pass. */
-  void drawHeader(Graphics2D graphics, Caption caption, List<Pass> shown, int top) {
+  void drawHeader(Graphics2D graphics, PictureCaption caption, List<Pass> shown, int top) {
     int baseline = top + headerHeight(caption) - LABEL_GAP;
     if (!caption.passes().isEmpty()) {
-      Ink.right(graphics, Ink.SMALL, Ink.LABEL, caption.passes(), left - 8, baseline);
+      PictureStyle.right(
+          graphics, PictureStyle.SMALL, PictureStyle.LABEL, caption.passes(), left - 8, baseline);
       int widest =
-          shown.stream().mapToInt(pass -> Ink.width(Ink.SMALL, pass.label())).max().orElse(0);
+          shown.stream()
+              .mapToInt(pass -> PictureStyle.width(PictureStyle.SMALL, pass.label()))
+              .max()
+              .orElse(0);
       int every = (widest + 4 + passWidth() + gap - 1) / (passWidth() + gap);
       for (int pass = 0; pass < passes; pass += Math.max(1, every)) {
-        Ink.centred(
-            graphics, Ink.SMALL, Ink.LABEL, shown.get(pass).label(), middle(pass), baseline);
+        PictureStyle.centered(
+            graphics,
+            PictureStyle.SMALL,
+            PictureStyle.LABEL,
+            shown.get(pass).label(),
+            middle(pass),
+            baseline);
       }
     }
     for (int pass = 0; pass < caption.pictures().size(); pass++) {
@@ -95,7 +105,7 @@ record Timeline(int left, int passes, int timeSteps, int stepWidth, int gap) {
 
   /** Tints the ground of every pass. */
   void drawGround(Graphics2D graphics, int top, int height) {
-    graphics.setColor(Ink.TINT);
+    graphics.setColor(PictureStyle.TINT);
     for (int pass = 0; pass < passes; pass++) {
       graphics.fillRect(passLeft(pass), top, passWidth(), height);
     }
@@ -103,8 +113,9 @@ record Timeline(int left, int passes, int timeSteps, int stepWidth, int gap) {
 
   /** Numbers the steps under each pass, those that fit. */
   void drawSteps(Graphics2D graphics, int baseline, boolean atEnds) {
-    Ink.right(graphics, Ink.SMALL, Ink.LABEL, "time step", left - 8, baseline);
-    int width = Ink.width(Ink.SMALL, String.valueOf(timeSteps)) + 3;
+    PictureStyle.right(
+        graphics, PictureStyle.SMALL, PictureStyle.LABEL, "time step", left - 8, baseline);
+    int width = PictureStyle.width(PictureStyle.SMALL, String.valueOf(timeSteps)) + 3;
     int every =
         IntStream.of(1, 2, 4, 5, 8, 10, 16, 20, 50, 100)
             .filter(n -> n * stepWidth >= width)
@@ -113,7 +124,8 @@ record Timeline(int left, int passes, int timeSteps, int stepWidth, int gap) {
     for (int pass = 0; pass < passes; pass++) {
       for (int t = every; t <= timeSteps; t += every) {
         int x = passLeft(pass) + t * stepWidth - (atEnds ? 0 : stepWidth / 2);
-        Ink.centred(graphics, Ink.SMALL, Ink.LABEL, String.valueOf(t), x, baseline);
+        PictureStyle.centered(
+            graphics, PictureStyle.SMALL, PictureStyle.LABEL, String.valueOf(t), x, baseline);
       }
     }
   }

@@ -1,8 +1,10 @@
-package io.github.spikegen.run.chart;
+package io.github.spikegen.run.internal;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.util.List;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -39,5 +41,22 @@ public final class ChartGrid {
     }
     graphics.dispose();
     return picture;
+  }
+
+  /**
+   * Checks that text can be drawn, for which Java brings no fonts of its own.
+   *
+   * @throws IOException if no fonts are installed
+   */
+  public static void requireFonts() throws IOException {
+    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY).createGraphics();
+    try {
+      Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+      graphics.getFontMetrics(font).stringWidth("0");
+    } catch (RuntimeException | InternalError | LinkageError e) {
+      throw new IOException("no fonts are installed to write on pictures with", e);
+    } finally {
+      graphics.dispose();
+    }
   }
 }

@@ -1,4 +1,4 @@
-package io.github.spikegen.run.inspection;
+package io.github.spikegen.cli.view;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -7,8 +7,8 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
-/** Colours, fonts and strokes of rasters and traces, and text in its place. */
-final class Ink {
+/** Colors, fonts and strokes of rasters and traces, and text in its place. */
+final class PictureStyle {
 
   static final int MARGIN = 16;
 
@@ -32,7 +32,7 @@ final class Ink {
       new BasicStroke(
           1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
 
-  private Ink() {}
+  private PictureStyle() {}
 
   /** Makes a white picture. */
   static BufferedImage paper(int width, int height) {
@@ -64,19 +64,19 @@ final class Ink {
     }
   }
 
-  static void left(Graphics2D graphics, Font font, Color colour, String text, int x, int baseline) {
+  static void left(Graphics2D graphics, Font font, Color color, String text, int x, int baseline) {
     graphics.setFont(font);
-    graphics.setColor(colour);
+    graphics.setColor(color);
     graphics.drawString(text, x, baseline);
   }
 
   static void right(
-      Graphics2D graphics, Font font, Color colour, String text, int end, int baseline) {
-    left(graphics, font, colour, text, end - width(font, text), baseline);
+      Graphics2D graphics, Font font, Color color, String text, int end, int baseline) {
+    left(graphics, font, color, text, end - width(font, text), baseline);
   }
 
-  static void centred(
-      Graphics2D graphics, Font font, Color colour, String text, int middle, int baseline) {
-    left(graphics, font, colour, text, middle - width(font, text) / 2, baseline);
+  static void centered(
+      Graphics2D graphics, Font font, Color color, String text, int middle, int baseline) {
+    left(graphics, font, color, text, middle - width(font, text) / 2, baseline);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.spikegen.run.inspection;
+package io.github.spikegen.cli.view;
 
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -12,10 +12,11 @@ import java.util.List;
  *     no labels
  * @param pictures the image of each pass; empty for none
  */
-public record Caption(String title, String subtitle, String passes, List<BufferedImage> pictures) {
+public record PictureCaption(
+    String title, String subtitle, String passes, List<BufferedImage> pictures) {
 
   /** Copies the pictures. */
-  public Caption {
+  public PictureCaption {
     pictures = List.copyOf(pictures);
   }
 }

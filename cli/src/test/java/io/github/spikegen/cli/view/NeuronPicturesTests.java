@@ -1,9 +1,14 @@
-package io.github.spikegen.run.inspection;
+package io.github.spikegen.cli.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.run.inspection.NeuronChoice;
+import io.github.spikegen.run.inspection.NeuronShape;
+import io.github.spikegen.run.inspection.NeuronTrace;
+import io.github.spikegen.run.inspection.Pass;
+import io.github.spikegen.run.inspection.Recording;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -17,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class NeuronPicturesTests {
 
   private static final LifParameters LIF = LifParameters.spikingDiffusion();
-  private static final Caption PLAIN = new Caption("some layer", "of a model", "image", List.of());
+  private static final PictureCaption PLAIN =
+      new PictureCaption("some layer", "of a model", "image", List.of());
 
   /** The pixels of a spike in a raster of few neurons and steps. */
   private static final int MARK = 16 * 14;
@@ -44,20 +50,20 @@ class NeuronPicturesTests {
         Collections.nCopies(steps, 0.0));
   }
 
-  private static long count(BufferedImage picture, Color colour) {
+  private static long count(BufferedImage picture, Color color) {
     return IntStream.range(0, picture.getWidth() * picture.getHeight())
         .map(i -> picture.getRGB(i % picture.getWidth(), i / picture.getWidth()))
-        .filter(rgb -> rgb == colour.getRGB())
+        .filter(rgb -> rgb == color.getRGB())
         .count();
   }
 
   @Test
   void aRasterHasAMarkForEverySpike() {
-    BufferedImage silent = RasterPicture.draw(recording(2, 3, new int[0], new int[0]), PLAIN);
-    assertEquals(0, count(silent, Ink.SPIKE));
+    BufferedImage silent = SpikeRasterPicture.draw(recording(2, 3, new int[0], new int[0]), PLAIN);
+    assertEquals(0, count(silent, PictureStyle.SPIKE));
     BufferedImage five =
-        RasterPicture.draw(recording(2, 3, new int[] {1, 3, 4, 5}, new int[] {5}), PLAIN);
-    assertEquals(5 * MARK, count(five, Ink.SPIKE));
+        SpikeRasterPicture.draw(recording(2, 3, new int[] {1, 3, 4, 5}, new int[] {5}), PLAIN);
+    assertEquals(5 * MARK, count(five, PictureStyle.SPIKE));
     assertEquals(silent.getWidth(), five.getWidth());
     // margins, title, labels, two rows, gap, the whole layer, numbers
     assertEquals(16 + 48 + 20 + 2 * 18 + 14 + 52 + 18 + 16, five.getHeight());
@@ -65,12 +71,12 @@ class NeuronPicturesTests {
 
   @Test
   void marksLieWhereTheirStepsAre() {
-    Timeline time = new Timeline(100, 2, 3, 18, 6);
+    PassAxis time = new PassAxis(100, 2, 3, 18, 6);
     assertEquals(100 + 2 * 18, time.stepLeft(2));
     assertEquals(100 + 3 * 18 + 6, time.stepLeft(3));
     assertEquals(100 + 6 * 18 + 6, time.right());
-    BufferedImage last = RasterPicture.draw(recording(2, 3, new int[] {5}), PLAIN);
-    BufferedImage first = RasterPicture.draw(recording(2, 3, new int[] {0}), PLAIN);
+    BufferedImage last = SpikeRasterPicture.draw(recording(2, 3, new int[] {5}), PLAIN);
+    BufferedImage first = SpikeRasterPicture.draw(recording(2, 3, new int[] {0}), PLAIN);
     assertEquals(5 * 18 + 6, leftmost(last) - leftmost(first));
   }
 
@@ -79,19 +85,19 @@ class NeuronPicturesTests {
         .filter(
             x ->
                 IntStream.range(0, picture.getHeight())
-                    .anyMatch(y -> picture.getRGB(x, y) == Ink.SPIKE.getRGB()))
+                    .anyMatch(y -> picture.getRGB(x, y) == PictureStyle.SPIKE.getRGB()))
         .findFirst()
         .orElseThrow();
   }
 
   @Test
   void tracesShowMembraneThresholdAndSpikes() {
-    BufferedImage quiet = TracePicture.draw(recording(2, 3, new int[0], new int[0]), PLAIN);
+    BufferedImage quiet = MembraneTracePicture.draw(recording(2, 3, new int[0], new int[0]), PLAIN);
     BufferedImage firing =
-        TracePicture.draw(recording(2, 3, new int[] {1, 3}, new int[] {5}), PLAIN);
+        MembraneTracePicture.draw(recording(2, 3, new int[] {1, 3}, new int[] {5}), PLAIN);
     assertEquals(16 + 72 + 20 + 2 * (14 + 64 + 10) - 10 + 18 + 16, firing.getHeight());
     assertTrue(dark(firing) > dark(quiet), "marks of spikes");
-    assertTrue(count(firing, Ink.MEMBRANE) > 100, "membrane");
+    assertTrue(count(firing, PictureStyle.MEMBRANE) > 100, "membrane");
     assertTrue(reddish(firing) > 100, "threshold");
   }
 
@@ -115,13 +121,13 @@ class NeuronPicturesTests {
     for (int i = 0; i < 49; i++) {
       red.setRGB(i % 7, i / 7, Color.RED.getRGB());
     }
-    Caption caption = new Caption("layer", "", "image", List.of(red, red));
-    BufferedImage picture = RasterPicture.draw(recording(2, 3, new int[] {0}), caption);
+    PictureCaption caption = new PictureCaption("layer", "", "image", List.of(red, red));
+    BufferedImage picture = SpikeRasterPicture.draw(recording(2, 3, new int[] {0}), caption);
     // as large as fits whole pixels into the 54 of a pass
     assertEquals(2 * 49 * 49, count(picture, Color.RED));
     BufferedImage large = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
-    Caption shrunk = new Caption("layer", "", "image", List.of(large, large));
-    BufferedImage fitting = RasterPicture.draw(recording(2, 3, new int[] {0}), shrunk);
+    PictureCaption shrunk = new PictureCaption("layer", "", "image", List.of(large, large));
+    BufferedImage fitting = SpikeRasterPicture.draw(recording(2, 3, new int[] {0}), shrunk);
     assertEquals(picture.getHeight() - 49 + 27, fitting.getHeight());
   }
 
@@ -129,9 +135,9 @@ class NeuronPicturesTests {
   void manyNeuronsAndStepsFitOnePicture() {
     int[][] all = new int[NeuronChoice.MOST][];
     Arrays.fill(all, new int[] {0, 100});
-    BufferedImage picture = RasterPicture.draw(recording(32, 16, all), PLAIN);
+    BufferedImage picture = SpikeRasterPicture.draw(recording(32, 16, all), PLAIN);
     assertTrue(picture.getHeight() < 1600, picture.getHeight() + " high");
     assertTrue(picture.getWidth() < 2600, picture.getWidth() + " wide");
-    assertTrue(count(picture, Ink.SPIKE) > 2 * 256, "every spike can be seen");
+    assertTrue(count(picture, PictureStyle.SPIKE) > 2 * 256, "every spike can be seen");
   }
 }

@@ -1,5 +1,7 @@
-package io.github.spikegen.run.inspection;
+package io.github.spikegen.cli.view;
 
+import io.github.spikegen.run.inspection.NeuronTrace;
+import io.github.spikegen.run.inspection.Recording;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Locale;
  * A raster: a row for each neuron, a mark for each spike, time from left to right; beside each row
  * the neuron's firing rate, and below the share of the whole layer that fires at each step.
  */
-public final class RasterPicture {
+public final class SpikeRasterPicture {
 
   private static final int WIDTH = 960;
   private static final int WIDEST_STEP = 18;
@@ -27,29 +29,29 @@ public final class RasterPicture {
   private static final String LAYER = "whole layer";
 
   private final Recording recording;
-  private final Caption caption;
-  private final Timeline time;
+  private final PictureCaption caption;
+  private final PassAxis time;
   private final int rowHeight;
   private final int rowsTop;
   private final int rowsBottom;
 
-  private RasterPicture(Recording recording, Caption caption) {
+  private SpikeRasterPicture(Recording recording, PictureCaption caption) {
     this.recording = recording;
     this.caption = caption;
     int rows = recording.neurons().size();
     rowHeight = Math.max(LOWEST_ROW, Math.min(HIGHEST_ROW, ROWS_HEIGHT / rows));
-    int labels = Ink.width(Ink.SMALL, LAYER + "  0.000");
+    int labels = PictureStyle.width(PictureStyle.SMALL, LAYER + "  0.000");
     for (NeuronTrace neuron : recording.neurons()) {
-      labels = Math.max(labels, Ink.width(Ink.SMALL, neuron.name()));
+      labels = Math.max(labels, PictureStyle.width(PictureStyle.SMALL, neuron.name()));
     }
     time =
-        Timeline.fit(
-            Ink.MARGIN + labels + 8,
+        PassAxis.fit(
+            PictureStyle.MARGIN + labels + 8,
             recording.passes().size(),
             recording.timeSteps(),
             WIDTH,
             WIDEST_STEP);
-    rowsTop = Ink.MARGIN + TITLE_HEIGHT + time.headerHeight(caption);
+    rowsTop = PictureStyle.MARGIN + TITLE_HEIGHT + time.headerHeight(caption);
     rowsBottom = rowsTop + rows * rowHeight;
   }
 
@@ -60,27 +62,40 @@ public final class RasterPicture {
    * @param caption what is written above
    * @return the picture
    */
-  public static BufferedImage draw(Recording recording, Caption caption) {
-    return new RasterPicture(recording, caption).drawAll();
+  public static BufferedImage draw(Recording recording, PictureCaption caption) {
+    return new SpikeRasterPicture(recording, caption).drawAll();
   }
 
   private BufferedImage drawAll() {
-    int plotRight = time.right() + RATE_GAP + RATE_BAR + RATE_TEXT + Ink.MARGIN;
-    int titleRight = Ink.MARGIN + Ink.width(Ink.TITLE, caption.title()) + Ink.MARGIN;
-    int subtitleRight = Ink.MARGIN + Ink.width(Ink.PLAIN, caption.subtitle()) + Ink.MARGIN;
+    int plotRight = time.right() + RATE_GAP + RATE_BAR + RATE_TEXT + PictureStyle.MARGIN;
+    int titleRight =
+        PictureStyle.MARGIN
+            + PictureStyle.width(PictureStyle.TITLE, caption.title())
+            + PictureStyle.MARGIN;
+    int subtitleRight =
+        PictureStyle.MARGIN
+            + PictureStyle.width(PictureStyle.PLAIN, caption.subtitle())
+            + PictureStyle.MARGIN;
     BufferedImage picture =
-        Ink.paper(
+        PictureStyle.paper(
             Math.max(plotRight, Math.max(titleRight, subtitleRight)),
-            rowsBottom + LAYER_GAP + LAYER_HEIGHT + STEPS_HEIGHT + Ink.MARGIN);
-    Graphics2D graphics = Ink.pen(picture);
+            rowsBottom + LAYER_GAP + LAYER_HEIGHT + STEPS_HEIGHT + PictureStyle.MARGIN);
+    Graphics2D graphics = PictureStyle.pen(picture);
     try {
-      int y = Ink.MARGIN + 14;
-      Ink.left(graphics, Ink.TITLE, Ink.TEXT, caption.title(), Ink.MARGIN, y);
-      Ink.left(graphics, Ink.PLAIN, Ink.LABEL, caption.subtitle(), Ink.MARGIN, y + 20);
-      time.drawHeader(graphics, caption, recording.passes(), Ink.MARGIN + TITLE_HEIGHT);
+      int y = PictureStyle.MARGIN + 14;
+      PictureStyle.left(
+          graphics, PictureStyle.TITLE, PictureStyle.TEXT, caption.title(), PictureStyle.MARGIN, y);
+      PictureStyle.left(
+          graphics,
+          PictureStyle.PLAIN,
+          PictureStyle.LABEL,
+          caption.subtitle(),
+          PictureStyle.MARGIN,
+          y + 20);
+      time.drawHeader(graphics, caption, recording.passes(), PictureStyle.MARGIN + TITLE_HEIGHT);
       drawRows(graphics);
       drawLayer(graphics, rowsBottom + LAYER_GAP);
-      time.drawSteps(graphics, picture.getHeight() - Ink.MARGIN - 2, false);
+      time.drawSteps(graphics, picture.getHeight() - PictureStyle.MARGIN - 2, false);
     } finally {
       graphics.dispose();
     }
@@ -90,7 +105,8 @@ public final class RasterPicture {
   private void drawRows(Graphics2D graphics) {
     time.drawGround(graphics, rowsTop, rowsBottom - rowsTop);
     int rateLeft = time.right() + RATE_GAP;
-    Ink.left(graphics, Ink.SMALL, Ink.LABEL, "firing rate", rateLeft, rowsTop - 6);
+    PictureStyle.left(
+        graphics, PictureStyle.SMALL, PictureStyle.LABEL, "firing rate", rateLeft, rowsTop - 6);
     int every = (LABELLED_ROW + rowHeight - 1) / rowHeight;
     int inset = rowHeight > 9 ? 2 : 1;
     List<NeuronTrace> neurons = recording.neurons();
@@ -98,22 +114,34 @@ public final class RasterPicture {
       NeuronTrace neuron = neurons.get(row);
       int top = rowsTop + row * rowHeight;
       int baseline = top + rowHeight / 2 + 4;
-      graphics.setColor(Ink.SPIKE);
+      graphics.setColor(PictureStyle.SPIKE);
       for (int step = 0; step < neuron.steps(); step++) {
         if (neuron.fires(step)) {
           graphics.fillRect(
               time.stepLeft(step) + 1, top + inset, time.stepWidth() - 2, rowHeight - 2 * inset);
         }
       }
-      graphics.setColor(Ink.RULE);
+      graphics.setColor(PictureStyle.RULE);
       graphics.fillRect(rateLeft, top + inset, RATE_BAR, rowHeight - 2 * inset);
-      graphics.setColor(Ink.MEMBRANE);
+      graphics.setColor(PictureStyle.MEMBRANE);
       int bar = (int) Math.round(RATE_BAR * neuron.rate());
       graphics.fillRect(rateLeft, top + inset, bar, rowHeight - 2 * inset);
       if (row % every == 0) {
-        Ink.right(graphics, Ink.SMALL, Ink.TEXT, neuron.name(), time.left() - 8, baseline);
+        PictureStyle.right(
+            graphics,
+            PictureStyle.SMALL,
+            PictureStyle.TEXT,
+            neuron.name(),
+            time.left() - 8,
+            baseline);
         String rate = String.format(Locale.ROOT, "%.2f", neuron.rate());
-        Ink.left(graphics, Ink.SMALL, Ink.TEXT, rate, rateLeft + RATE_BAR + 6, baseline);
+        PictureStyle.left(
+            graphics,
+            PictureStyle.SMALL,
+            PictureStyle.TEXT,
+            rate,
+            rateLeft + RATE_BAR + 6,
+            baseline);
       }
     }
   }
@@ -125,23 +153,29 @@ public final class RasterPicture {
     double most = recording.layerRates().stream().mapToDouble(rate -> rate).max().orElse(0);
     double mean = recording.layerRates().stream().mapToDouble(rate -> rate).average().orElse(0);
     time.drawGround(graphics, top, LAYER_HEIGHT);
-    graphics.setColor(Ink.MEMBRANE);
+    graphics.setColor(PictureStyle.MEMBRANE);
     for (int step = 0; step < recording.layerRates().size() && most > 0; step++) {
       int height = (int) Math.round(LAYER_HEIGHT * recording.layerRates().get(step) / most);
       graphics.fillRect(
           time.stepLeft(step) + 1, top + LAYER_HEIGHT - height, time.stepWidth() - 2, height);
     }
     int end = time.left() - 8;
-    Ink.right(
+    PictureStyle.right(
         graphics,
-        Ink.SMALL,
-        Ink.LABEL,
+        PictureStyle.SMALL,
+        PictureStyle.LABEL,
         String.format(Locale.ROOT, most < 0.1 ? "%s  %.3f" : "%s  %.2f", LAYER, most),
         end,
         top + 10);
-    Ink.right(graphics, Ink.SMALL, Ink.LABEL, "0", end, top + LAYER_HEIGHT);
+    PictureStyle.right(
+        graphics, PictureStyle.SMALL, PictureStyle.LABEL, "0", end, top + LAYER_HEIGHT);
     String rate = String.format(Locale.ROOT, "mean %.3f", mean);
-    Ink.left(
-        graphics, Ink.SMALL, Ink.TEXT, rate, time.right() + RATE_GAP, top + LAYER_HEIGHT / 2 + 4);
+    PictureStyle.left(
+        graphics,
+        PictureStyle.SMALL,
+        PictureStyle.TEXT,
+        rate,
+        time.right() + RATE_GAP,
+        top + LAYER_HEIGHT / 2 + 4);
   }
 }

@@ -1,2 +1,0 @@
-/** Pictures of charts side by side. */
-package io.github.spikegen.run.chart;
