@@ -33,10 +33,10 @@ public record SpikingDiffusion(
    * @param denoiser trained for the process
    */
   public SpikingDiffusion {
-    if (tokenizer.codes() != process.codebookSize()) {
+    if (tokenizer.codebookSize() != process.codebookSize()) {
       throw new IllegalArgumentException(
           "the tokenizer has %d codes, but the process %d"
-              .formatted(tokenizer.codes(), process.codebookSize()));
+              .formatted(tokenizer.codebookSize(), process.codebookSize()));
     }
   }
 

@@ -34,7 +34,7 @@ class SpikingDiffusionTests {
   private final ImageTokenizer tokenizer =
       new ImageTokenizer() {
         @Override
-        public int codes() {
+        public int codebookSize() {
           return CODES;
         }
 

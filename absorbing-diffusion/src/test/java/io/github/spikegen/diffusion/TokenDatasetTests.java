@@ -33,7 +33,7 @@ class TokenDatasetTests extends ArrayTest {
   private record PixelTokenizer() implements ImageTokenizer {
 
     @Override
-    public int codes() {
+    public int codebookSize() {
       return 2;
     }
 

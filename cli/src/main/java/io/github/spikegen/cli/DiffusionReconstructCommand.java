@@ -60,7 +60,7 @@ final class DiffusionReconstructCommand implements Callable<Integer> {
                       files.archive,
                       result.meanSquaredError(),
                       result.usage().codesUsed(),
-                      tokenizer.codes()));
+                      tokenizer.codebookSize()));
     }
     return ExitCode.OK;
   }

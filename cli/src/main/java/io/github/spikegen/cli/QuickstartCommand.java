@@ -110,7 +110,9 @@ final class QuickstartCommand implements Callable<Integer> {
       print(
           "  squared error of a pixel in [0, 1]: %.4f; %d of %d codes used"
               .formatted(
-                  quality.meanSquaredError(), quality.usage().codesUsed(), tokenizer.codes()));
+                  quality.meanSquaredError(),
+                  quality.usage().codesUsed(),
+                  tokenizer.codebookSize()));
       SamplingOptions options =
           SamplingOptions.of(config.process()).withTemperature(settings.temperature());
       DiffusionSampling.Cost cost =
@@ -126,7 +128,9 @@ final class QuickstartCommand implements Callable<Integer> {
       print(
           "  a token of unseen images costs %.2f bits (blind guessing: %.2f); %.1f network calls a sample"
               .formatted(
-                  bitsPerToken, Math.log(tokenizer.codes()) / Math.log(2), cost.callsPerSample()));
+                  bitsPerToken,
+                  Math.log(tokenizer.codebookSize()) / Math.log(2),
+                  cost.callsPerSample()));
     }
   }
 

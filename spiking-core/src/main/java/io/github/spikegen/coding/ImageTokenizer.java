@@ -4,19 +4,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Turns images into a grid of discrete tokens and back. A vector-quantised autoencoder is one; a
- * prior over tokens needs nothing else of it.
+ * Turns images into a grid of discrete tokens and back. A vector-quantized autoencoder is one; a
+ * model of tokens needs nothing else of it.
  *
  * <p>Both directions run without gradients and in evaluation mode.
  */
 public interface ImageTokenizer {
 
   /**
-   * Returns the number of different tokens.
+   * Returns the number of different tokens, such as the entries of a codebook.
    *
    * @return K, at least 1: tokens are 0 to K-1
    */
-  int codes();
+  int codebookSize();
 
   /**
    * Returns the grid of tokens of one image.

@@ -1,6 +1,8 @@
 package io.github.spikegen.coding;
 
 import ai.djl.ndarray.NDArray;
+import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.neuron.LeakyIntegration;
 
 /** Turns a sequence over time into one array of numbers. */
 public interface SpikeDecoder {
@@ -12,4 +14,69 @@ public interface SpikeDecoder {
    * @return numbers, {@code [N, ...]}, in the manager of the sequence
    */
   NDArray decode(NDArray sequence);
+
+  /** The firing rate: the mean over time, spikes per step, in [0, 1] for spikes. */
+  record FiringRate() implements SpikeDecoder {
+
+    @Override
+    public NDArray decode(NDArray sequence) {
+      return Scalars.mean(sequence, 0);
+    }
+  }
+
+  /**
+   * The membrane potential of a neuron that never fires, after the last step: {@code sum over t of
+   * decay^(T-1-t)·x_t} with t from 0.
+   *
+   * <p>The decoder of Spiking-Diffusion (arXiv 2308.10187) is read out in this way with decay 0.8.
+   *
+   * @param decay the part of the membrane potential that remains after one step, in [0, 1]
+   */
+  record MembraneReadout(double decay) implements SpikeDecoder {
+
+    /** Checks the decay. */
+    public MembraneReadout {
+      if (!(decay >= 0 && decay <= 1)) {
+        throw new IllegalArgumentException("decay must be in [0, 1], but was " + decay);
+      }
+    }
+
+    @Override
+    public NDArray decode(NDArray sequence) {
+      return LeakyIntegration.last(sequence, decay, 1);
+    }
+  }
+
+  /**
+   * The postsynaptic potential, a first-order synaptic filter: {@code PSP_t = (1 - 1/tau)·PSP_{t-1}
+   * + x_t/tau} from 0 (Spiking-Diffusion, arXiv 2308.10187).
+   *
+   * @param tau the synaptic time constant in steps, at least 1; 2 in the paper
+   */
+  record PostsynapticPotential(double tau) implements SpikeDecoder {
+
+    /** Checks the time constant. */
+    public PostsynapticPotential {
+      if (!(tau >= 1) || Double.isInfinite(tau)) {
+        throw new IllegalArgumentException(
+            "tau must be a finite number of at least 1, but was " + tau);
+      }
+    }
+
+    /** Returns the potential after the last step. */
+    @Override
+    public NDArray decode(NDArray sequence) {
+      return LeakyIntegration.last(sequence, 1 - 1 / tau, 1 / tau);
+    }
+
+    /**
+     * Returns the potential at every step.
+     *
+     * @param sequence spikes or currents, {@code [T, N, ...]}
+     * @return PSP, {@code [T, N, ...]}, in the manager of the sequence
+     */
+    public NDArray trace(NDArray sequence) {
+      return LeakyIntegration.trace(sequence, 1 - 1 / tau, 1 / tau);
+    }
+  }
 }

@@ -20,7 +20,8 @@ class SpikeEncoderTests extends ArrayTest {
   private static final RandomKey KEY = RandomKey.of(1);
 
   static Stream<SpikeEncoder> encoders() {
-    return Stream.of(new DirectEncoder(), new PoissonEncoder(), new LatencyEncoder());
+    return Stream.of(
+        new SpikeEncoder.Direct(), new SpikeEncoder.Poisson(), new SpikeEncoder.Latency());
   }
 
   @ParameterizedTest
@@ -36,13 +37,14 @@ class SpikeEncoderTests extends ArrayTest {
     NDArray x = manager.create(new float[] {0.1f, -2});
     assertArrayEquals(
         new float[] {0.1f, -2, 0.1f, -2, 0.1f, -2},
-        new DirectEncoder().encode(x, 3, KEY).toFloatArray());
+        new SpikeEncoder.Direct().encode(x, 3, KEY).toFloatArray());
   }
 
   @Test
   void poissonRateIsTheIntensity() {
     NDArray x = manager.create(new float[] {0, 0.25f, 0.9f, 1});
-    NDArray rate = new FiringRate().decode(new PoissonEncoder().encode(x, 20_000, KEY));
+    NDArray rate =
+        new SpikeDecoder.FiringRate().decode(new SpikeEncoder.Poisson().encode(x, 20_000, KEY));
     // four standard deviations of a mean of 20,000 coin flips
     ArrayAssertions.assertClose(new double[] {0, 0.25, 0.9, 1}, rate, 0.0125);
     assertEquals(0, rate.getFloat(0));
@@ -52,7 +54,7 @@ class SpikeEncoderTests extends ArrayTest {
   @Test
   void poissonSpikesDependOnTheKeyAlone() {
     NDArray x = manager.full(new Shape(100), 0.5f);
-    PoissonEncoder encoder = new PoissonEncoder();
+    SpikeEncoder.Poisson encoder = new SpikeEncoder.Poisson();
     NDArray first = encoder.encode(x, 4, KEY);
     assertEquals(first, encoder.encode(x, 4, KEY));
     assertNotEquals(first, encoder.encode(x, 4, KEY.fold(1)));
@@ -61,7 +63,7 @@ class SpikeEncoderTests extends ArrayTest {
   @Test
   void strongerInputsSpikeEarlierAndZeroNever() {
     NDArray x = manager.create(new float[] {0, 0.01f, 0.5f, 1, 7});
-    NDArray spikes = new LatencyEncoder().encode(x, 5, KEY);
+    NDArray spikes = new SpikeEncoder.Latency().encode(x, 5, KEY);
     float[][] expected = {
       {0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {0, 0, 1, 0, 0}, {0, 0, 0, 0, 0}, {0, 1, 0, 0, 0}
     };

@@ -2,7 +2,7 @@ package io.github.spikegen.fsvae;
 
 import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.coding.PostsynapticPotential;
+import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
 
 /**
  * The loss of an FSVAE and its parts (Kamata et al., AAAI 2022), all of shape {@code []}.

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.coding.PostsynapticPotential;
+import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
 import java.util.SplittableRandom;
 
 /** Pure functions of latents and of the k spikes that each of their units is drawn from. */

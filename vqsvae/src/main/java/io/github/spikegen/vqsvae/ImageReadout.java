@@ -12,7 +12,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.coding.MembraneReadout;
+import io.github.spikegen.coding.SpikeDecoder.MembraneReadout;
 import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TransposedConv2d;
 

@@ -12,10 +12,10 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.StraightThrough;
-import io.github.spikegen.coding.FiringRate;
-import io.github.spikegen.coding.MembraneReadout;
-import io.github.spikegen.coding.PostsynapticPotential;
 import io.github.spikegen.coding.SpikeDecoder;
+import io.github.spikegen.coding.SpikeDecoder.FiringRate;
+import io.github.spikegen.coding.SpikeDecoder.MembraneReadout;
+import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
 import io.github.spikegen.vqsvae.VqSvaeConfig.Feature;
 import io.github.spikegen.vqsvae.VqSvaeConfig.StraightThroughAt;
 

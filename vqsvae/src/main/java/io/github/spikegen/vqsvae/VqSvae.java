@@ -125,7 +125,7 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
   }
 
   @Override
-  public int codes() {
+  public int codebookSize() {
     return config.codes();
   }
 

@@ -2,7 +2,7 @@ package io.github.spikegen.vqsvae;
 
 import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.coding.PostsynapticPotential;
+import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
 import io.github.spikegen.vqsvae.CodebookOptions.Update;
 
 /**

@@ -31,7 +31,7 @@ public final class VqSvaeStep implements TrainingStep {
     this.model = model;
     this.variance = variance;
     this.key = key;
-    usage = CodebookUsage.none(model.codes());
+    usage = CodebookUsage.none(model.codebookSize());
   }
 
   @Override

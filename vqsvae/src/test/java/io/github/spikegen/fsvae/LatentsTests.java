@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.coding.PostsynapticPotential;
+import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GradientChecks;

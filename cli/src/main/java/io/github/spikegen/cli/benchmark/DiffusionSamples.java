@@ -35,7 +35,7 @@ final class DiffusionSamples implements Subject {
     this.samples = samples;
     tokenizer = VqSvae.create(VqSvaeConfig.forImages(1, 28, 28), manager);
     Shape grid = tokenizer.tokenShape();
-    AbsorbingProcess process = new AbsorbingProcess(tokenizer.codes(), (int) grid.size());
+    AbsorbingProcess process = new AbsorbingProcess(tokenizer.codebookSize(), (int) grid.size());
     network = new SpikingDenoiser(DenoiserConfig.of(process));
     network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(grid), new Shape(1));
     Denoiser evaluating = Denoiser.evaluating(network);

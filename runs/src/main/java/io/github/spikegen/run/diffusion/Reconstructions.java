@@ -63,7 +63,7 @@ public record Reconstructions(double meanSquaredError, CodebookUsage usage) {
   public static Reconstructions of(NDManager manager, VqSvae model, ImageDataset images, Sink sink)
       throws IOException {
     double sum = 0;
-    CodebookUsage usage = CodebookUsage.none(model.codes());
+    CodebookUsage usage = CodebookUsage.none(model.codebookSize());
     for (int[] indices : images.inOrder(BATCH)) {
       try (NoGrad off = new NoGrad();
           NDManager work = manager.newSubManager()) {

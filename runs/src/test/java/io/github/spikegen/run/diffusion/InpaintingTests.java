@@ -43,7 +43,7 @@ class InpaintingTests extends ArrayTest {
   private record PatchTokenizer() implements ImageTokenizer {
 
     @Override
-    public int codes() {
+    public int codebookSize() {
       return 6;
     }
 
