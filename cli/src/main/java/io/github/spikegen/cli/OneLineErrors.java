@@ -1,7 +1,7 @@
 package io.github.spikegen.cli;
 
+import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.gan.SilentLayerException;
-import io.github.spikegen.run.UsageException;
 import io.github.spikegen.training.NonFiniteLossException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +29,14 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-    boolean usage = failure instanceof UsageException;
     print(command, message(cause(failure)));
     printTrace(command, failure);
-    return usage ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return isUsage(failure) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  private static boolean isUsage(Exception failure) {
+    return failure instanceof UsageException
+        || failure instanceof io.github.spikegen.run.UsageException;
   }
 
   private static void print(CommandLine command, String message) {
@@ -61,7 +65,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     String message = failure.getMessage();
     boolean explained =
         failure instanceof IOException
-            || failure instanceof UsageException
+            || isUsage(failure)
             || failure instanceof NonFiniteLossException
             || failure instanceof SilentLayerException;
     if (failure instanceof FileSystemException file) {

@@ -1,5 +1,19 @@
 package io.github.spikegen.cli;
 
+import io.github.spikegen.cli.command.BenchmarkCommand;
+import io.github.spikegen.cli.command.ClassifierCommand;
+import io.github.spikegen.cli.command.DiffusionCommand;
+import io.github.spikegen.cli.command.EnergyCommand;
+import io.github.spikegen.cli.command.EvaluateCommand;
+import io.github.spikegen.cli.command.ExportCommand;
+import io.github.spikegen.cli.command.FsvaeCommand;
+import io.github.spikegen.cli.command.GanCommand;
+import io.github.spikegen.cli.command.InspectCommand;
+import io.github.spikegen.cli.command.QuickstartCommand;
+import io.github.spikegen.cli.command.SimilarityCommand;
+import io.github.spikegen.cli.command.SimulateResponsesCommand;
+import io.github.spikegen.cli.option.EnumOptions;
+import io.github.spikegen.cli.option.GroupedOptions;
 import io.github.spikegen.run.LibraryVersions;
 import io.github.spikegen.training.NativeMemory;
 import io.github.spikegen.training.NativeThreads;
@@ -15,7 +29,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** The command line of SpikeGen. */
 @Command(
@@ -51,12 +64,10 @@ import picocli.CommandLine.Spec;
       ClassifierCommand.class,
       BenchmarkCommand.class
     })
-public final class SpikeGen implements Runnable {
+public final class SpikeGen {
 
   private static final String VERBOSE = "--verbose";
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = VERBOSE,
@@ -91,17 +102,16 @@ public final class SpikeGen implements Runnable {
   }
 
   /** Makes the parser and runner of all commands. */
-  static CommandLine newCommandLine() {
+  public static CommandLine newCommandLine() {
     return newCommandLine(CommandLine.defaultFactory());
   }
 
   /** Makes the parser and runner with another factory of commands. */
-  static CommandLine newCommandLine(IFactory factory) {
+  public static CommandLine newCommandLine(IFactory factory) {
     CommandLine commandLine = new SpikeGenCommandLine(new SpikeGen(), factory);
-    EnumConverter.registerAll(commandLine);
+    EnumOptions.useFor(commandLine);
     GroupedOptions.useFor(commandLine);
     return commandLine
-        .setDefaultValueProvider(new ReadableDefaults())
         .setParameterExceptionHandler(new OneLineErrors())
         .setExecutionExceptionHandler(new OneLineErrors())
         .setExecutionStrategy(SpikeGen::execute);
@@ -113,6 +123,13 @@ public final class SpikeGen implements Runnable {
     if (help != null) {
       return help;
     }
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (!last.commandSpec().subcommands().isEmpty()) {
+      throw missingCommand(last.commandSpec());
+    }
     NativeThreads.sleepWhileWaiting();
     try {
       return NativeMemory.callInMainArena(() -> new RunLast().execute(parsed));
@@ -123,13 +140,8 @@ public final class SpikeGen implements Runnable {
     }
   }
 
-  @Override
-  public void run() {
-    throw missingCommand(spec);
-  }
-
   /** Says which commands there are. */
-  static ParameterException missingCommand(CommandSpec spec) {
+  private static ParameterException missingCommand(CommandSpec spec) {
     return new ParameterException(
         spec.commandLine(),
         "a command is missing: expected " + String.join(", ", spec.subcommands().keySet()));
@@ -140,7 +152,7 @@ public final class SpikeGen implements Runnable {
   }
 
   /** The line that {@code --version} prints. */
-  static final class Versions implements IVersionProvider {
+  public static final class Versions implements IVersionProvider {
     @Override
     public String[] getVersion() {
       LibraryVersions versions = LibraryVersions.built();

@@ -1,6 +1,7 @@
 package io.github.spikegen.cli;
 
-import io.github.spikegen.run.UsageException;
+import io.github.spikegen.cli.option.OptionsFile;
+import io.github.spikegen.cli.option.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

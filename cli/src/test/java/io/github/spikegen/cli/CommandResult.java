@@ -6,13 +6,13 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** What a command printed and returned. */
-record CommandResult(int exitCode, String out, String err) {
+public record CommandResult(int exitCode, String out, String err) {
 
-  static CommandResult of(String... arguments) {
+  public static CommandResult of(String... arguments) {
     return of(SpikeGen.newCommandLine(), arguments);
   }
 
-  static CommandResult of(CommandLine commandLine, String... arguments) {
+  public static CommandResult of(CommandLine commandLine, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
@@ -21,7 +21,7 @@ record CommandResult(int exitCode, String out, String err) {
     return new CommandResult(exitCode, out.toString(), err.toString());
   }
 
-  List<String> errorLines() {
+  public List<String> errorLines() {
     return err.lines().toList();
   }
 }

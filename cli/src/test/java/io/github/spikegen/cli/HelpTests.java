@@ -71,11 +71,4 @@ class HelpTests {
         result.out().matches("spikegen \\d\\S* \\(DJL \\d\\S*, PyTorch \\d\\S*, Java \\d+\\)\\R"),
         result.out());
   }
-
-  @Test
-  void durationsAreRoundedUp() {
-    assertEquals("1 s", TimeLeft.inWords(0.2));
-    assertEquals("2 min", TimeLeft.inWords(91));
-    assertEquals("2 h 1 min", TimeLeft.inWords(7201));
-  }
 }

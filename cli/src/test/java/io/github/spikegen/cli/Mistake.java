@@ -13,13 +13,13 @@ import java.util.Arrays;
  * @param exitCode what it has to exit with
  * @param culprit what the one line it prints has to say
  */
-record Mistake(String arguments, int exitCode, String culprit) {
+public record Mistake(String arguments, int exitCode, String culprit) {
 
-  static final int FAILURE = 1;
-  static final int USAGE = 2;
+  public static final int FAILURE = 1;
+  public static final int USAGE = 2;
 
   /** Makes it, and expects one line that names it and nothing else. */
-  void makeIn(Path folder) {
+  public void makeIn(Path folder) {
     String[] all =
         Arrays.stream(arguments.split(" "))
             .filter(argument -> !argument.isEmpty())
@@ -33,7 +33,7 @@ record Mistake(String arguments, int exitCode, String culprit) {
     assertEquals("", result.out().replaceAll("Note: .*\\R", ""), "but for notes on the data");
   }
 
-  static String placed(String text, Path folder) {
+  public static String placed(String text, Path folder) {
     return text.replace("@", folder + "/");
   }
 

@@ -16,12 +16,12 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /** Archives of images to judge. */
-final class TestArchives {
+public final class TestArchives {
 
   private TestArchives() {}
 
   /** Writes some of the bundled images. */
-  static void mini(Path file, Split split, int from, int to) throws IOException {
+  public static void mini(Path file, Split split, int from, int to) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       int[] indices = IntStream.range(from, to).toArray();
       ImageArchive.write(file, NamedDataset.MINI.load(null, split).bytes(manager, indices));
@@ -29,7 +29,7 @@ final class TestArchives {
   }
 
   /** Writes noise. */
-  static void noise(Path file, int count, int channels, int side) {
+  public static void noise(Path file, int count, int channels, int side) {
     try (NDManager manager = NDManager.newBaseManager()) {
       ImageArchive.write(
           file, RandomKey.of(count).uniform(manager, new Shape(count, channels, side, side)));
@@ -39,7 +39,7 @@ final class TestArchives {
   }
 
   /** Writes black images but for a white one. */
-  static void bright(Path file, int count, int white) throws IOException {
+  public static void bright(Path file, int count, int white) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray images = manager.zeros(new Shape(count, 1, 28, 28));
       images.set(new NDIndex(white), 1);
@@ -48,7 +48,7 @@ final class TestArchives {
   }
 
   /** Writes an array that holds no bytes, under a name. */
-  static void floats(Path file, String name) throws IOException {
+  public static void floats(Path file, String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray array = manager.zeros(new Shape(8, 1, 28, 28));
       array.setName(name);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Options of an FSVAE's training that takes a moment. */
-final class TinyFsvaeTraining {
+public final class TinyFsvaeTraining {
 
   private static final List<String> OPTIONS =
       List.of(
@@ -30,7 +30,7 @@ final class TinyFsvaeTraining {
   private TinyFsvaeTraining() {}
 
   /** Trains on a few of the bundled images, with more options at the end. */
-  static String[] onMini(Path out, String... more) {
+  public static String[] onMini(Path out, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("--dataset", "mini", "--limit", "24", "--out", out.toString()));
     arguments.addAll(Arrays.asList(more));
@@ -38,7 +38,7 @@ final class TinyFsvaeTraining {
   }
 
   /** Trains on whatever else is said. */
-  static String[] with(String... more) {
+  public static String[] with(String... more) {
     List<String> arguments = new ArrayList<>(OPTIONS);
     arguments.addAll(Arrays.asList(more));
     return arguments.toArray(String[]::new);

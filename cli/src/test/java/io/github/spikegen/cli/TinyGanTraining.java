@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Options of a GAN's training that takes a moment. */
-final class TinyGanTraining {
+public final class TinyGanTraining {
 
   private static final List<String> OPTIONS =
       List.of(
@@ -34,7 +34,7 @@ final class TinyGanTraining {
   private TinyGanTraining() {}
 
   /** Trains SGAD on a few of the bundled images, with more options at the end. */
-  static String[] onMini(Path out, String... more) {
+  public static String[] onMini(Path out, String... more) {
     List<String> arguments = new ArrayList<>(List.of("--variant", "sgad"));
     arguments.addAll(List.of("--dataset", "mini", "--limit", "24", "--out", out.toString()));
     arguments.addAll(Arrays.asList(more));
@@ -42,7 +42,7 @@ final class TinyGanTraining {
   }
 
   /** Trains on whatever else is said. */
-  static String[] with(String... more) {
+  public static String[] with(String... more) {
     List<String> arguments = new ArrayList<>(OPTIONS);
     arguments.addAll(Arrays.asList(more));
     return arguments.toArray(String[]::new);

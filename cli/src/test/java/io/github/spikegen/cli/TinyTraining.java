@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Options of a training that takes a moment. */
-final class TinyTraining {
+public final class TinyTraining {
 
   private static final List<String> OPTIONS =
       List.of(
@@ -36,7 +36,7 @@ final class TinyTraining {
   private TinyTraining() {}
 
   /** Trains on a few of the bundled images, with more options at the end. */
-  static String[] onMini(Path out, String... more) {
+  public static String[] onMini(Path out, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("--dataset", "mini", "--limit", "24", "--out", out.toString()));
     arguments.addAll(Arrays.asList(more));
@@ -44,7 +44,7 @@ final class TinyTraining {
   }
 
   /** Trains long enough for batch norm to settle, before which all samples look alike. */
-  static String[] withVariedImages(Path out) {
+  public static String[] withVariedImages(Path out) {
     return new String[] {
       "diffusion",
       "train",
@@ -78,7 +78,7 @@ final class TinyTraining {
   }
 
   /** Trains on whatever else is said, which may replace what is said here. */
-  static String[] with(String... more) {
+  public static String[] with(String... more) {
     List<String> arguments = new ArrayList<>(OPTIONS);
     for (int i = 2; i < arguments.size(); ) {
       if (Arrays.asList(more).contains(arguments.get(i))) {

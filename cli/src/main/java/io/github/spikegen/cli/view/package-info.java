@@ -1,5 +1,4 @@
 /**
- * What commands show: pictures of the activity of neurons. Nothing here runs a model or reads a
- * file.
+ * What people see: tables, pictures, progress and how values are written. Knows nothing of options.
  */
 package io.github.spikegen.cli.view;

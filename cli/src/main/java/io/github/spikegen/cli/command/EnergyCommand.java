@@ -1,0 +1,117 @@
+package io.github.spikegen.cli.command;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.cli.option.JsonFile;
+import io.github.spikegen.cli.option.Numbers;
+import io.github.spikegen.cli.view.EnergyTable;
+import io.github.spikegen.cli.view.WorkProgress;
+import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.run.PretrainedRun;
+import io.github.spikegen.run.evaluation.DrawingModel;
+import io.github.spikegen.run.evaluation.EnergyJson;
+import io.github.spikegen.run.evaluation.ImageEnergy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures what it costs a trained model to draw an image. */
+@Command(
+    name = "energy",
+    customSynopsis = "spikegen energy --model RUN [OPTIONS]",
+    description = {
+      "Estimate the energy of one generated image, layer by layer, and of the same network without"
+          + " spikes.",
+      "",
+      "The model draws images. Each spike costs an addition (AC) at each synapse that it reaches, and"
+          + " each connection whose input is a number a multiply-accumulate (MAC). Moving data is not"
+          + " in these figures."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  spikegen energy --model run --json energy.json",
+      "  spikegen energy --model pretrained --steps 10"
+    })
+public final class EnergyCommand implements Callable<Integer> {
+
+  private static final EnergyModel DEFAULTS = EnergyModel.of45Nanometres();
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description =
+          "Folder of a run of 'spikegen diffusion train', 'fsvae train' or 'gan train', or "
+              + PretrainedRun.NAME
+              + " for the model that comes with SpikeGen.")
+  private String model;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description = "How many images are drawn; figures are their mean.")
+  private int count = 16;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Where all random numbers come from: the same seed gives the same figures.")
+  private long seed = 1;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      converter = Numbers.AtLeastOne.class,
+      description =
+          "Sampling steps of a diffusion model (default: all steps of the noise process).")
+  private Integer steps;
+
+  @Option(
+      names = "--mac-energy",
+      paramLabel = "PJ",
+      converter = Numbers.AtLeastZero.class,
+      description = "Energy of a multiply-accumulate in pJ; 32-bit floats in 45 nm unless said.")
+  private double macEnergy = DEFAULTS.macPicojoules();
+
+  @Option(
+      names = "--ac-energy",
+      paramLabel = "PJ",
+      converter = Numbers.AtLeastZero.class,
+      description = "Energy of an accumulate in pJ; 32-bit floats in 45 nm unless said.")
+  private double acEnergy = DEFAULTS.acPicojoules();
+
+  @Mixin private JsonFile json;
+
+  @Override
+  public Integer call() throws IOException {
+    json.requireFree();
+    PrintWriter out = spec.commandLine().getOut();
+    OptionalInt samplingSteps = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      DrawingModel source =
+          DrawingModel.load(PretrainedRun.orFolder(model), seed, samplingSteps, manager);
+      ImageEnergy energy;
+      try (WorkProgress progress = new WorkProgress(out, "drawing", count)) {
+        EnergyModel costs = new EnergyModel(macEnergy, acEnergy);
+        energy = ImageEnergy.measure(source, count, costs, manager, progress::to);
+      }
+      out.println("Model       %s: %s".formatted(model, source.description()));
+      new EnergyTable(energy).lines().forEach(out::println);
+      if (json.path != null) {
+        EnergyJson.write(source, energy, json.path);
+        out.println("%nThe figures are in %s.".formatted(json.path));
+      }
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,248 @@
+package io.github.spikegen.cli.command;
+
+import io.github.spikegen.cli.option.BothSplits;
+import io.github.spikegen.cli.option.DataOptions;
+import io.github.spikegen.cli.option.DataSource;
+import io.github.spikegen.cli.option.FeatureOptions;
+import io.github.spikegen.cli.option.JsonFile;
+import io.github.spikegen.cli.option.Numbers;
+import io.github.spikegen.cli.option.OutputFiles;
+import io.github.spikegen.cli.option.SetOrFile;
+import io.github.spikegen.cli.option.UsageException;
+import io.github.spikegen.cli.view.EvaluationProgress;
+import io.github.spikegen.cli.view.EvaluationTable;
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.data.DataFileException;
+import io.github.spikegen.image.ImageArchive;
+import io.github.spikegen.metric.feature.FeatureExtractor;
+import io.github.spikegen.run.dataset.DatasetPart;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.EvaluatedSets;
+import io.github.spikegen.run.evaluation.Evaluation;
+import io.github.spikegen.run.evaluation.EvaluationJson;
+import io.github.spikegen.run.evaluation.NamedImages;
+import io.github.spikegen.run.evaluation.SetFigures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Judges generated images. */
+@Command(
+    name = "evaluate",
+    customSynopsis = "spikegen evaluate --real D|F.npz --generated F.npz [OPTIONS]",
+    description = {
+      "Compare generated images with real ones, by features of a network.",
+      "",
+      "Frechet distance, kernel distance (sd: standard deviation over 100 subsets; and once of all"
+          + " images), inception score (over 10 parts), precision, recall, and how far images lie apart. Where --real is a"
+          + " data set, as many images of its other split are compared in the same way: the floor"
+          + " of each figure."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  spikegen evaluate --real mini --generated samples.npz --json samples.json",
+      "  spikegen evaluate --real mini --generated rec.npz --pairs real",
+      "  spikegen evaluate --real mnist --classifier mnist.safetensors --generated samples.npz",
+      "  spikegen evaluate --real real.npz --features inception-2015-12-05.pt --generated samples.npz"
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+
+  private static final String REAL = "real";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--real",
+      paramLabel = "D|F.npz",
+      required = true,
+      converter = SetOrFile.Images.class,
+      description =
+          "The real images: mini, mnist, fashion-mnist, kmnist, letters, cifar10 or celeba, or a"
+              + " NumPy archive such as --generated.")
+  private SetOrFile real;
+
+  @Option(
+      names = "--split",
+      paramLabel = "PART",
+      description =
+          "Which images of the data set: train, test or validation (default: test, or validation"
+              + " with --hold-out).")
+  private DatasetPart split;
+
+  @Option(
+      names = "--hold-out",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description =
+          "Take the last N training images, which a run was told to hold out, in place of the test"
+              + " images, which are not read then (default: none).")
+  private Integer holdOut;
+
+  @Option(names = "--data", paramLabel = "DIR", description = DataOptions.FOLDER_HELP)
+  private Path folder;
+
+  @Option(
+      names = "--generated",
+      paramLabel = "F.npz",
+      required = true,
+      description =
+          "NumPy archive of generated images: one array 'images', uint8 [N, C, H, W], 0 to 255.")
+  private Path generated;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "real|F.npz",
+      description =
+          "The images that the generated ones reconstruct, one to one, for MSE and SSIM: an archive,"
+              + " or the first of --real (default: none).")
+  private String pairs;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description = "Use the first N images of each (default: all).")
+  private Integer limit;
+
+  @Mixin private FeatureOptions features;
+
+  @Mixin private JsonFile json;
+
+  @Override
+  public Integer call() throws IOException {
+    requireUsableOptions();
+    PrintWriter out = spec.commandLine().getOut();
+    NamedImages samples = archive("--generated", generated);
+    Optional<BothSplits> set = Optional.empty();
+    if (real.dataset().isPresent()) {
+      set = Optional.of(BothSplits.load(source(real.dataset().get()), holdOut, out));
+    }
+    EvaluatedSets sets = sets(set, samples);
+    Evaluation evaluation;
+    try (FeatureExtractor extractor = features.open(set, folder, out);
+        EvaluationProgress progress = new EvaluationProgress(out)) {
+      FeatureOptions.requireFit(extractor, samples.images());
+      evaluation = Evaluation.of(sets, extractor, progress);
+    }
+    EvaluationTable.of(evaluation).forEach(out::println);
+    if (json.path != null) {
+      EvaluationJson.write(evaluation, json.path);
+      out.println("%nThe figures are in %s.".formatted(json.path));
+    }
+    return ExitCode.OK;
+  }
+
+  /** Both parts are read as a whole, from all over which the floor's images are taken. */
+  private DataSource source(NamedDataset dataset) {
+    boolean readsLess = dataset.isFilePerImage() && holdOut == null;
+    return new DataSource("--real", dataset, folder, readsLess ? limit : null);
+  }
+
+  private void requireUsableOptions() {
+    Optional<NamedDataset> dataset = real.dataset();
+    features.requireUsable(dataset);
+    if (folder != null && dataset.isEmpty() && !features.needsSet()) {
+      throw new UsageException("--data has no use: --real is a file, and no data set is read");
+    }
+    requireUsableSplit(dataset);
+    if (json.path == null) {
+      return;
+    }
+    Map<String, Path> read = new LinkedHashMap<>();
+    read.put("--generated", generated);
+    real.file().ifPresent(file -> read.put("--real", file));
+    features.classifierFile().ifPresent(file -> read.put("--classifier", file));
+    if (pairs != null && !pairs.equals(REAL)) {
+      read.put("--pairs", Path.of(pairs));
+    }
+    read.forEach((option, file) -> OutputFiles.requireDifferent(option, file, "--json", json.path));
+    json.requireFree();
+  }
+
+  private void requireUsableSplit(Optional<NamedDataset> dataset) {
+    if (dataset.isEmpty() && holdOut != null) {
+      throw new UsageException("--hold-out has no use: --real is a file");
+    }
+    if (split == DatasetPart.TEST && holdOut != null) {
+      throw new UsageException("--hold-out has no use with --split test");
+    }
+    if (split == DatasetPart.VALIDATION && holdOut == null) {
+      throw new UsageException(
+          "--split validation: say how many images were held out, by --hold-out N");
+    }
+  }
+
+  private NamedImages archive(String option, Path file) throws IOException {
+    try {
+      return limited(new NamedImages(file.toString(), Optional.empty(), ImageArchive.read(file)));
+    } catch (DataFileException e) {
+      throw new UsageException(option + ": " + e.getMessage());
+    }
+  }
+
+  private NamedImages limited(NamedImages images) {
+    return limit == null ? images : images.limit(limit);
+  }
+
+  private EvaluatedSets sets(Optional<BothSplits> set, NamedImages samples) throws IOException {
+    NamedImages reals =
+        set.isPresent()
+            ? limited(set.get().images(part(set.get())))
+            : archive("--real", real.file().orElseThrow());
+    requireSameSize("--generated", samples, reals);
+    requireEnough("--real", reals);
+    requireEnough("--generated", samples);
+    return new EvaluatedSets(
+        reals,
+        samples,
+        set.map(both -> both.imagesBeside(part(both)).spread(samples.count())),
+        pairs == null ? Optional.empty() : Optional.of(originals(reals, samples)));
+  }
+
+  private DatasetPart part(BothSplits set) {
+    return split == null ? set.unseenPart() : split;
+  }
+
+  private NamedImages originals(NamedImages reals, NamedImages samples) throws IOException {
+    NamedImages originals =
+        pairs.equals(REAL) ? reals.limit(samples.count()) : archive("--pairs", Path.of(pairs));
+    requireSameSize("--pairs", originals, reals);
+    if (originals.count() != samples.count()) {
+      throw new UsageException(
+          "--pairs: %s has %,d images, expected as many as --generated, %,d"
+              .formatted(originals.name(), originals.count(), samples.count()));
+    }
+    return originals;
+  }
+
+  private static void requireSameSize(String option, NamedImages images, NamedImages reals) {
+    if (!images.images().shape().equals(reals.images().shape())) {
+      throw new UsageException(
+          "%s: %s has images of %s, but those of --real are %s"
+              .formatted(
+                  option,
+                  images.name(),
+                  Text.size(images.images().shape()),
+                  Text.size(reals.images().shape())));
+    }
+  }
+
+  private static void requireEnough(String option, NamedImages images) {
+    if (images.count() < SetFigures.FEWEST_IMAGES) {
+      throw new UsageException(
+          "%s: %d images of %s are too few: expected at least %d, and for covariances of full rank more than the features have dimensions (classifier 128, Inception 2048)"
+              .formatted(option, images.count(), images.name(), SetFigures.FEWEST_IMAGES));
+    }
+  }
+}

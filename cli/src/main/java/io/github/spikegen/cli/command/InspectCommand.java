@@ -1,0 +1,233 @@
+package io.github.spikegen.cli.command;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.cli.option.DataOptions;
+import io.github.spikegen.cli.option.ImageSource;
+import io.github.spikegen.cli.option.NeuronOptions;
+import io.github.spikegen.cli.option.Numbers;
+import io.github.spikegen.cli.option.OutputFiles;
+import io.github.spikegen.cli.option.SetOrFile;
+import io.github.spikegen.cli.option.UsageException;
+import io.github.spikegen.cli.view.InspectTable;
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.cli.view.WorkProgress;
+import io.github.spikegen.run.PretrainedRun;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.evaluation.NamedImages;
+import io.github.spikegen.run.inspection.InspectedModel;
+import io.github.spikegen.run.inspection.InspectedModels;
+import io.github.spikegen.run.inspection.Recording;
+import io.github.spikegen.run.inspection.ShownImages;
+import io.github.spikegen.run.inspection.SpikeWatch;
+import io.github.spikegen.run.inspection.WatchedNetwork;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what the neurons of a trained model do. */
+@Command(
+    name = "inspect",
+    customSynopsis =
+        "spikegen inspect --model RUN [--layer L [--raster F.png] [--trace F.png]] [OPTIONS]",
+    description = {
+      "Show what the neurons of a trained model of any family do while it makes images: a table of"
+          + " its layers, or with --layer the spikes and membrane potentials of single neurons.",
+      "",
+      "Networks that see images (encoders, discriminators) see those that the model makes, unless"
+          + " --images names others."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  spikegen inspect --model pretrained",
+      "  spikegen inspect --model pretrained --layer encoder.1 --images mini --raster spikes.png",
+      "  spikegen inspect --model gan --layer generator.dense1 --neurons active:4,random:4 --trace"
+          + " membranes.png"
+    })
+public final class InspectCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description =
+          "Folder of a run of 'spikegen diffusion train', 'gan train' or 'fsvae train', or "
+              + PretrainedRun.NAME
+              + " for the model of Fashion-MNIST that comes with SpikeGen.")
+  private String model;
+
+  @Mixin private NeuronOptions neurons;
+
+  @Option(
+      names = "--images",
+      paramLabel = "D|F.npz",
+      converter = SetOrFile.Images.class,
+      description =
+          "The images that encoders and discriminators see: a NumPy archive with one array 'images',"
+              + " uint8 [N, C, H, W], or the test images of mini, mnist, fashion-mnist, kmnist, letters,"
+              + " cifar10 or celeba (default: those that the model makes).")
+  private SetOrFile images;
+
+  @Option(names = "--data", paramLabel = "DIR", description = DataOptions.FOLDER_HELP)
+  private Path data;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description = "How many images are made and seen.")
+  private int count = 8;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description =
+          "Where images and random neurons come from: the same seed gives the same pictures. Image I"
+              + " of a diffusion model is the first that 'diffusion sample --seed S+I' draws.")
+  private long seed = 1;
+
+  @Override
+  public Integer call() throws IOException {
+    neurons.requireUsable(count);
+    requireUsableImages();
+    RunFolder folder =
+        model.equals(PretrainedRun.NAME) ? PretrainedRun.open() : new RunFolder(Path.of(model));
+    RunConfig config = InspectedModels.config(folder);
+    PrintWriter out = spec.commandLine().getOut();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      InspectedModel inspected = InspectedModels.load(folder, config, model, manager);
+      if (neurons.layer != null) {
+        requireLayer(inspected.networks());
+      }
+      Optional<NamedImages> given = given(inspected.imageShape(), out);
+      ShownImages shown = new ShownImages(given.map(NamedImages::images), count, seed);
+      String source =
+          given
+              .map(
+                  named ->
+                      "%,d images of %s".formatted(Math.min(count, named.count()), named.name()))
+              .orElse("%,d images that the model makes with seed %d".formatted(count, seed));
+      InspectTable table = new InspectTable(model, config, source);
+      if (neurons.layer == null) {
+        list(inspected, shown, table, manager, out);
+      } else {
+        lookClosely(inspected, shown, table, manager, out);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void requireUsableImages() {
+    if (images == null) {
+      if (data != null) {
+        throw new UsageException("--data has no use: --images names no data set");
+      }
+      return;
+    }
+    images
+        .file()
+        .ifPresent(
+            file ->
+                neurons
+                    .files()
+                    .forEach(
+                        (option, written) ->
+                            OutputFiles.requireDifferent("--images", file, option, written)));
+  }
+
+  private void requireLayer(List<WatchedNetwork> networks) {
+    List<String> names = networks.stream().flatMap(network -> network.names().stream()).toList();
+    if (!names.contains(neurons.layer)) {
+      throw new UsageException(
+          "--layer: the model of %s has no layer of neurons '%s', only %s"
+              .formatted(model, neurons.layer, String.join(", ", names)));
+    }
+  }
+
+  private Optional<NamedImages> given(Shape expected, PrintWriter out) throws IOException {
+    if (images == null) {
+      return Optional.empty();
+    }
+    NamedImages named = new ImageSource("--images", images, data, null).load(out);
+    if (!named.images().shape().equals(expected)) {
+      throw new UsageException(
+          "--images: %s has images of %s, but the model of %s takes %dx%dx%d"
+              .formatted(
+                  named.name(),
+                  Text.size(named.images().shape()),
+                  model,
+                  expected.get(0),
+                  expected.get(1),
+                  expected.get(2)));
+    }
+    return Optional.of(named);
+  }
+
+  private void list(
+      InspectedModel inspected,
+      ShownImages shown,
+      InspectTable table,
+      NDManager manager,
+      PrintWriter out) {
+    try (SpikeWatch watch = SpikeWatch.over(inspected.networks())) {
+      run(inspected, shown, watch, manager, out);
+      table.layers(inspected.networks(), watch.summaries()).forEach(out::println);
+    }
+  }
+
+  private Map<String, List<BufferedImage>> run(
+      InspectedModel inspected,
+      ShownImages shown,
+      SpikeWatch watch,
+      NDManager manager,
+      PrintWriter out) {
+    try (WorkProgress progress = new WorkProgress(out, "watching", count)) {
+      return inspected.run(manager, shown, watch, progress::to);
+    }
+  }
+
+  private void lookClosely(
+      InspectedModel inspected,
+      ShownImages shown,
+      InspectTable table,
+      NDManager manager,
+      PrintWriter out)
+      throws IOException {
+    WatchedNetwork network =
+        inspected.networks().stream()
+            .filter(candidate -> candidate.names().contains(neurons.layer))
+            .findAny()
+            .orElseThrow();
+    Integer image =
+        neurons.image == null && network.runsOften() ? Integer.valueOf(0) : neurons.image;
+    try (SpikeWatch watch = SpikeWatch.keeping(inspected.networks(), neurons.layer, image)) {
+      Map<String, List<BufferedImage>> seen = run(inspected, shown, watch, manager, out);
+      NeuronPictures pictures =
+          new NeuronPictures(
+              neurons,
+              Path.of(model).getFileName(),
+              network,
+              seen.getOrDefault(network.title(), List.of()),
+              RandomKey.of(seed).fold(1));
+      Recording listed = pictures.record(watch);
+      table.neurons(watch.summaries().get(0), listed).forEach(out::println);
+      pictures.write(out);
+    }
+  }
+}

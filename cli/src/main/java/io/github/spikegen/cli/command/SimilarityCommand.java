@@ -1,0 +1,245 @@
+package io.github.spikegen.cli.command;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.cli.option.GanModelFolder;
+import io.github.spikegen.cli.option.Numbers;
+import io.github.spikegen.cli.option.OutputFiles;
+import io.github.spikegen.cli.option.StimuliOptions;
+import io.github.spikegen.cli.option.UsageException;
+import io.github.spikegen.cli.view.SimilarityChart;
+import io.github.spikegen.cli.view.SimilarityTable;
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.cli.view.WorkProgress;
+import io.github.spikegen.data.DataFileException;
+import io.github.spikegen.gan.SpikingGan;
+import io.github.spikegen.gan.network.DiscriminatorConfig;
+import io.github.spikegen.metric.similarity.RegressionEncoding;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.evaluation.DiscriminatorRecording;
+import io.github.spikegen.run.evaluation.LayerComparison;
+import io.github.spikegen.run.evaluation.NamedImages;
+import io.github.spikegen.run.evaluation.NeuralResponses;
+import io.github.spikegen.run.evaluation.SimilarityJson;
+import io.github.spikegen.run.evaluation.SimilarityOptions;
+import io.github.spikegen.run.evaluation.SimilarityRow;
+import io.github.spikegen.run.gan.GanModels;
+import io.github.spikegen.run.gan.GanRunConfig;
+import io.github.spikegen.training.ActivityRecorder;
+import io.github.spikegen.training.LayerRecording;
+import io.github.spikegen.training.RecordingOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Compares a trained discriminator with neurons. */
+@Command(
+    name = "similarity",
+    customSynopsis =
+        "spikegen similarity --model RUN --stimuli D|F.npz --responses F.npz [OPTIONS]",
+    description = {
+      "Compare every layer of a trained GAN's discriminator with responses of neurons to the same"
+          + " images, by area (SGAD, arXiv 2305.10246, section 5.4).",
+      "",
+      "Representational similarity (RSA), linear centred kernel alignment (CKA) and its unbiased form,"
+          + " SVCCA, and regression from the layer to each neuron (encoding: median correlation with"
+          + " responses to images that the regression has not seen)."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  spikegen simulate-responses --stimuli mini --limit 200 --out responses.npz",
+      "  spikegen similarity --model run --stimuli mini --limit 200 --responses responses.npz"
+          + " --chart layers.png"
+    })
+public final class SimilarityCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private GanModelFolder trained;
+
+  @Mixin private StimuliOptions stimuli;
+
+  @Option(
+      names = "--responses",
+      paramLabel = "F.npz",
+      required = true,
+      description =
+          "NumPy archive of responses: 'responses' [stimuli, neurons], numbers, in the order of the"
+              + " images; 'area' [neurons], numbers or text, if neurons are to be grouped.")
+  private Path responses;
+
+  @Option(
+      names = "--folds",
+      paramLabel = "K",
+      converter = Numbers.AtLeastTwo.class,
+      description = "Parts of the images that are predicted from the others by regression.")
+  private int folds = 5;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "N",
+      converter = Numbers.WholeAtLeastZero.class,
+      description = "Draws of images for confidence intervals of 95 %%; 0 for no intervals.")
+  private int draws = 200;
+
+  @Option(
+      names = "--permutations",
+      paramLabel = "N",
+      converter = Numbers.WholeAtLeastZero.class,
+      description =
+          "Orders of images for permutation tests, which tell scores from chance; 0 for no tests.")
+  private int permutations;
+
+  @Option(
+      names = "--max-units",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description =
+          "Record so many units of a layer at most, chosen at random: bounds memory, 4 bytes a unit"
+              + " and image, and 16 for the layer at work.")
+  private int maxUnits = 32_768;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description =
+          "Draws folds, intervals, orders and units: the same seed gives the same figures.")
+  private long seed = 1;
+
+  @Option(
+      names = "--json",
+      paramLabel = "F.json",
+      description = "File for the figures (default: none is written).")
+  private Path json;
+
+  @Option(
+      names = "--chart",
+      paramLabel = "F.png",
+      description = "Picture of the scores by layer (default: none is drawn).")
+  private Path chart;
+
+  @Option(names = "--overwrite", description = "Replace files that exist.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    requireUsableFiles();
+    PrintWriter out = spec.commandLine().getOut();
+    RunFolder folder = trained.open();
+    GanRunConfig config = folder.config(GanRunConfig.FAMILY);
+    NamedImages images = stimuli.load(out);
+    requireSize(images, folder, config.gan().discriminator());
+    NeuralResponses neurons = neurons(images);
+    List<SimilarityRow> rows;
+    try (NDManager manager = NDManager.newBaseManager();
+        ActivityRecorder recorder =
+            ActivityRecorder.of(
+                Map.of(),
+                RecordingOptions.firingRates().withMaxUnits(maxUnits, RandomKey.of(seed)))) {
+      SpikingGan gan = GanModels.load(folder, config, manager);
+      try (WorkProgress progress = new WorkProgress(out, "recording", images.count())) {
+        DiscriminatorRecording.record(
+            gan.discriminator(), images.images(), recorder, manager, progress::to);
+      }
+      rows = compare(recorder.layers(), neurons, out);
+    }
+    new SimilarityTable(rows, images.count(), draws, permutations, folds)
+        .lines(folder.path(), config, images, responses, neurons)
+        .forEach(out::println);
+    if (json != null) {
+      SimilarityJson.write(rows, images.count(), json);
+      out.println("%nThe figures are in %s.".formatted(json));
+    }
+    if (chart != null) {
+      SimilarityChart.write(rows, chart);
+      out.println("%nThe chart is in %s.".formatted(chart));
+    }
+    return ExitCode.OK;
+  }
+
+  private void requireUsableFiles() {
+    Map<String, Path> written = new LinkedHashMap<>();
+    written.put("--json", json);
+    written.put("--chart", chart);
+    written.values().removeIf(file -> file == null);
+    written.forEach(
+        (option, file) -> {
+          OutputFiles.requireDifferent("--responses", responses, option, file);
+          stimuli.file().ifPresent(f -> OutputFiles.requireDifferent("--stimuli", f, option, file));
+          OutputFiles.requireWritable(option, file, overwrite);
+        });
+    if (written.size() > 1) {
+      OutputFiles.requireDifferent("--json", json, "--chart", chart);
+    }
+  }
+
+  private static void requireSize(
+      NamedImages images, RunFolder folder, DiscriminatorConfig discriminator) {
+    String expected =
+        "%dx%dx%d"
+            .formatted(
+                discriminator.imageChannels(),
+                discriminator.imageHeight(),
+                discriminator.imageWidth());
+    if (!Text.size(images.images().shape()).equals(expected)) {
+      throw new UsageException(
+          "--stimuli: %s has images of %s, but the model of %s takes %s"
+              .formatted(
+                  images.name(), Text.size(images.images().shape()), folder.path(), expected));
+    }
+  }
+
+  private NeuralResponses neurons(NamedImages images) throws IOException {
+    NeuralResponses neurons;
+    try {
+      neurons = NeuralResponses.read(responses);
+    } catch (DataFileException e) {
+      throw new UsageException("--responses: " + e.getMessage());
+    }
+    if (neurons.all().stimuli() != images.count()) {
+      throw new UsageException(
+          "--responses: %s has responses to %,d stimuli, but --stimuli gives %,d"
+              .formatted(responses, neurons.all().stimuli(), images.count()));
+    }
+    int fewest = RegressionEncoding.FEWEST_STIMULI_A_FOLD * folds;
+    if (images.count() < fewest) {
+      throw new UsageException(
+          "--folds: %d folds need at least %d stimuli, %d each, but there are %d"
+              .formatted(folds, fewest, RegressionEncoding.FEWEST_STIMULI_A_FOLD, images.count()));
+    }
+    int[] constant = neurons.all().constantUnits();
+    if (constant.length > 0) {
+      throw new UsageException(
+          "--responses: neuron %d (from 0) of %s responds the same to all stimuli, and %d others do: leave them out, their correlations are undefined"
+              .formatted(constant[0], responses, constant.length - 1));
+    }
+    return neurons;
+  }
+
+  private List<SimilarityRow> compare(
+      List<LayerRecording> layers, NeuralResponses neurons, PrintWriter out) {
+    LayerComparison comparison =
+        new LayerComparison(neurons, SimilarityOptions.of(folds, draws, permutations, seed));
+    int areas = neurons.areas().size();
+    List<SimilarityRow> rows = new ArrayList<>();
+    try (WorkProgress progress = new WorkProgress(out, "comparing", (long) layers.size() * areas)) {
+      for (LayerRecording layer : layers) {
+        int before = rows.size();
+        rows.addAll(comparison.compare(layer, done -> progress.to((long) before + done)));
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.spikegen.cli.option;
+
+import io.github.spikegen.cli.view.DatasetProgress;
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.run.dataset.DatasetPart;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.NamedImages;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A data set's training images and those that are not trained on, of one size.
+ *
+ * @param option the option that named the set
+ * @param dataset the set
+ * @param train the training images
+ * @param unseen the others
+ * @param unseenPart which part the others are: test or validation
+ */
+public record BothSplits(
+    String option,
+    NamedDataset dataset,
+    ImageDataset train,
+    ImageDataset unseen,
+    DatasetPart unseenPart) {
+
+  /**
+   * Reads a set.
+   *
+   * @param source the set
+   * @param holdOut how many of the last training images of the source take the place of the test
+   *     images, which are not read then; null for none
+   * @param out where to print what is odd about the files, and progress
+   * @throws UsageException if images differ in size, or none would be left to train on
+   */
+  public static BothSplits load(DataSource source, Integer holdOut, PrintWriter out)
+      throws IOException {
+    String name = source.dataset().displayName();
+    try (DatasetProgress console = new DatasetProgress(out, name)) {
+      ImageDataset train = source.load(Split.TRAIN, console);
+      if (holdOut != null) {
+        return heldOut(source, train, holdOut);
+      }
+      ImageDataset test = source.load(Split.TEST, console);
+      if (!train.shape().equals(test.shape())) {
+        throw new UsageException(
+            "%s: training and test images of %s differ in size: %s and %s"
+                .formatted(
+                    source.option(), name, Text.size(train.shape()), Text.size(test.shape())));
+      }
+      return new BothSplits(source.option(), source.dataset(), train, test, DatasetPart.TEST);
+    }
+  }
+
+  private static BothSplits heldOut(DataSource source, ImageDataset images, int holdOut) {
+    int count = Math.toIntExact(images.size());
+    if (holdOut >= count) {
+      throw new UsageException(
+          "--hold-out: expected fewer than the %,d training images, but was %d"
+              .formatted(count, holdOut));
+    }
+    int kept = count - holdOut;
+    return new BothSplits(
+        source.option(),
+        source.dataset(),
+        images.limit(kept),
+        images.subset(IntStream.range(kept, count).toArray()),
+        DatasetPart.VALIDATION);
+  }
+
+  /** Returns one part; which is not the training images is the one that was read. */
+  public NamedImages images(DatasetPart part) {
+    if (part != DatasetPart.TRAIN && part != unseenPart) {
+      throw new IllegalArgumentException(
+          "part must be TRAIN or %s, but is %s".formatted(unseenPart, part));
+    }
+    return new NamedImages(
+        dataset.displayName(), Optional.of(part), part == DatasetPart.TRAIN ? train : unseen);
+  }
+
+  /** Returns the other part. */
+  public NamedImages imagesBeside(DatasetPart part) {
+    return images(part == DatasetPart.TRAIN ? unseenPart : DatasetPart.TRAIN);
+  }
+}

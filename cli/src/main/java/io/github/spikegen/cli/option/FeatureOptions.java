@@ -1,0 +1,187 @@
+package io.github.spikegen.cli.option;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.metric.feature.ClassifierTraining;
+import io.github.spikegen.metric.feature.FeatureExtractor;
+import io.github.spikegen.metric.feature.ImageClassifier;
+import io.github.spikegen.metric.feature.InceptionFeatures;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.training.InvalidFileException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which network's features are compared. */
+public final class FeatureOptions {
+
+  private static final String CLASSIFIER = "classifier";
+
+  /** The sets that the built-in classifier was made for. */
+  private static final Set<NamedDataset> BUILT_IN =
+      EnumSet.of(NamedDataset.FASHION_MNIST, NamedDataset.MINI);
+
+  @Option(
+      names = "--features",
+      paramLabel = "classifier|F.pt",
+      converter = Network.class,
+      description =
+          "Whose features are compared: a small classifier's, or those of a TorchScript file such"
+              + " as inception-2015-12-05.pt, which published distances use.")
+  private String features = CLASSIFIER;
+
+  @Option(
+      names = "--classifier",
+      paramLabel = "D|F.safetensors",
+      converter = SetOrFile.Weights.class,
+      description =
+          "Which classifier: that of a data set, or the file of one, which is made if it does not"
+              + " exist (default: that of --real, built in for fashion-mnist and mini, else trained"
+              + " at once).")
+  private SetOrFile classifier;
+
+  /** The file of --features. */
+  public static final class Network implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (!CLASSIFIER.equals(text) && !text.endsWith(".pt")) {
+        throw new TypeConversionException(
+            "expected %s or a file *.pt, but was '%s'".formatted(CLASSIFIER, text));
+      }
+      return text;
+    }
+  }
+
+  /** Returns the classifier's file, if one is named. */
+  public Optional<Path> classifierFile() {
+    return Optional.ofNullable(classifier).flatMap(SetOrFile::file);
+  }
+
+  /** Tells whether a set other than --real is read to train its classifier. */
+  public boolean needsSet() {
+    return classifier != null
+        && classifier.dataset().filter(dataset -> !BUILT_IN.contains(dataset)).isPresent();
+  }
+
+  /** Refuses options that can't be followed; real is the data set of --real, if it is one. */
+  public void requireUsable(Optional<NamedDataset> real) {
+    if (!CLASSIFIER.equals(features)) {
+      if (classifier != null) {
+        throw new UsageException("--classifier has no use with --features " + features);
+      }
+      return;
+    }
+    if (classifier == null) {
+      if (real.isEmpty()) {
+        throw new UsageException(
+            "--real is a file: say whose classifier is to be used, by --classifier"
+                + " D|F.safetensors, or name a network by --features F.pt");
+      }
+      requireLabels("--real", real.get());
+      return;
+    }
+    classifier.dataset().ifPresent(dataset -> requireLabels("--classifier", dataset));
+    if (real.isPresent() && needsSet() && !classifier.dataset().equals(real)) {
+      throw new UsageException(
+          "--classifier: %1$s is not the set of --real; make a file by 'spikegen classifier train --dataset %1$s --out %1$s.safetensors' and name that"
+              .formatted(classifier));
+    }
+    classifierFile()
+        .filter(file -> !Files.isRegularFile(file))
+        .ifPresent(file -> requireMakeable(file, real));
+  }
+
+  private static void requireLabels(String option, NamedDataset dataset) {
+    if (!dataset.hasLabels()) {
+      throw new UsageException(
+          "%s: %s has no labels to train a classifier on; name the file of one by --classifier F.safetensors, or a network by --features F.pt"
+              .formatted(option, dataset.displayName()));
+    }
+  }
+
+  private static void requireMakeable(Path file, Optional<NamedDataset> real) {
+    OutputFiles.requireWritable("--classifier", file, false);
+    real.ifPresent(dataset -> requireLabels("--real", dataset));
+    if (real.isEmpty()) {
+      throw new UsageException(
+          "--classifier: %s does not exist; 'spikegen classifier train --dataset D --out %s' makes it"
+              .formatted(file, Text.shellWord(file)));
+    }
+  }
+
+  /**
+   * Opens the network, or trains it.
+   *
+   * @param real the set of --real, if it is one
+   * @param folder where another set is, or null
+   * @param out where to print the progress of training
+   */
+  public FeatureExtractor open(Optional<BothSplits> real, Path folder, PrintWriter out)
+      throws IOException {
+    if (!CLASSIFIER.equals(features)) {
+      try {
+        return InceptionFeatures.open(Path.of(features));
+      } catch (InvalidFileException e) {
+        throw new UsageException("--features: " + e.getMessage());
+      }
+    }
+    Optional<Path> file = classifierFile();
+    if (file.isPresent()) {
+      return fromFile(file.get(), real, out);
+    }
+    NamedDataset dataset =
+        Optional.ofNullable(classifier)
+            .flatMap(SetOrFile::dataset)
+            .orElseGet(() -> real.orElseThrow().dataset());
+    if (BUILT_IN.contains(dataset)) {
+      return ImageClassifier.fashionMnist();
+    }
+    BothSplits set =
+        real.isPresent()
+            ? real.get()
+            : BothSplits.load(new DataSource("--classifier", dataset, folder, null), null, out);
+    ImageClassifier trained = train(set, out);
+    out.println("To keep it for the next time, name a file by --classifier F.safetensors.");
+    return trained;
+  }
+
+  private static ImageClassifier fromFile(Path file, Optional<BothSplits> real, PrintWriter out)
+      throws IOException {
+    if (!Files.isRegularFile(file)) {
+      try (ImageClassifier trained = train(real.orElseThrow(), out)) {
+        trained.save(file);
+      }
+      out.println("The classifier is in %s.".formatted(file));
+    }
+    // by the file's name, as nothing in it tells on what it was trained
+    try {
+      return ImageClassifier.load("classifier " + file.getFileName(), file);
+    } catch (InvalidFileException e) {
+      throw new UsageException("--classifier: " + e.getMessage());
+    }
+  }
+
+  private static ImageClassifier train(BothSplits set, PrintWriter out) {
+    return ClassifierCourse.train(set, ClassifierTraining.defaults(), out);
+  }
+
+  /** Refuses images that a network does not take. */
+  public static void requireFit(FeatureExtractor extractor, ImageDataset images) {
+    try (NDManager work = NDManager.newBaseManager();
+        NDArray first = images.bytes(work, 0)) {
+      extractor.extract(first).close();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "the features of %s don't fit: %s".formatted(extractor.name(), e.getMessage()));
+    }
+  }
+}

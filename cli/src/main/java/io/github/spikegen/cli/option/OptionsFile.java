@@ -1,0 +1,124 @@
+package io.github.spikegen.cli.option;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.training.AtomicFile;
+import io.github.spikegen.training.InvalidFileException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * A command's options as a JSON object, by their long names without hyphens in front: {@code
+ * {"dataset": "mini", "time-steps": 4, "channels": [32, 64]}}. A flag is true or false; null leaves
+ * an option to its default.
+ */
+public final class OptionsFile {
+
+  /** What belongs to one call of a command rather than to what it does. */
+  private static final Set<String> LEFT_OUT =
+      Set.of("--out", "--resume", "--overwrite", "--verbose", "--help", "--version", "--config");
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private OptionsFile() {}
+
+  /**
+   * Reads options as they would be typed.
+   *
+   * @param file the file
+   * @param command the command that they are for
+   * @param given names of options that are typed already, which the file doesn't replace
+   * @return names and values in turn
+   * @throws InvalidFileException if the file is no JSON object, or names what is no option
+   * @throws IOException if reading fails
+   */
+  public static List<String> read(Path file, CommandSpec command, Set<String> given)
+      throws IOException {
+    List<String> arguments = new ArrayList<>();
+    for (Map.Entry<String, JsonElement> entry : object(file).entrySet()) {
+      String name = "--" + entry.getKey();
+      OptionSpec option = command.findOption(name);
+      if (option == null || name.equals("--config")) {
+        throw new InvalidFileException(
+            file, "'%s' is no option of %s".formatted(entry.getKey(), command.qualifiedName()));
+      }
+      if (!given.contains(name) && !entry.getValue().isJsonNull()) {
+        arguments.addAll(typed(file, option, name, entry.getValue()));
+      }
+    }
+    return arguments;
+  }
+
+  private static JsonObject object(Path file) throws IOException {
+    try {
+      if (JsonParser.parseString(Files.readString(file)) instanceof JsonObject object) {
+        return object;
+      }
+    } catch (JsonParseException e) {
+      throw new InvalidFileException(file, "is no JSON: " + e.getMessage());
+    }
+    throw new InvalidFileException(file, "has no JSON object with the names of options");
+  }
+
+  private static List<String> typed(Path file, OptionSpec option, String name, JsonElement value)
+      throws InvalidFileException {
+    boolean flag = option.arity().max() == 0;
+    if (flag && value.isJsonPrimitive() && value.getAsJsonPrimitive().isBoolean()) {
+      return value.getAsBoolean() ? List.of(name) : List.of();
+    }
+    if (flag || value.isJsonObject()) {
+      throw new InvalidFileException(
+          file,
+          "'%s' must be %s, but is %s"
+              .formatted(name.substring(2), flag ? "true or false" : "a value", value));
+    }
+    if (value.isJsonArray()) {
+      return List.of(
+          name,
+          StreamSupport.stream(value.getAsJsonArray().spliterator(), false)
+              .map(JsonElement::getAsString)
+              .collect(Collectors.joining(",")));
+    }
+    return List.of(name, value.getAsString());
+  }
+
+  /**
+   * Writes the options that a command runs with, defaults included.
+   *
+   * @param file the file
+   * @param command the command, parsed
+   * @throws IOException if writing fails
+   */
+  public static void write(Path file, CommandSpec command) throws IOException {
+    JsonObject object = new JsonObject();
+    for (OptionSpec option : command.options()) {
+      Object value = option.getValue();
+      if (!LEFT_OUT.contains(option.longestName()) && value != null) {
+        object.add(option.longestName().substring(2), json(value));
+      }
+    }
+    byte[] bytes = (GSON.toJson(object) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(bytes));
+  }
+
+  private static JsonElement json(Object value) {
+    boolean plain = value instanceof Number || value instanceof Boolean;
+    return GSON.toJsonTree(plain ? value : Text.typed(value));
+  }
+}

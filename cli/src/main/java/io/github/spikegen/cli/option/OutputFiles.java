@@ -1,0 +1,89 @@
+package io.github.spikegen.cli.option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import picocli.CommandLine.Option;
+
+/** Where images are written. */
+public final class OutputFiles {
+
+  @Option(
+      names = "--out",
+      paramLabel = "F.npz",
+      required = true,
+      description =
+          "NumPy archive for all images: one array 'images', uint8 [N, C, H, W], 0 to 255.")
+  public Path archive;
+
+  @Option(names = "--grid", paramLabel = "F.png", description = "Picture of the first images.")
+  public Path grid;
+
+  @Option(names = "--overwrite", description = "Replace files that exist.")
+  public boolean overwrite;
+
+  /** Refuses files that exist, can't be written, or are the same; nothing is changed. */
+  public void requireFree() {
+    requireFree(new LinkedHashMap<>());
+  }
+
+  /** Refuses the same with one more file, which may be null, of another option. */
+  public void requireFree(String option, Path file) {
+    Map<String, Path> more = new LinkedHashMap<>();
+    more.put(option, file);
+    requireFree(more);
+  }
+
+  private void requireFree(Map<String, Path> more) {
+    Map<String, Path> all = new LinkedHashMap<>();
+    all.put("--out", archive);
+    all.put("--grid", grid);
+    all.putAll(more);
+    all.values().removeIf(Objects::isNull);
+    all.forEach((option, file) -> requireWritable(option, file, overwrite));
+    Map<Path, String> optionsByFile = new HashMap<>();
+    all.forEach(
+        (option, file) -> {
+          String other = optionsByFile.put(absolute(file), option);
+          if (other != null) {
+            throw new UsageException(
+                "%s and %s are the same file: %s".formatted(other, option, file));
+          }
+        });
+  }
+
+  private static Path absolute(Path file) {
+    return file.toAbsolutePath().normalize();
+  }
+
+  /** Refuses one file under two options. */
+  public static void requireDifferent(String option, Path file, String otherOption, Path other) {
+    if (absolute(file).equals(absolute(other))) {
+      throw new UsageException(
+          "%s and %s are the same file: %s".formatted(option, otherOption, file));
+    }
+  }
+
+  /** Refuses a file that can't be written, or exists and may not be replaced. */
+  public static void requireWritable(String option, Path file, boolean overwrite) {
+    if (Files.isDirectory(file)) {
+      throw new UsageException("%s: %s is a folder, expected a file".formatted(option, file));
+    }
+    if (!overwrite && Files.exists(file)) {
+      throw new UsageException(
+          "%s: %s exists: name another file, or replace it by --overwrite".formatted(option, file));
+    }
+    Path folder = absolute(file).getParent();
+    while (folder != null && !Files.exists(folder)) { // missing ones are made
+      folder = folder.getParent();
+    }
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new UsageException(
+          "%s: %s can't be written: %s is no folder where files can be made"
+              .formatted(option, file, folder));
+    }
+  }
+}

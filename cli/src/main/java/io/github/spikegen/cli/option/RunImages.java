@@ -1,0 +1,86 @@
+package io.github.spikegen.cli.option;
+
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.dataset.DatasetPart;
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The images that a command shows to the model of a run. */
+public final class RunImages {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--split",
+      paramLabel = "PART",
+      description =
+          "Which images of the data set: train, test, or validation, those that the run held out.")
+  private DatasetPart split = DatasetPart.TEST;
+
+  @Mixin private DataOptions data;
+
+  /** Refuses a command line that names no data set. */
+  public void requireDataset() {
+    if (data.dataset == null) {
+      throw new ParameterException(command.commandLine(), "Missing required option: '--dataset=D'");
+    }
+  }
+
+  /**
+   * Reads the images.
+   *
+   * @param folder the run's folder
+   * @param config the run's config
+   * @param expected the shape of the images that the model takes
+   * @throws UsageException if the run held no images of the set out, or the set has others
+   */
+  public ImageDataset load(RunFolder folder, RunConfig config, Shape expected) throws IOException {
+    ImageDataset images =
+        switch (split) {
+          case TRAIN -> data.load(Split.TRAIN, out());
+          case TEST -> data.load(Split.TEST, out());
+          case VALIDATION -> heldOut(folder, config.data());
+        };
+    if (!images.shape().equals(expected)) {
+      throw new UsageException(
+          "--dataset: %s has images of %s, but the model in %s takes %s"
+              .formatted(data.dataset.displayName(), images.shape(), folder.path(), expected));
+    }
+    return images;
+  }
+
+  private ImageDataset heldOut(RunFolder folder, DataDescription trained) throws IOException {
+    if (trained.holdOut() == null) {
+      throw new UsageException(
+          "--split validation: the run in %s was trained without --hold-out"
+              .formatted(folder.path()));
+    }
+    if (!trained.name().equals(data.dataset.displayName())) {
+      throw new UsageException(
+          "--split validation: the run in %s held out images of %s, but --dataset is %s"
+              .formatted(folder.path(), trained.name(), data.dataset.displayName()));
+    }
+    BothSplits set =
+        BothSplits.load(
+            new DataSource("--dataset", data.dataset, data.folder, trained.limit()),
+            trained.holdOut(),
+            out());
+    trained.requireSame(set.train());
+    return data.limit == null ? set.unseen() : set.unseen().limit(data.limit);
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+}

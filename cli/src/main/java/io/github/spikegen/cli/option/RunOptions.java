@@ -1,0 +1,55 @@
+package io.github.spikegen.cli.option;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Where a run is written, what becomes of one that is there, and what it is measured on. */
+public final class RunOptions {
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      required = true,
+      description = "Folder of the run: weights, log and pictures.")
+  public Path out;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Continue the run in RUN after its last saved step; other options may be left out.")
+  public boolean resume;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Take options from a JSON object, by their names without hyphens in front; those of the"
+              + " command line come first. Each run has its own in RUN/options.json (default: none).")
+  public Path config; // read before the command is parsed
+
+  @Option(names = "--overwrite", description = "Replace the run in RUN.")
+  public boolean overwrite;
+
+  @Option(
+      names = "--save-minutes",
+      paramLabel = "M",
+      converter = Numbers.AtLeastZero.class,
+      description =
+          "Save the unfinished epoch every M minutes: what a crash may cost. Runs are also saved"
+              + " after each epoch and when they are stopped.")
+  private double saveMinutes = 10;
+
+  @Option(
+      names = "--hold-out",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      description =
+          "Keep the last N training images (of those --limit leaves) out of training, and measure on"
+              + " them instead of on the test images (default: none).")
+  public Integer holdOut;
+
+  public Duration saveEvery() {
+    return Duration.ofMillis(Math.round(saveMinutes * 60_000));
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.spikegen.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.github.spikegen.cli.CommandResult;
+import io.github.spikegen.cli.SpikeGen;
+import io.github.spikegen.cli.TinyTraining;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ctrl-C and death as a process of its own sees them. */
+@DisabledOnOs(OS.WINDOWS)
+class InterruptionTests {
+
+  private static final int EPOCHS = 40;
+  private static final String[] KILLED = {
+    "--vq-epochs", "10", "--prior-epochs", "10", "--save-minutes", "0"
+  };
+  private static final int KILLS = 5;
+  private static final int LONGEST_LIFE_MILLIS = 400;
+  private static final long SIGINT_BIT = 1 << 1;
+
+  @TempDir private Path temporary;
+
+  @Test
+  void aRunThatIsInterruptedEndsCleanlyAndIsResumedToItsEnd() throws Exception {
+    Path run = temporary.resolve("run");
+    Process process = start(TinyTraining.onMini(run, "--vq-epochs", String.valueOf(EPOCHS)));
+    try {
+      String said = interruptAfterAnEpoch(process);
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS), said);
+      assertEquals(130, process.exitValue(), said);
+      assertTrue(said.contains("To continue: spikegen diffusion train --resume --out"), said);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertTrue(Files.readAllLines(run.resolve("log.jsonl")).size() < EPOCHS);
+    CommandResult resumed =
+        CommandResult.of("diffusion", "train", "--resume", "--out", run.toString());
+    assertEquals("", resumed.err());
+    assertEquals(0, resumed.exitCode());
+    assertEquals(
+        IntStream.rangeClosed(1, EPOCHS + 1).mapToObj(i -> i > EPOCHS ? 1 : i).toList(),
+        Files.readAllLines(run.resolve("log.jsonl")).stream()
+            .map(line -> Integer.valueOf(line.replaceFirst(".*\"epoch\":(\\d+).*", "$1")))
+            .toList());
+  }
+
+  @Test
+  void aRunThatIsKilledAtAnyMomentIsResumedAndEndsWithTheSameWeights() throws Exception {
+    Path whole = temporary.resolve("whole");
+    assertEquals(0, CommandResult.of(TinyTraining.onMini(whole, KILLED)).exitCode());
+    Path killed = temporary.resolve("killed");
+    SplittableRandom random = new SplittableRandom(5);
+    int kills = 0;
+    for (String[] arguments = TinyTraining.onMini(killed, KILLED);
+        kills < KILLS;
+        arguments = resuming(killed)) {
+      Process process = start(arguments);
+      try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+        String line = out.readLine();
+        while (line != null && !line.startsWith("Stage ")) {
+          line = out.readLine();
+        }
+        Thread.sleep(random.nextInt(LONGEST_LIFE_MILLIS)); // training has begun
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      kills++;
+    }
+    CommandResult resumed = CommandResult.of(resuming(killed));
+    assertEquals("", resumed.err());
+    assertEquals(0, resumed.exitCode());
+    for (String network : List.of("vq-svae.safetensors", "denoiser.safetensors")) {
+      assertEquals(-1, Files.mismatch(whole.resolve(network), killed.resolve(network)), network);
+    }
+  }
+
+  private static String[] resuming(Path run) {
+    return new String[] {
+      "diffusion", "train", "--resume", "--save-minutes", "0", "--out", run.toString()
+    };
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SpikeGen.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Reads what the process says to its end, and interrupts it on the way. */
+  private static String interruptAfterAnEpoch(Process process) throws Exception {
+    StringBuilder said = new StringBuilder();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        said.append(line).append('\n');
+        if (line.contains("epoch 1/")) {
+          assumeFalse(ignoresInterruption(process), "processes started from here ignore SIGINT");
+          String pid = String.valueOf(process.pid());
+          assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
+        }
+      }
+    }
+    return said.toString();
+  }
+
+  /** A process that a shell started in the background hands this on to its children. */
+  private static boolean ignoresInterruption(Process process) throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+        .anyMatch(ignored -> (ignored & SIGINT_BIT) != 0);
+  }
+}
