@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
 import java.util.random.RandomGenerator;

@@ -1,6 +1,6 @@
 package io.github.spikegen.diffusion;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.neuron.LifParameters;
 import java.util.List;
 import java.util.Objects;

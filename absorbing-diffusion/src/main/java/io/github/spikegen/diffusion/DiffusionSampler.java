@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.github.spikegen.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /** A denoiser whose answers for classes are drawn away from its answers without. */
 record GuidedDenoiser(ConditionalDenoiser denoiser, double scale) implements ConditionalDenoiser {

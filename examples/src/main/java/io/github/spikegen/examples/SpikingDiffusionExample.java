@@ -111,7 +111,8 @@ final class SpikingDiffusionExample {
         VqSvaeConfig.forImages((int) image.get(0), (int) image.get(1), (int) image.get(2))
             .withTimeSteps(sizes.timeSteps())
             .withChannels(sizes.firstChannels(), sizes.secondChannels())
-            .withCodes(sizes.codes(), sizes.codeDimension());
+            .withCodes(sizes.codes())
+            .withCodeDimension(sizes.codeDimension());
     VqSvae tokenizer = VqSvae.create(config, manager);
     double variance = images.variance(); // scales the reconstruction error
     try (AdamW optimizer = optimizer(2e-3, epochs, images.size() / sizes.batchSize())) {

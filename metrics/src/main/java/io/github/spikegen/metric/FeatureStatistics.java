@@ -3,7 +3,7 @@ package io.github.spikegen.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;

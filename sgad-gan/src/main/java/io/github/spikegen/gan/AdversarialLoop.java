@@ -5,7 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.LayerHealth;

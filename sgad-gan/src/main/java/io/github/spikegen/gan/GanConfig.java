@@ -1,9 +1,9 @@
 package io.github.spikegen.gan;
 
 import ai.djl.training.tracker.Tracker;
-import io.github.spikegen.check.Require;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.optimizer.RmsProp;
 import io.github.spikegen.optimizer.RmsPropParameters;
 import io.github.spikegen.optimizer.Schedules;

@@ -3,7 +3,7 @@ package io.github.spikegen.gan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * Ways between latent vectors along great circles. Vectors of a standard normal distribution have

@@ -1,6 +1,6 @@
 package io.github.spikegen.data;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * Cuts a square out of the middle of an image and resizes it.

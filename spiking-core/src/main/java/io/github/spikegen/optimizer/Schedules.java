@@ -1,7 +1,7 @@
 package io.github.spikegen.optimizer;
 
 import ai.djl.training.tracker.Tracker;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.Arrays;
 
 /**

@@ -7,7 +7,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.ArrayMemory;
 import io.github.spikegen.autograd.NoGrad;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

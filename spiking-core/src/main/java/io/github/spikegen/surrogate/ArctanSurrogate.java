@@ -2,7 +2,7 @@ package io.github.spikegen.surrogate;
 
 import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * The arctan surrogate, {@code g(u) = atan(slope·u)/π + 1/2}.

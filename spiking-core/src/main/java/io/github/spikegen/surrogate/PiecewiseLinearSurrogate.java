@@ -1,7 +1,7 @@
 package io.github.spikegen.surrogate;
 
 import ai.djl.ndarray.NDArray;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * The piecewise-linear (triangular) surrogate: derivative {@code max(0, 1 - |u|/width)/width}.

@@ -1,7 +1,7 @@
 package io.github.spikegen.surrogate;
 
 import ai.djl.ndarray.NDArray;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * The rectangular surrogate: derivative {@code 1/width} where {@code |u| < width/2}, else 0.

@@ -2,7 +2,7 @@ package io.github.spikegen.surrogate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * The sigmoid surrogate, {@code g(u) = 1 / (1 + exp(-α·u))} with derivative {@code α·g·(1 - g)}.

@@ -1,7 +1,7 @@
 package io.github.spikegen.training;
 
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.Objects;
 
 /**

@@ -6,7 +6,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.neuron.SpikeListening;
 import io.github.spikegen.optimizer.WeightAverage;
 import java.util.Iterator;

@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.DenseSpikingLayer;
 import io.github.spikegen.layer.SynapseListening;
 

@@ -1,7 +1,7 @@
 package io.github.spikegen.fsvae;
 
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Firing;

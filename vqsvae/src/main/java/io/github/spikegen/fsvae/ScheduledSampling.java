@@ -1,6 +1,6 @@
 package io.github.spikegen.fsvae;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * How often the prior is trained on latents of its own: instead of the posterior's latent it then

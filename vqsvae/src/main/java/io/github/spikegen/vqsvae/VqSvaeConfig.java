@@ -1,9 +1,10 @@
 package io.github.spikegen.vqsvae;
 
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.neuron.LifParameters;
-import java.util.Objects;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Every number and choice of a VQ-SVAE. {@link #forImages} gives the defaults, the {@code with}
@@ -28,23 +29,48 @@ import java.util.Objects;
  *     paper
  * @param codebook how the codes are kept
  */
+@RecordBuilder
 public record VqSvaeConfig(
-    int imageChannels,
+    @Hyperparameter(atLeast = 1) int imageChannels,
     int imageHeight,
     int imageWidth,
-    int timeSteps,
-    int firstChannels,
-    int secondChannels,
-    int residualBlocks,
-    int codeDimension,
-    int codes,
+    @Hyperparameter(
+            label = "T",
+            help =
+                "Time steps of the spiking autoencoder, 16 in the paper;"
+                    + " the time of a step grows with it.",
+            atLeast = 1)
+        int timeSteps,
+    @Hyperparameter(atLeast = 1) int firstChannels,
+    @Hyperparameter(atLeast = 1) int secondChannels,
+    @Hyperparameter(
+            label = "B",
+            help =
+                "Residual blocks at a quarter of the resolution, in the encoder"
+                    + " and again in the decoder.",
+            atLeast = 0)
+        int residualBlocks,
+    @Hyperparameter(label = "C", help = "Numbers in a code.", atLeast = 1) int codeDimension,
+    @Hyperparameter(label = "K", help = "Codes in the codebook; 128 in the paper.", atLeast = 1)
+        int codes,
     LifParameters neuron,
-    Feature feature,
-    double synapticTau,
-    double readoutDecay,
-    StraightThroughAt straightThrough,
-    double commitmentWeight,
-    CodebookOptions codebook) {
+    @Hyperparameter(
+            label = "F",
+            help =
+                "What is quantised beside the firing rate: postsynaptic-potential"
+                    + " (paper) or membrane-readout (released code).")
+        Feature feature,
+    @Hyperparameter(atLeast = 1) double synapticTau,
+    @Hyperparameter(atLeast = 0, atMost = 1) double readoutDecay,
+    @Hyperparameter(
+            label = "S",
+            help =
+                "Where the gradient passes the quantiser: feature"
+                    + " (released code) or spikes (paper).")
+        StraightThroughAt straightThrough,
+    @Hyperparameter(atLeast = 0) double commitmentWeight,
+    CodebookOptions codebook)
+    implements VqSvaeConfigBuilder.With {
 
   /** The number that stands for a spike train beside its firing rate in what is quantised. */
   public enum Feature {
@@ -64,21 +90,25 @@ public record VqSvaeConfig(
 
   /** Checks every number. */
   public VqSvaeConfig {
-    Require.atLeast("imageChannels", 1, imageChannels);
+    Hyperparameters.check(
+        VqSvaeConfig.class,
+        imageChannels,
+        imageHeight,
+        imageWidth,
+        timeSteps,
+        firstChannels,
+        secondChannels,
+        residualBlocks,
+        codeDimension,
+        codes,
+        neuron,
+        feature,
+        synapticTau,
+        readoutDecay,
+        straightThrough,
+        commitmentWeight,
+        codebook);
     ImageLayers.requireImageSize(imageHeight, imageWidth);
-    Require.atLeast("timeSteps", 1, timeSteps);
-    Require.atLeast("firstChannels", 1, firstChannels);
-    Require.atLeast("secondChannels", 1, secondChannels);
-    Require.atLeast("residualBlocks", 0, residualBlocks);
-    Require.atLeast("codeDimension", 1, codeDimension);
-    Require.atLeast("codes", 1, codes);
-    Objects.requireNonNull(neuron, "neuron");
-    Objects.requireNonNull(feature, "feature");
-    Objects.requireNonNull(straightThrough, "straightThrough");
-    Objects.requireNonNull(codebook, "codebook");
-    Require.finiteAtLeast("synapticTau", 1, synapticTau);
-    Require.finiteAtLeast("commitmentWeight", 0, commitmentWeight);
-    Require.share("readoutDecay", readoutDecay);
   }
 
   /**
@@ -93,7 +123,7 @@ public record VqSvaeConfig(
   public static VqSvaeConfig forImages(int channels, int height, int width) {
     return asInPaper(channels, height, width)
         .withTimeSteps(4)
-        .withCodes(512, 16)
+        .withCodes(512)
         .withCodebook(CodebookOptions.movingAverage());
   }
 
@@ -160,18 +190,6 @@ public record VqSvaeConfig(
   }
 
   /**
-   * Returns this config with another number of time steps.
-   *
-   * @param newTimeSteps T, at least 1
-   * @return the new config
-   */
-  public VqSvaeConfig withTimeSteps(int newTimeSteps) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.timeSteps = newTimeSteps;
-    return draft.config();
-  }
-
-  /**
    * Returns this config with other widths.
    *
    * @param newFirstChannels channels at half the resolution
@@ -179,119 +197,6 @@ public record VqSvaeConfig(
    * @return the new config
    */
   public VqSvaeConfig withChannels(int newFirstChannels, int newSecondChannels) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.firstChannels = newFirstChannels;
-    draft.secondChannels = newSecondChannels;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another depth.
-   *
-   * @param newResidualBlocks residual blocks in the encoder and again in the decoder, at least 0
-   * @return the new config
-   */
-  public VqSvaeConfig withResidualBlocks(int newResidualBlocks) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.residualBlocks = newResidualBlocks;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with a codebook of another size.
-   *
-   * @param newCodes K, the number of codes
-   * @param newCodeDimension C, the size of a code
-   * @return the new config
-   */
-  public VqSvaeConfig withCodes(int newCodes, int newCodeDimension) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.codeDimension = newCodeDimension;
-    draft.codes = newCodes;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with other neurons.
-   *
-   * @param newNeuron the neurons of all layers
-   * @return the new config
-   */
-  public VqSvaeConfig withNeuron(LifParameters newNeuron) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.neuron = newNeuron;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another feature.
-   *
-   * @param newFeature what is quantised
-   * @return the new config
-   */
-  public VqSvaeConfig withFeature(Feature newFeature) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.feature = newFeature;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another synaptic time constant.
-   *
-   * @param newSynapticTau of the postsynaptic potential, in steps, at least 1
-   * @return the new config
-   */
-  public VqSvaeConfig withSynapticTau(double newSynapticTau) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.synapticTau = newSynapticTau;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another decay of the membrane readouts.
-   *
-   * @param newReadoutDecay in [0, 1]
-   * @return the new config
-   */
-  public VqSvaeConfig withReadoutDecay(double newReadoutDecay) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.readoutDecay = newReadoutDecay;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another place for the straight-through gradient.
-   *
-   * @param newStraightThrough where the gradient passes the quantiser
-   * @return the new config
-   */
-  public VqSvaeConfig withStraightThrough(StraightThroughAt newStraightThrough) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.straightThrough = newStraightThrough;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another weight of the commitment terms.
-   *
-   * @param newCommitmentWeight at least 0
-   * @return the new config
-   */
-  public VqSvaeConfig withCommitmentWeight(double newCommitmentWeight) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.commitmentWeight = newCommitmentWeight;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another upkeep of the codebook.
-   *
-   * @param newCodebook how the codes are kept
-   * @return the new config
-   */
-  public VqSvaeConfig withCodebook(CodebookOptions newCodebook) {
-    VqSvaeConfigDraft draft = new VqSvaeConfigDraft(this);
-    draft.codebook = newCodebook;
-    return draft.config();
+    return with(b -> b.firstChannels(newFirstChannels).secondChannels(newSecondChannels));
   }
 }

@@ -31,7 +31,7 @@ class VqSvaeGoldenTests extends ArrayTest {
   @Test
   void quantizerAgreesWithTheReleaseInTraining() {
     GoldenArrays golden = GoldenArrays.load(manager, "vector_quantizer_train");
-    VqSvaeConfig config = CONFIG.withCodes(32, 16);
+    VqSvaeConfig config = CONFIG.withCodes(32).withCodeDimension(16);
     SpikingQuantizer quantizer = new SpikingQuantizer(config);
     NDArray spikes = golden.get("spikes");
     quantizer.initialize(manager, DataType.FLOAT32, spikes.getShape());

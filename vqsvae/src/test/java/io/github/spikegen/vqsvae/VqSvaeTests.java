@@ -39,7 +39,8 @@ class VqSvaeTests extends ArrayTest {
     return VqSvaeConfig.forImages(channels, height, width)
         .withTimeSteps(3)
         .withChannels(6, 8)
-        .withCodes(16, 5);
+        .withCodes(16)
+        .withCodeDimension(5);
   }
 
   static Stream<VqSvaeConfig> configs() {
@@ -160,7 +161,7 @@ class VqSvaeTests extends ArrayTest {
     }
     assertThrows(IllegalArgumentException.class, () -> VqSvaeConfig.forImages(1, 30, 28));
     assertThrows(IllegalArgumentException.class, () -> small(1, 8, 8).withTimeSteps(0));
-    assertThrows(IllegalArgumentException.class, () -> small(1, 8, 8).withCodes(0, 16));
+    assertThrows(IllegalArgumentException.class, () -> small(1, 8, 8).withCodes(0));
     VqSvaeOutput none = new VqSvaeOutput(null, null);
     assertThrows(
         IllegalArgumentException.class,

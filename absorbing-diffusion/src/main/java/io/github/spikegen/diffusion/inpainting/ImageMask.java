@@ -3,7 +3,7 @@ package io.github.spikegen.diffusion.inpainting;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * The pixels of an image that are unknown, and to be drawn anew from those that are known.

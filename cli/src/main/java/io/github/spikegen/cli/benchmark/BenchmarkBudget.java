@@ -1,6 +1,6 @@
 package io.github.spikegen.cli.benchmark;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * How long a case is measured. A turn runs the subject once and then its floor.

@@ -1,7 +1,7 @@
 package io.github.spikegen.cli.benchmark;
 
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.Objects;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.spikegen.cli.benchmark;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * The least that one run of a subject could take: a number of runs of a workload.

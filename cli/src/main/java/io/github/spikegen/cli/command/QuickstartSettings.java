@@ -73,7 +73,8 @@ record QuickstartSettings(
                 (int) train.shape().get(0), (int) train.shape().get(1), (int) train.shape().get(2))
             .withTimeSteps(timeSteps)
             .withChannels(firstChannels, secondChannels)
-            .withCodes(codes, codeDimension);
+            .withCodes(codes)
+            .withCodeDimension(codeDimension);
     AbsorbingProcess process =
         new AbsorbingProcess(codes, Math.toIntExact(vqSvae.tokenShape().size()));
     DenoiserConfig denoiser =

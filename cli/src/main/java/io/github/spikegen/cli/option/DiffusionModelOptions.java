@@ -150,7 +150,8 @@ public final class DiffusionModelOptions {
     try {
       return VqSvaeConfig.forImages((int) imageChannels, (int) height, (int) width)
           .withTimeSteps(timeSteps)
-          .withCodes(codes, codeDimension)
+          .withCodes(codes)
+          .withCodeDimension(codeDimension)
           .withChannels(channels.values().get(0), channels.values().get(1))
           .withResidualBlocks(residualBlocks)
           .withFeature(feature)

@@ -1,6 +1,6 @@
 package io.github.spikegen.metric.energy;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * What one operation costs.

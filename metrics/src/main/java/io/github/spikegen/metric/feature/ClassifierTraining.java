@@ -1,6 +1,6 @@
 package io.github.spikegen.metric.feature;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * How a classifier is trained: Adam whose learning rate falls to 0 along half a cosine.

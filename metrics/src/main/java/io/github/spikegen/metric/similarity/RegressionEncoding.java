@@ -1,7 +1,7 @@
 package io.github.spikegen.metric.similarity;
 
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.github.spikegen.run.diffusion;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 
 /**
  * Which classes are drawn, and how decidedly; a model that was trained without labels has no class,

@@ -1,9 +1,9 @@
 package io.github.spikegen.run.diffusion;
 
-import io.github.spikegen.check.Require;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.LibraryVersions;
 import io.github.spikegen.run.ModelFamily;

@@ -1,7 +1,7 @@
 package io.github.spikegen.run.evaluation;
 
 import ai.djl.ndarray.NDManager;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyModel;

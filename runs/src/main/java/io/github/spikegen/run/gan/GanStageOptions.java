@@ -1,6 +1,6 @@
 package io.github.spikegen.run.gan;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.run.StageOptions;
 

@@ -2,7 +2,7 @@ package io.github.spikegen.gan.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.neuron.LifParameters;
 import java.util.List;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.github.spikegen.check;
+package io.github.spikegen.internal;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.github.spikegen.check;
+package io.github.spikegen.internal;
 
 /**
  * Checks of numbers that are arguments. Each throws an {@link IllegalArgumentException} with the

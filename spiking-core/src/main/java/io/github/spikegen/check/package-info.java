@@ -1,2 +1,0 @@
-/** Checks of arguments that all modules share. */
-package io.github.spikegen.check;

@@ -1,0 +1,111 @@
+package io.github.spikegen.config;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One option that a tree of config records has. See {@link Hyperparameters#of}.
+ *
+ * @param name the option's name without leading hyphens, unique in the tree
+ * @param type the type of the value; of the elements, if it is a list
+ * @param list whether the value is a list
+ * @param parameter the annotation of the component: range, label, help text
+ */
+public record HyperparameterSpec(
+    String name, Class<?> type, boolean list, Hyperparameter parameter) {
+
+  /** Returns the option of a component, below records with a prefix. */
+  static HyperparameterSpec of(RecordComponent component, String prefix) {
+    Hyperparameter parameter = component.getAnnotation(Hyperparameter.class);
+    String own = parameter.name().isEmpty() ? kebabCase(component.getName()) : parameter.name();
+    boolean list = component.getType() == List.class;
+    return new HyperparameterSpec(
+        parameter.shared() ? own : join(prefix, own),
+        list ? elementType(component.getGenericType()) : component.getType(),
+        list,
+        parameter);
+  }
+
+  /** Returns a prefix and a name as one name. */
+  static String join(String prefix, String name) {
+    return prefix.isEmpty() || name.isEmpty() ? prefix + name : prefix + "-" + name;
+  }
+
+  private static String kebabCase(String name) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  }
+
+  private static Class<?> elementType(Type list) {
+    return (Class<?>) ((ParameterizedType) list).getActualTypeArguments()[0];
+  }
+
+  /**
+   * Returns what stands for the value in help texts.
+   *
+   * @return the label, such as "T"
+   */
+  public String label() {
+    return parameter.label();
+  }
+
+  /**
+   * Returns what the hyper-parameter does.
+   *
+   * @return one plain sentence
+   */
+  public String help() {
+    return parameter.help();
+  }
+
+  /**
+   * Returns what 0 or null means.
+   *
+   * @return the word, such as "never"; empty if there is no such value
+   */
+  public String none() {
+    return parameter.none();
+  }
+
+  /**
+   * Returns what values are expected, as in "expected a whole number of at least 1".
+   *
+   * @return the end of such a sentence
+   */
+  public String expected() {
+    return HyperparameterText.expected(this);
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param text the value as {@link #write} writes it
+   * @return the value; null only for {@link #none()}
+   * @throws IllegalArgumentException if it is no such value or out of range, with a message such as
+   *     "expected a whole number of at least 1, but was '0'"
+   */
+  public Object parse(String text) {
+    return HyperparameterText.parse(this, text);
+  }
+
+  /**
+   * Writes a value.
+   *
+   * @param value a value of this hyper-parameter, or null
+   * @return the text that {@link #parse} reads
+   */
+  public String write(Object value) {
+    return isNone(value) ? none() : Hyperparameters.write(value);
+  }
+
+  /** Returns whether a value is the one that {@link #none()} describes. */
+  boolean isNone(Object value) {
+    return !none().isEmpty() && (value == null || isPrimitiveZero(value));
+  }
+
+  private boolean isPrimitiveZero(Object value) {
+    return type.isPrimitive() && value instanceof Number number && number.doubleValue() == 0;
+  }
+}
