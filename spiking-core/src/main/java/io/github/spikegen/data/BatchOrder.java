@@ -18,6 +18,14 @@ import java.util.stream.IntStream;
  */
 public final class BatchOrder implements Sampler, Iterable<int[]> {
 
+  /** What becomes of the images left over when the batch size does not divide the set. */
+  public enum LastBatch {
+    /** The last batch of an epoch is smaller. */
+    KEEP,
+    /** The leftover images are not visited in this epoch. */
+    DROP
+  }
+
   private static final long MIRRORING = 1;
 
   private final int[] indices;
@@ -91,8 +99,9 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   }
 
   /**
-   * Tells whether {@link Augmentation#HORIZONTAL_FLIP} mirrors an image in this epoch: by seed,
-   * epoch and image alone, whatever the batch size. Never where the order is the images' own.
+   * Tells whether {@link ImageDataset.Augmentation#HORIZONTAL_FLIP} mirrors an image in this epoch:
+   * by seed, epoch and image alone, whatever the batch size. Never where the order is the images'
+   * own.
    */
   boolean isMirrored(int index) {
     return key != null && key.fold(MIRRORING).fold(index).generator().nextBoolean();

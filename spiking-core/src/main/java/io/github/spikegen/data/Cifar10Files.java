@@ -63,9 +63,11 @@ public final class Cifar10Files {
   }
 
   private static ImageDataset dataset(List<byte[]> images, List<Integer> labels) {
-    return ImageDataset.ofChecked(
-        new ByteImages(IMAGE, images),
-        new ClassLabels(CLASSES, labels.stream().mapToInt(label -> label).toArray()));
+    return ImageDataset.of(
+        new LabeledImages(
+            new ByteImages(IMAGE, images),
+            CLASSES,
+            labels.stream().mapToInt(label -> label).toArray()));
   }
 
   /**

@@ -22,7 +22,7 @@ final class DecodedImage {
 
   static final int CHANNELS = 3;
 
-  /** What decoders say of a picture that they complete with grey. */
+  /** What decoders say of a picture that they complete with gray. */
   private static final Pattern DAMAGE = Pattern.compile("truncated|premature|corrupt");
 
   private final int height;
@@ -108,7 +108,7 @@ final class DecodedImage {
     return new DecodedImage(height, width, pixels);
   }
 
-  /** Returns red, green and blue, or grey alone, pixel by pixel. */
+  /** Returns red, green and blue, or gray alone, pixel by pixel. */
   private static int[] samples(BufferedImage picture) {
     Raster raster = picture.getRaster();
     int bands = raster.getNumBands();
@@ -116,16 +116,16 @@ final class DecodedImage {
         (bands == 1 || bands == CHANNELS)
             && raster.getTransferType() == DataBuffer.TYPE_BYTE
             && picture.getColorModel() instanceof ComponentColorModel;
-    if (plain) { // getRGB would brighten grey, and takes longer than decoding
+    if (plain) { // getRGB would brighten gray, and takes longer than decoding
       return raster.getPixels(0, 0, picture.getWidth(), picture.getHeight(), (int[]) null);
     }
-    BufferedImage colours =
+    BufferedImage colors =
         new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
     for (int y = 0; y < picture.getHeight(); y++) {
       for (int x = 0; x < picture.getWidth(); x++) {
-        colours.setRGB(x, y, picture.getRGB(x, y));
+        colors.setRGB(x, y, picture.getRGB(x, y));
       }
     }
-    return samples(colours);
+    return samples(colors);
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Reads grey images and their labels from IDX files, the format of MNIST: big-endian header, then
- * one byte a value. Files may be gzipped, which their content tells and not their name.
+ * Reads gray images and their labels from IDX files, the format of MNIST: big-endian header, then
+ * one byte a value. Files may be gzipped: their content tells so, not their name.
  */
 public final class IdxFiles {
 
@@ -95,8 +95,8 @@ public final class IdxFiles {
   private static ImageDataset load(
       BinaryInput imagesInput, BinaryInput labelsInput, IdxLayout layout) throws IOException {
     ByteImages images = readImages(imagesInput, layout.pixelOrder());
-    ClassLabels labels = readLabels(labelsInput, images.count(), layout);
-    return ImageDataset.ofChecked(images, labels);
+    int[] labels = readLabels(labelsInput, images.count(), layout);
+    return ImageDataset.of(new LabeledImages(images, layout.classes(), labels));
   }
 
   private static Path find(Path folder, String stem, String type) throws DataFileException {
@@ -115,7 +115,8 @@ public final class IdxFiles {
     return Stream.of(name, name + ".gz");
   }
 
-  private static ByteImages readImages(BinaryInput in, PixelOrder order) throws IOException {
+  private static ByteImages readImages(BinaryInput in, IdxLayout.PixelOrder order)
+      throws IOException {
     in.expectLength("a header of 16 bytes");
     requireMagic(in, IMAGES_MAGIC, "images");
     long count = in.readUnsignedInt();
@@ -136,7 +137,10 @@ public final class IdxFiles {
     List<byte[]> images = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       byte[] stored = in.read(length);
-      images.add(order == PixelOrder.ROWS ? stored : transposed(stored, (int) height, (int) width));
+      images.add(
+          order == IdxLayout.PixelOrder.ROWS
+              ? stored
+              : transposed(stored, (int) height, (int) width));
     }
     in.requireEnd();
     return new ByteImages(new Shape(1, height, width), images);
@@ -152,8 +156,7 @@ public final class IdxFiles {
     return rows;
   }
 
-  private static ClassLabels readLabels(BinaryInput in, int images, IdxLayout layout)
-      throws IOException {
+  private static int[] readLabels(BinaryInput in, int images, IdxLayout layout) throws IOException {
     in.expectLength("a header of 8 bytes");
     requireMagic(in, LABELS_MAGIC, "labels");
     long count = in.readUnsignedInt();
@@ -175,7 +178,7 @@ public final class IdxFiles {
                     label, i, layout.firstLabel(), layout.firstLabel() + layout.classes() - 1));
       }
     }
-    return new ClassLabels(layout.classes(), labels);
+    return labels;
   }
 
   private static void requireMagic(BinaryInput in, long expected, String content)

@@ -12,10 +12,10 @@ package io.github.spikegen.data;
 public record IdxLayout(
     String trainPrefix, String testPrefix, int classes, int firstLabel, PixelOrder pixelOrder) {
 
-  /** MNIST, and Fashion-MNIST and KMNIST, which took its file names and sizes over. */
+  /** MNIST, and Fashion-MNIST and KMNIST, which use the same file names and sizes. */
   public static final IdxLayout MNIST = new IdxLayout("train", "t10k", 10, 0, PixelOrder.ROWS);
 
-  /** The 26 letters of EMNIST, labelled from 1 and stored by columns. */
+  /** The 26 letters of EMNIST, labeled from 1 and stored by columns. */
   public static final IdxLayout EMNIST_LETTERS =
       new IdxLayout("emnist-letters-train", "emnist-letters-test", 26, 1, PixelOrder.COLUMNS);
 
@@ -34,6 +34,14 @@ public record IdxLayout(
           "classes and firstLabel must give labels from 0 to 255, but are %d and %d"
               .formatted(classes, firstLabel));
     }
+  }
+
+  /** The order in which a file stores the pixels of an image. */
+  public enum PixelOrder {
+    /** Row after row, from the top. */
+    ROWS,
+    /** Column after column, from the left: read as rows, such an image is transposed. */
+    COLUMNS
   }
 
   String prefix(Split split) {

@@ -5,17 +5,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.BatchSampler;
-import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.training.dataset.SequenceSampler;
-import java.util.Arrays;
+import io.github.spikegen.data.BatchOrder.LastBatch;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Images of one size in memory, one byte a colour value, with or without labels.
+ * Images of one size in memory, one byte a color value, with or without labels.
  *
  * <p>Arrays are made when they are asked for: float32 {@code [N, C, H, W]} with values in [0, 1],
  * and int64 labels {@code [N]}. Immutable; subsets share the pixels.
@@ -25,28 +24,34 @@ import java.util.stream.IntStream;
  * #withSampler} says otherwise (DJL's {@code RandomSampler} for one). Each DJL batch holds one data
  * array, and one label array if there are labels.
  */
-public final class ImageDataset extends ResidentDataset {
+public final class ImageDataset extends InMemoryDataset {
 
   /** Images a batch when DJL asks for batches and no sampler was set. */
   public static final int DEFAULT_BATCH_SIZE = 64;
 
-  private final LabelledImages content;
+  /** How a set's images are varied from epoch to epoch while a model is trained on them. */
+  public enum Augmentation {
+    /** Every epoch shows the images unchanged. */
+    NONE,
+    /** Every epoch mirrors each image with probability one half, left to right. */
+    HORIZONTAL_FLIP
+  }
+
+  private final LabeledImages content;
   private final Augmentation augmentation;
   private final IntPredicate mirrored; // of no image but in what an epoch shows
 
   private ImageDataset(
-      Sampler sampler, LabelledImages content, Augmentation augmentation, IntPredicate mirrored) {
+      Sampler sampler, LabeledImages content, Augmentation augmentation, IntPredicate mirrored) {
     super(sampler);
     this.content = content;
     this.augmentation = augmentation;
     this.mirrored = mirrored;
   }
 
-  /** Takes over what was read and checked; labels may be null. */
-  static ImageDataset ofChecked(ByteImages images, ClassLabels labels) {
+  static ImageDataset of(LabeledImages content) {
     Sampler inOrder = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
-    return new ImageDataset(
-        inOrder, new LabelledImages(images, labels), Augmentation.NONE, index -> false);
+    return new ImageDataset(inOrder, content, Augmentation.NONE, index -> false);
   }
 
   /**
@@ -57,7 +62,7 @@ public final class ImageDataset extends ResidentDataset {
    * @return the set
    */
   public static ImageDataset of(Shape shape, List<byte[]> pixels) {
-    return ofChecked(ByteImages.copyOf(shape, pixels), null);
+    return of(new LabeledImages(ByteImages.copyOf(shape, pixels)));
   }
 
   /**
@@ -70,13 +75,7 @@ public final class ImageDataset extends ResidentDataset {
    * @return the set
    */
   public static ImageDataset of(Shape shape, List<byte[]> pixels, int[] labels, int classes) {
-    ByteImages images = ByteImages.copyOf(shape, pixels);
-    if (labels.length != images.count()) {
-      throw new IllegalArgumentException(
-          "labels must be one an image, but are %d for %d images"
-              .formatted(labels.length, images.count()));
-    }
-    return ofChecked(images, new ClassLabels(classes, labels.clone()));
+    return of(new LabeledImages(ByteImages.copyOf(shape, pixels), classes, labels.clone()));
   }
 
   /**
@@ -139,6 +138,7 @@ public final class ImageDataset extends ResidentDataset {
    *
    * @return {@code [C, H, W]}
    */
+  @Override
   public Shape shape() {
     return content.images().shape();
   }
@@ -148,6 +148,7 @@ public final class ImageDataset extends ResidentDataset {
    *
    * @return at least 1; 0 if the set has no labels
    */
+  @Override
   public int classes() {
     return content.classes();
   }
@@ -159,12 +160,12 @@ public final class ImageDataset extends ResidentDataset {
    * @throws IllegalStateException if the set has no labels
    */
   public int[] labels() {
-    return content.requireLabels().toArray();
+    return content.labels();
   }
 
   /**
    * Returns the variance of all pixels on the scale [0, 1], which scales the reconstruction error
-   * of vector-quantised autoencoders.
+   * of vector-quantized autoencoders.
    *
    * @return the mean squared distance from the mean, over all images, channels and positions
    */
@@ -212,6 +213,7 @@ public final class ImageDataset extends ResidentDataset {
    * @param indices which images, at least one
    * @return float32 {@code [N, C, H, W]}, values in [0, 1]
    */
+  @Override
   public NDArray images(NDManager manager, int... indices) {
     try (NDArray bytes = bytes(manager, indices)) {
       return Pixels.toUnit(bytes);
@@ -237,32 +239,9 @@ public final class ImageDataset extends ResidentDataset {
    * @return int64 {@code [N]}
    * @throws IllegalStateException if the set has no labels
    */
-  public NDArray labels(NDManager manager, int... indices) {
-    return content.requireLabels().gather(manager, indices);
-  }
-
-  /**
-   * Returns some images as a DJL batch.
-   *
-   * @param manager the parent of the batch's own manager, which closes with the batch
-   * @param indices which images, at least one
-   * @return data: float32 {@code [N, C, H, W]} in [0, 1]; labels: int64 {@code [N]}, or none
-   */
-  public Batch batch(NDManager manager, int... indices) {
-    return ImageBatches.batch(
-        this, manager, Arrays.stream(indices).asLongStream().boxed().toList(), 0);
-  }
-
-  /**
-   * Returns one image for DJL.
-   *
-   * @param manager the manager of the result
-   * @param index the image
-   * @return data: float32 {@code [C, H, W]} in [0, 1]; label: int64 {@code []}, or none
-   */
   @Override
-  public Record get(NDManager manager, long index) {
-    return ImageBatches.single(this, manager, index);
+  public NDArray labels(NDManager manager, int... indices) {
+    return content.gatherLabels(manager, indices);
   }
 
   /**
@@ -279,7 +258,7 @@ public final class ImageDataset extends ResidentDataset {
     if (augmentation == Augmentation.HORIZONTAL_FLIP && sampler instanceof BatchOrder order) {
       shown = new ImageDataset(sampler, content, augmentation, order::isMirrored);
     }
-    return new ImageBatches(shown, manager, sampler, executor);
+    return new Batches(shown, manager, sampler, executor);
   }
 
   @Override

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 
 /**
  * Reads sets of which every image is a file of its own: JPEG, PNG or what else Java's ImageIO
- * reads, in colour.
+ * reads, in color.
  *
- * <p>Files are decoded on all cores. What stays in memory is one byte a colour value.
+ * <p>Files are decoded on all cores. What stays in memory is one byte a color value.
  */
 public final class ImageFiles {
 
@@ -55,7 +55,7 @@ public final class ImageFiles {
    *
    * @param files the files, at least one
    * @param framing what part of each is kept, at what size
-   * @return images {@code [3, size, size]} in the order of the files; grey ones have three equal
+   * @return images {@code [3, size, size]} in the order of the files; gray ones have three equal
    *     channels
    * @throws DataFileException if a file is missing, damaged, no image or too small
    * @throws IOException if reading fails, or the images don't fit into Java's memory
@@ -70,7 +70,7 @@ public final class ImageFiles {
    * @param files the files, at least one
    * @param framing what part of each is kept, at what size
    * @param progress is called now and then with the number of files read
-   * @return images {@code [3, size, size]} in the order of the files; grey ones have three equal
+   * @return images {@code [3, size, size]} in the order of the files; gray ones have three equal
    *     channels
    * @throws DataFileException if a file is missing, damaged, no image or too small
    * @throws IOException if reading fails, or the images don't fit into Java's memory
@@ -104,7 +104,7 @@ public final class ImageFiles {
       }
       progress.accept(images.size());
     }
-    return ImageDataset.ofChecked(new ByteImages(shape, images), null);
+    return ImageDataset.of(new LabeledImages(new ByteImages(shape, images)));
   }
 
   /** What a decoded image has to be. */

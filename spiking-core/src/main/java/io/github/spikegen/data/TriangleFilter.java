@@ -2,7 +2,7 @@ package io.github.spikegen.data;
 
 /**
  * Resizes one axis: each output is a weighted mean of the inputs around it, with weights that fall
- * linearly from the output's centre.
+ * linearly from the output's center.
  */
 final class TriangleFilter {
 
@@ -20,19 +20,19 @@ final class TriangleFilter {
     int[] first = new int[to];
     float[][] weights = new float[to][];
     for (int i = 0; i < to; i++) {
-      double centre = (i + 0.5) * scale;
-      first[i] = (int) Math.max(0, Math.floor(centre - reach + 0.5));
-      int end = (int) Math.min(from, Math.floor(centre + reach + 0.5));
-      weights[i] = weights(first[i], end, centre, reach);
+      double center = (i + 0.5) * scale;
+      first[i] = (int) Math.max(0, Math.floor(center - reach + 0.5));
+      int end = (int) Math.min(from, Math.floor(center + reach + 0.5));
+      weights[i] = weights(first[i], end, center, reach);
     }
     return new TriangleFilter(first, weights);
   }
 
-  private static float[] weights(int first, int end, double centre, double reach) {
+  private static float[] weights(int first, int end, double center, double reach) {
     double[] heights = new double[end - first];
     double sum = 0;
     for (int i = 0; i < heights.length; i++) {
-      heights[i] = Math.max(0, 1 - Math.abs(first + i + 0.5 - centre) / reach);
+      heights[i] = Math.max(0, 1 - Math.abs(first + i + 0.5 - center) / reach);
       sum += heights[i];
     }
     float[] weights = new float[heights.length];

@@ -13,6 +13,8 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomSampler;
 import ai.djl.training.dataset.Sampler;
+import io.github.spikegen.data.BatchOrder.LastBatch;
+import io.github.spikegen.data.ImageDataset.Augmentation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

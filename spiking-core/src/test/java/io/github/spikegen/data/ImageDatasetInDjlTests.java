@@ -24,6 +24,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -24,8 +24,8 @@ class PublishedFileTests {
   @TempDir Path folder;
 
   /** MD5 of "abc" from RFC 1321. */
-  private final PublishedChecksums contents =
-      new PublishedChecksums(
+  private final PublishedFile.Checksums contents =
+      new PublishedFile.Checksums(
           Stream.of("# a comment", "900150983cd24fb0d6963f7d28e17f72  Letters abc"));
 
   private Path gzip(String name, int level) throws IOException {
@@ -42,29 +42,29 @@ class PublishedFileTests {
   }
 
   @Test
-  void contentIsRecognisedHoweverItIsPacked() throws IOException {
+  void contentIsRecognizedHoweverItIsPacked() throws IOException {
     Path plain = Files.writeString(folder.resolve("any-name"), "abc");
-    assertEquals(Optional.of(LETTERS), contents.recognise(plain));
-    assertEquals(Optional.of(LETTERS), contents.recognise(gzip("a", Deflater.BEST_SPEED)));
-    assertEquals(Optional.of(LETTERS), contents.recognise(gzip("b", Deflater.NO_COMPRESSION)));
+    assertEquals(Optional.of(LETTERS), contents.recognize(plain));
+    assertEquals(Optional.of(LETTERS), contents.recognize(gzip("a", Deflater.BEST_SPEED)));
+    assertEquals(Optional.of(LETTERS), contents.recognize(gzip("b", Deflater.NO_COMPRESSION)));
     assertTrue(contents.knowsUnpacked(LETTERS));
   }
 
   @Test
   void otherContentIsNot() throws IOException {
     Path file = Files.writeString(folder.resolve("abc"), "abd");
-    assertEquals(Optional.empty(), contents.recognise(file));
-    assertEquals(Optional.empty(), contents.recognise(Files.write(file, new byte[0])));
+    assertEquals(Optional.empty(), contents.recognize(file));
+    assertEquals(Optional.empty(), contents.recognize(Files.write(file, new byte[0])));
   }
 
   @Test
   void ofSomeFilesOnlyThePackedFormIsKnown() throws IOException {
     // MD5 of "abc" as if that were the packed file
-    PublishedChecksums packed =
-        new PublishedChecksums(Stream.of("900150983cd24fb0d6963f7d28e17f72 Letters abc.gz"));
+    PublishedFile.Checksums packed =
+        new PublishedFile.Checksums(Stream.of("900150983cd24fb0d6963f7d28e17f72 Letters abc.gz"));
     Path stored = Files.writeString(folder.resolve("abc.gz"), "abc");
-    assertEquals(Optional.of(LETTERS), packed.recognise(stored));
-    assertEquals(Optional.empty(), packed.recognise(gzip("again", Deflater.BEST_SPEED)));
+    assertEquals(Optional.of(LETTERS), packed.recognize(stored));
+    assertEquals(Optional.empty(), packed.recognize(gzip("again", Deflater.BEST_SPEED)));
     assertFalse(packed.knowsUnpacked(LETTERS));
   }
 
@@ -84,8 +84,8 @@ class PublishedFileTests {
   }
 
   @Test
-  void unknownFilesAreNotRecognised() throws IOException {
+  void unknownFilesAreNotRecognized() throws IOException {
     Path own = Files.write(folder.resolve("train-images-idx3-ubyte"), new byte[16]);
-    assertEquals(Optional.empty(), PublishedFile.recognise(own));
+    assertEquals(Optional.empty(), PublishedFile.recognize(own));
   }
 }

@@ -1,13 +1,13 @@
 package io.github.spikegen.run.dataset;
 
 import ai.djl.basicdataset.BasicDatasets;
-import io.github.spikegen.data.Augmentation;
 import io.github.spikegen.data.CelebaFiles;
 import io.github.spikegen.data.Cifar10Files;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.IdxFiles;
 import io.github.spikegen.data.IdxLayout;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.ImageDataset.Augmentation;
 import io.github.spikegen.data.Split;
 import java.io.IOException;
 import java.io.InputStream;

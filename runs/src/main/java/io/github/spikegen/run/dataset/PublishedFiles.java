@@ -21,7 +21,7 @@ record PublishedFiles(String set, Recogniser recogniser) {
 
   /** Compares with the checksums that the library knows. */
   PublishedFiles(String set) {
-    this(set, PublishedFile::recognise);
+    this(set, PublishedFile::recognize);
   }
 
   /**

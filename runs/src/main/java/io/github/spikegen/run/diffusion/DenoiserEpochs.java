@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
-import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.ConditionalDenoiser;
 import io.github.spikegen.diffusion.ConditionalDenoiserStep;

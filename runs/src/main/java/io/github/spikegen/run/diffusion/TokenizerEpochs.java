@@ -3,7 +3,7 @@ package io.github.spikegen.run.diffusion;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
-import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.run.Network;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.training.AdamWOptions;

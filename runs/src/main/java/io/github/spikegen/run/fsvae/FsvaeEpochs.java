@@ -3,7 +3,7 @@ package io.github.spikegen.run.fsvae;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
-import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;

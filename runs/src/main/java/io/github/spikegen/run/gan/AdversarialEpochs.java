@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
-import io.github.spikegen.data.LastBatch;
+import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.gan.AdversarialLoop;
 import io.github.spikegen.gan.AdversarialReport;
 import io.github.spikegen.gan.SpikingGan;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.data.Augmentation;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.ImageDataset.Augmentation;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.testing.SmallDatasets;
 import java.io.IOException;
