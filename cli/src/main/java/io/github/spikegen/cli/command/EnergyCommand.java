@@ -8,7 +8,6 @@ import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.run.PretrainedRun;
 import io.github.spikegen.run.evaluation.DrawingModel;
-import io.github.spikegen.run.evaluation.EnergyJson;
 import io.github.spikegen.run.evaluation.ImageEnergy;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -108,7 +107,7 @@ public final class EnergyCommand implements Callable<Integer> {
       out.println("Model       %s: %s".formatted(model, source.description()));
       new EnergyTable(energy).lines().forEach(out::println);
       if (json.path != null) {
-        EnergyJson.write(source, energy, json.path);
+        energy.writeJson(source.description(), json.path);
         out.println("%nThe figures are in %s.".formatted(json.path));
       }
     }

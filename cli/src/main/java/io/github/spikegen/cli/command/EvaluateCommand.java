@@ -17,9 +17,7 @@ import io.github.spikegen.image.ImageArchive;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.run.dataset.DatasetPart;
 import io.github.spikegen.run.dataset.NamedDataset;
-import io.github.spikegen.run.evaluation.EvaluatedSets;
 import io.github.spikegen.run.evaluation.Evaluation;
-import io.github.spikegen.run.evaluation.EvaluationJson;
 import io.github.spikegen.run.evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.SetFigures;
 import java.io.IOException;
@@ -128,7 +126,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (real.dataset().isPresent()) {
       set = Optional.of(BothSplits.load(source(real.dataset().get()), holdOut, out));
     }
-    EvaluatedSets sets = sets(set, samples);
+    Evaluation.Sets sets = sets(set, samples);
     Evaluation evaluation;
     try (FeatureExtractor extractor = features.open(set, folder, out);
         EvaluationProgress progress = new EvaluationProgress(out)) {
@@ -137,7 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     EvaluationTable.of(evaluation).forEach(out::println);
     if (json.path != null) {
-      EvaluationJson.write(evaluation, json.path);
+      evaluation.writeJson(json.path);
       out.println("%nThe figures are in %s.".formatted(json.path));
     }
     return ExitCode.OK;
@@ -195,7 +193,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     return limit == null ? images : images.limit(limit);
   }
 
-  private EvaluatedSets sets(Optional<BothSplits> set, NamedImages samples) throws IOException {
+  private Evaluation.Sets sets(Optional<BothSplits> set, NamedImages samples) throws IOException {
     NamedImages reals =
         set.isPresent()
             ? limited(set.get().images(part(set.get())))
@@ -203,7 +201,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     requireSameSize("--generated", samples, reals);
     requireEnough("--real", reals);
     requireEnough("--generated", samples);
-    return new EvaluatedSets(
+    return new Evaluation.Sets(
         reals,
         samples,
         set.map(both -> both.imagesBeside(part(both)).spread(samples.count())),

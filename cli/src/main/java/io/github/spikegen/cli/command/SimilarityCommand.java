@@ -20,8 +20,6 @@ import io.github.spikegen.run.evaluation.DiscriminatorRecording;
 import io.github.spikegen.run.evaluation.LayerComparison;
 import io.github.spikegen.run.evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.NeuralResponses;
-import io.github.spikegen.run.evaluation.SimilarityJson;
-import io.github.spikegen.run.evaluation.SimilarityOptions;
 import io.github.spikegen.run.evaluation.SimilarityRow;
 import io.github.spikegen.run.gan.GanModels;
 import io.github.spikegen.run.gan.GanRunConfig;
@@ -159,7 +157,7 @@ public final class SimilarityCommand implements Callable<Integer> {
         .lines(folder.path(), config, images, responses, neurons)
         .forEach(out::println);
     if (json != null) {
-      SimilarityJson.write(rows, images.count(), json);
+      SimilarityRow.writeJson(rows, images.count(), json);
       out.println("%nThe figures are in %s.".formatted(json));
     }
     if (chart != null) {
@@ -231,7 +229,7 @@ public final class SimilarityCommand implements Callable<Integer> {
   private List<SimilarityRow> compare(
       List<LayerRecording> layers, NeuralResponses neurons, PrintWriter out) {
     LayerComparison comparison =
-        new LayerComparison(neurons, SimilarityOptions.of(folds, draws, permutations, seed));
+        new LayerComparison(neurons, LayerComparison.Options.of(folds, draws, permutations, seed));
     int areas = neurons.areas().size();
     List<SimilarityRow> rows = new ArrayList<>();
     try (WorkProgress progress = new WorkProgress(out, "comparing", (long) layers.size() * areas)) {

@@ -5,7 +5,6 @@ import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.StimuliOptions;
 import io.github.spikegen.cli.view.WorkProgress;
-import io.github.spikegen.run.evaluation.GaborArea;
 import io.github.spikegen.run.evaluation.GaborBank;
 import io.github.spikegen.run.evaluation.NamedImages;
 import java.io.IOException;
@@ -90,8 +89,8 @@ public final class SimulateResponsesCommand implements Callable<Integer> {
     console.println(
         "Simulated %,d neurons (%s) at %,d images into %s."
             .formatted(
-                neurons * GaborArea.values().length,
-                Arrays.stream(GaborArea.values())
+                neurons * GaborBank.Area.values().length,
+                Arrays.stream(GaborBank.Area.values())
                     .map(area -> neurons + " " + area.label())
                     .collect(Collectors.joining(", ")),
                 images.count(),

@@ -1,10 +1,10 @@
 package io.github.spikegen.cli.view;
 
-import io.github.spikegen.run.evaluation.EvaluationListener;
+import io.github.spikegen.run.evaluation.Evaluation;
 import java.io.PrintWriter;
 
 /** Shows the parts of an evaluation one after the other. */
-public final class EvaluationProgress implements EvaluationListener, AutoCloseable {
+public final class EvaluationProgress implements Evaluation.Listener, AutoCloseable {
 
   private final PrintWriter out;
   private WorkProgress current;

@@ -2,10 +2,9 @@ package io.github.spikegen.cli.view;
 
 import io.github.spikegen.metric.InceptionScore;
 import io.github.spikegen.metric.KernelDistance;
-import io.github.spikegen.run.evaluation.EvaluatedSets;
 import io.github.spikegen.run.evaluation.Evaluation;
+import io.github.spikegen.run.evaluation.Evaluation.PairErrors;
 import io.github.spikegen.run.evaluation.NamedImages;
-import io.github.spikegen.run.evaluation.PairErrors;
 import io.github.spikegen.run.evaluation.SetFigures;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ public final class EvaluationTable {
   }
 
   private static List<String> head(Evaluation evaluation) {
-    EvaluatedSets sets = evaluation.sets();
+    Evaluation.Sets sets = evaluation.sets();
     List<String> lines = new ArrayList<>();
     lines.add(
         "Features    %s, %,d dimensions".formatted(evaluation.features(), evaluation.dimensions()));

@@ -1,9 +1,9 @@
 package io.github.spikegen.cli.view;
 
 import io.github.spikegen.image.PngFile;
-import io.github.spikegen.run.evaluation.Measure;
-import io.github.spikegen.run.evaluation.Score;
 import io.github.spikegen.run.evaluation.SimilarityRow;
+import io.github.spikegen.run.evaluation.SimilarityRow.Measure;
+import io.github.spikegen.run.evaluation.SimilarityRow.Score;
 import io.github.spikegen.run.internal.ChartGrid;
 import java.awt.Color;
 import java.awt.image.BufferedImage;

@@ -3,12 +3,18 @@ package io.github.spikegen.run.evaluation;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.metric.FeatureStatistics;
+import io.github.spikegen.metric.MeanSquaredError;
+import io.github.spikegen.metric.StructuralSimilarity;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.Features;
 import io.github.spikegen.run.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * The figures of generated images.
@@ -22,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param pairs how much the generated images differ from the originals, if there are such
  */
 public record Evaluation(
-    EvaluatedSets sets,
+    Sets sets,
     String features,
     int dimensions,
     SetFigures figures,
@@ -39,8 +45,7 @@ public record Evaluation(
    * @return the figures
    * @throws UsageException if the network fails, or gives features that are NaN or infinite
    */
-  public static Evaluation of(
-      EvaluatedSets sets, FeatureExtractor extractor, EvaluationListener listener) {
+  public static Evaluation of(Sets sets, FeatureExtractor extractor, Listener listener) {
     Optional<PairErrors> pairs = sets.originals().map(images -> pairs(sets, images, listener));
     try (NDManager work = NDManager.newBaseManager()) {
       final Features real = extract(extractor, "real", sets.real(), work, listener);
@@ -66,8 +71,7 @@ public record Evaluation(
     }
   }
 
-  private static PairErrors pairs(
-      EvaluatedSets sets, NamedImages originals, EvaluationListener listener) {
+  private static PairErrors pairs(Sets sets, NamedImages originals, Listener listener) {
     listener.started("pairs of images", originals.count());
     return PairErrors.of(originals.images(), sets.generated().images(), listener::proceeded);
   }
@@ -77,7 +81,7 @@ public record Evaluation(
       String which,
       NamedImages images,
       NDManager work,
-      EvaluationListener listener) {
+      Listener listener) {
     listener.started("features of %s images".formatted(which), images.count());
     try {
       return Features.of(
@@ -99,5 +103,86 @@ public record Evaluation(
         .filter(line -> !line.isBlank())
         .reduce((first, second) -> second)
         .orElse("");
+  }
+
+  /**
+   * Writes the evaluation as JSON.
+   *
+   * @param file the file, replaced atomically if it exists
+   * @throws IOException if writing fails
+   */
+  public void writeJson(Path file) throws IOException {
+    JsonReports.write(this, file);
+  }
+
+  /**
+   * The images of an evaluation, all of one size.
+   *
+   * @param real real images
+   * @param generated generated images
+   * @param otherReal real images that are compared with {@code real} in place of the generated
+   *     ones, if there are such
+   * @param originals as many images as generated ones, which reconstruct them one to one, if they
+   *     do
+   */
+  public record Sets(
+      NamedImages real,
+      NamedImages generated,
+      Optional<NamedImages> otherReal,
+      Optional<NamedImages> originals) {}
+
+  /**
+   * How much reconstructions differ from their originals, on pixels in [0, 1].
+   *
+   * @param mse the mean squared error
+   * @param ssim the mean structural similarity
+   */
+  public record PairErrors(double mse, double ssim) {
+
+    private static final int BATCH = 256;
+
+    /**
+     * Compares images one to one.
+     *
+     * @param originals the originals
+     * @param reconstructions as many images of the same size
+     * @param progress is told after each batch how many pairs are finished
+     */
+    static PairErrors of(
+        ImageDataset originals, ImageDataset reconstructions, IntConsumer progress) {
+      double errors = 0;
+      double similarities = 0;
+      int finished = 0;
+      for (int[] indices : originals.inOrder(BATCH)) {
+        try (NDManager work = NDManager.newBaseManager()) {
+          NDArray original = originals.images(work, indices);
+          NDArray reconstruction = reconstructions.images(work, indices);
+          errors += indices.length * MeanSquaredError.mean(reconstruction, original);
+          similarities += indices.length * StructuralSimilarity.mean(reconstruction, original);
+        }
+        finished += indices.length;
+        progress.accept(finished);
+      }
+      return new PairErrors(errors / originals.size(), similarities / originals.size());
+    }
+  }
+
+  /** Is told how an evaluation proceeds. */
+  public interface Listener {
+
+    /**
+     * Called when a part of the work begins, after the end of the part before.
+     *
+     * @param work what is done
+     * @param total how much there is of it, at least 1
+     */
+    void started(String work, int total);
+
+    /**
+     * Called when more of the part is done.
+     *
+     * @param done how much of the part is done
+     */
+    void proceeded(int done);
   }
 }

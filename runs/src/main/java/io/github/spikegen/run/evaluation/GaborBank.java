@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
@@ -22,7 +23,7 @@ import java.util.function.IntConsumer;
  * A bank of Gabor filters with Poisson spikes, which stands in for a recorded population where
  * there is none. It is no model of a brain area, and files say so.
  *
- * @param neurons how many neurons each {@link GaborArea} has, at least 1
+ * @param neurons how many neurons each {@link Area} has, at least 1
  * @param trials how often each stimulus is presented, at least 1; responses are means over them
  * @param seed draws neurons and spikes; the first stimuli's responses do not depend on how many
  *     follow
@@ -38,7 +39,7 @@ public record GaborBank(int neurons, int trials, long seed) {
   /**
    * Simulates responses into an archive that {@link NeuralResponses} reads.
    *
-   * @param stimuli the images; colours are averaged
+   * @param stimuli the images; colors are averaged
    * @param manager the manager under which the work is done; nothing stays there
    * @param file the file, replaced atomically if it exists
    * @param progress is told how many stimuli are done
@@ -51,7 +52,7 @@ public record GaborBank(int neurons, int trials, long seed) {
     Shape shape = stimuli.shape();
     RandomKey key = RandomKey.of(seed);
     int number = 0;
-    for (GaborArea area : GaborArea.values()) {
+    for (Area area : Area.values()) {
       SplittableRandom random = key.fold(0).fold(number++).generator();
       for (int i = 0; i < neurons; i++) {
         population.add(GaborNeuron.draw(area, (int) shape.get(1), (int) shape.get(2), random));
@@ -61,7 +62,7 @@ public record GaborBank(int neurons, int trials, long seed) {
     int count = Math.toIntExact(stimuli.size());
     double[] responses = new double[count * population.size()];
     for (int i = 0; i < count; i++) {
-      double[] image = grey(stimuli, manager, i);
+      double[] image = gray(stimuli, manager, i);
       SplittableRandom random = key.fold(1).fold(i).generator();
       for (int j = 0; j < population.size(); j++) {
         responses[i * population.size() + j] = response(population.get(j).rate(image), random);
@@ -81,14 +82,14 @@ public record GaborBank(int neurons, int trials, long seed) {
     NumpyArchive.write(file, arrays);
   }
 
-  /** Returns the mean over colours. */
-  private static double[] grey(ImageDataset stimuli, NDManager manager, int index) {
+  /** Returns the mean over colors. */
+  private static double[] gray(ImageDataset stimuli, NDManager manager, int index) {
     try (NDArray image = stimuli.images(manager, index);
         NDArray sum = image.sum(new int[] {0, 1})) {
-      double[] grey = new double[Math.toIntExact(sum.size())];
+      double[] gray = new double[Math.toIntExact(sum.size())];
       float[] sums = sum.toFloatArray();
-      Arrays.setAll(grey, i -> sums[i] / stimuli.shape().get(0));
-      return grey;
+      Arrays.setAll(gray, i -> sums[i] / stimuli.shape().get(0));
+      return gray;
     }
   }
 
@@ -98,5 +99,42 @@ public record GaborBank(int neurons, int trials, long seed) {
       spikes += GaborNeuron.spikes(rate, random);
     }
     return spikes / trials;
+  }
+
+  /** The groups of simulated neurons, which differ in the size of what they look for. */
+  public enum Area {
+    /** Waves a tenth as long as the image, of a phase. */
+    GABOR_FINE(0.1, false),
+    /** Waves a fifth as long as the image, of a phase. */
+    GABOR_MEDIUM(0.2, false),
+    /** Waves two fifths as long as the image, of a phase. */
+    GABOR_COARSE(0.4, false),
+    /** Waves a fifth as long as the image, of any phase: the energy of two filters. */
+    GABOR_ENERGY(0.2, true);
+
+    private final double wavelength;
+    private final boolean energy;
+
+    Area(double wavelength, boolean energy) {
+      this.wavelength = wavelength;
+      this.energy = energy;
+    }
+
+    double wavelength() {
+      return wavelength;
+    }
+
+    boolean isEnergy() {
+      return energy;
+    }
+
+    /**
+     * Returns the label of the area's neurons.
+     *
+     * @return such as {@code gabor-fine}
+     */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 }

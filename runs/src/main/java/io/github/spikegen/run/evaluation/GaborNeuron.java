@@ -26,7 +26,7 @@ final class GaborNeuron {
   }
 
   /** Draws a neuron's place, orientation and phase. */
-  static GaborNeuron draw(GaborArea area, int height, int width, SplittableRandom random) {
+  static GaborNeuron draw(GaborBank.Area area, int height, int width, SplittableRandom random) {
     double y = height * (MARGIN + (1 - 2 * MARGIN) * random.nextDouble());
     double x = width * (MARGIN + (1 - 2 * MARGIN) * random.nextDouble());
     double orientation = Math.PI * random.nextDouble();
@@ -80,7 +80,7 @@ final class GaborNeuron {
   /**
    * Returns the expected number of spikes a presentation.
    *
-   * @param image grey values in [0, 1], row by row
+   * @param image gray values in [0, 1], row by row
    */
   double rate(double... image) {
     double squares = 0;

@@ -6,6 +6,8 @@ import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.EnergyReport;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.IntConsumer;
 
 /**
@@ -43,5 +45,16 @@ public record ImageEnergy(int images, double networkCalls, EnergyReport report) 
       }
     }
     return new ImageEnergy(images, (double) calls / images, meter.report(model, images));
+  }
+
+  /**
+   * Writes the costs as JSON.
+   *
+   * @param description what the model is
+   * @param file the file, replaced atomically if it exists
+   * @throws IOException if writing fails
+   */
+  public void writeJson(String description, Path file) throws IOException {
+    JsonReports.write(this, description, file);
   }
 }

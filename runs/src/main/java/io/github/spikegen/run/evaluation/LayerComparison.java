@@ -1,5 +1,7 @@
 package io.github.spikegen.run.evaluation;
 
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.metric.similarity.CenteredKernelAlignment;
 import io.github.spikegen.metric.similarity.ConfidenceInterval;
 import io.github.spikegen.metric.similarity.DissimilarityMatrix;
@@ -12,6 +14,8 @@ import io.github.spikegen.metric.similarity.RepresentationalSimilarity;
 import io.github.spikegen.metric.similarity.ResponseMatrix;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
 import io.github.spikegen.metric.similarity.UndefinedSimilarityException;
+import io.github.spikegen.run.evaluation.SimilarityRow.Measure;
+import io.github.spikegen.run.evaluation.SimilarityRow.Score;
 import io.github.spikegen.training.LayerRecording;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,7 +34,7 @@ public final class LayerComparison {
   private static final int FEWEST_STIMULI = 3;
 
   private final Map<String, Population> areas = new LinkedHashMap<>();
-  private final SimilarityOptions options;
+  private final Options options;
 
   /**
    * Prepares to compare.
@@ -38,7 +42,7 @@ public final class LayerComparison {
    * @param responses the populations
    * @param options how layers are compared
    */
-  public LayerComparison(NeuralResponses responses, SimilarityOptions options) {
+  public LayerComparison(NeuralResponses responses, Options options) {
     responses.areas().forEach((name, neurons) -> areas.put(name, new Population(neurons)));
     this.options = options;
   }
@@ -52,8 +56,8 @@ public final class LayerComparison {
    */
   public List<SimilarityRow> compare(LayerRecording layer, IntConsumer progress) {
     Population population = new Population(ResponseMatrix.of(layer.activity()));
-    Once<RegressionEncoding> encoding =
-        new Once<>(() -> RegressionEncoding.from(population.gram(), options.encoding()));
+    Population.Lazy<RegressionEncoding> encoding =
+        new Population.Lazy<>(() -> RegressionEncoding.from(population.gram(), options.encoding()));
     List<SimilarityRow> rows = new ArrayList<>();
     areas.forEach(
         (name, area) -> {
@@ -66,15 +70,16 @@ public final class LayerComparison {
   private SimilarityRow row(
       LayerRecording layer,
       Population population,
-      Once<RegressionEncoding> encoding,
+      Population.Lazy<RegressionEncoding> encoding,
       String name,
       Population area) {
-    Once<SingularVectorCanonicalCorrelation> canonical =
-        new Once<>(
+    Population.Lazy<SingularVectorCanonicalCorrelation> canonical =
+        new Population.Lazy<>(
             () ->
                 SingularVectorCanonicalCorrelation.between(
                     population.components(), area.components()));
-    Once<EncodingScore> encoded = new Once<>(() -> encoding.get().score(area.responses()));
+    Population.Lazy<EncodingScore> encoded =
+        new Population.Lazy<>(() -> encoding.get().score(area.responses()));
     Map<Measure, Score> scores = new EnumMap<>(Measure.class);
     scores.put(Measure.RSA, score(() -> rsa(population, area)));
     scores.put(Measure.CKA, score(() -> cka(population, area)));
@@ -100,7 +105,7 @@ public final class LayerComparison {
     }
   }
 
-  private static <T> Optional<T> ifDefined(Once<T> computed) {
+  private static <T> Optional<T> ifDefined(Population.Lazy<T> computed) {
     try {
       return Optional.of(computed.get());
     } catch (UndefinedSimilarityException e) {
@@ -189,5 +194,41 @@ public final class LayerComparison {
               PermutationTest.of(stimuli, options.permutations(), options.key().fold(1), byOrder));
     }
     return new Score(value, stimuli, interval, significance, Optional.empty());
+  }
+
+  /**
+   * How layers are compared.
+   *
+   * @param encoding folds and penalties of the regression
+   * @param draws how many draws of stimuli confidence intervals take, or 0 for none
+   * @param permutations how many orders of stimuli permutation tests take, or 0 for none
+   * @param key draws stimuli and orders
+   */
+  public record Options(
+      RegressionEncoding.Options encoding, int draws, int permutations, RandomKey key) {
+
+    /** Checks the numbers. */
+    public Options {
+      Require.atLeast("draws", 0, draws);
+      Require.atLeast("permutations", 0, permutations);
+    }
+
+    /**
+     * Returns options with the library's penalties.
+     *
+     * @param folds parts of the stimuli, at least 2
+     * @param draws how many draws confidence intervals take, or 0 for none
+     * @param permutations how many orders permutation tests take, or 0 for none
+     * @param seed draws whatever is drawn
+     * @return the options
+     */
+    public static Options of(int folds, int draws, int permutations, long seed) {
+      RandomKey key = RandomKey.of(seed);
+      return new Options(
+          RegressionEncoding.Options.defaults(key.fold(0)).withFolds(folds),
+          draws,
+          permutations,
+          key.fold(1));
+    }
   }
 }

@@ -1,7 +1,12 @@
 package io.github.spikegen.run.evaluation;
 
+import io.github.spikegen.metric.similarity.ConfidenceInterval;
 import io.github.spikegen.metric.similarity.EncodingScore;
+import io.github.spikegen.metric.similarity.PermutationTest;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,5 +35,80 @@ public record SimilarityRow(
   /** Copies the scores. */
   public SimilarityRow {
     scores = Map.copyOf(scores);
+  }
+
+  /**
+   * Writes a comparison as JSON.
+   *
+   * @param rows the comparison
+   * @param stimuli how many stimuli there were
+   * @param file the file, replaced atomically if it exists
+   * @throws IOException if writing fails
+   */
+  public static void writeJson(List<SimilarityRow> rows, int stimuli, Path file)
+      throws IOException {
+    JsonReports.write(rows, stimuli, file);
+  }
+
+  /** The measures, in the order in which they are shown. */
+  public enum Measure {
+    /** Representational similarity analysis. */
+    RSA("RSA", "rsa"),
+    /** Linear centred kernel alignment. */
+    CKA("CKA", "cka"),
+    /** The unbiased form of linear centred kernel alignment. */
+    UNBIASED_CKA("unbiased CKA", "cka_unbiased"),
+    /** Singular vector canonical correlation analysis. */
+    SVCCA("SVCCA", "svcca"),
+    /** Regression from the layer to each neuron. */
+    REGRESSION("encoding", "regression");
+
+    private final String title;
+    private final String key;
+
+    Measure(String title, String key) {
+      this.title = title;
+      this.key = key;
+    }
+
+    /**
+     * Returns the measure's name for reading.
+     *
+     * @return such as {@code RSA}
+     */
+    public String title() {
+      return title;
+    }
+
+    /**
+     * Returns the measure's name in files.
+     *
+     * @return such as {@code rsa}
+     */
+    public String key() {
+      return key;
+    }
+  }
+
+  /**
+   * What a measure says of a layer and a population.
+   *
+   * @param value the similarity; NaN where it is undefined
+   * @param stimuli how many stimuli it is of
+   * @param interval where it may lie at other stimuli, if that was asked for and the measure allows
+   *     it
+   * @param significance what it is worth beside chance, if that was asked for
+   * @param undefined why it is undefined, if it is
+   */
+  public record Score(
+      double value,
+      int stimuli,
+      Optional<ConfidenceInterval> interval,
+      Optional<PermutationTest> significance,
+      Optional<String> undefined) {
+
+    static Score undefined(String why) {
+      return new Score(Double.NaN, 0, Optional.empty(), Optional.empty(), Optional.of(why));
+    }
   }
 }

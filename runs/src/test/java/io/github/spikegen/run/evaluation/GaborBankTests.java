@@ -86,8 +86,8 @@ class GaborBankTests {
   }
 
   @ParameterizedTest
-  @EnumSource(GaborArea.class)
-  void uniformLightMovesNoneAndAWaveOfItsLengthMovesANeuron(GaborArea area) {
+  @EnumSource(GaborBank.Area.class)
+  void uniformLightMovesNoneAndAWaveOfItsLengthMovesANeuron(GaborBank.Area area) {
     double[] bright = new double[SIDE * SIDE];
     Arrays.fill(bright, 0.8);
     for (int seed = 0; seed < 10; seed++) {
@@ -102,15 +102,15 @@ class GaborBankTests {
 
   @Test
   void energyDoesNotAskForThePhase() {
-    double spreadOfEnergy = spread(draw(GaborArea.GABOR_ENERGY, 1));
-    double spreadOfPhase = spread(draw(GaborArea.GABOR_MEDIUM, 1));
+    double spreadOfEnergy = spread(draw(GaborBank.Area.GABOR_ENERGY, 1));
+    double spreadOfPhase = spread(draw(GaborBank.Area.GABOR_MEDIUM, 1));
     assertTrue(spreadOfEnergy < 0.25, "energy " + spreadOfEnergy);
     assertTrue(spreadOfPhase > 0.75, "one phase " + spreadOfPhase);
   }
 
   /** How much of its response to a wave a neuron loses at the worst phase. */
   private static double spread(GaborNeuron neuron) {
-    double wavelength = GaborArea.GABOR_MEDIUM.wavelength() * SIDE;
+    double wavelength = GaborBank.Area.GABOR_MEDIUM.wavelength() * SIDE;
     double best = 0;
     double[] range = {0, 0};
     for (double orientation = 0; orientation < Math.PI; orientation += Math.PI / 36) {
@@ -149,7 +149,7 @@ class GaborBankTests {
     return image;
   }
 
-  private static GaborNeuron draw(GaborArea area, long seed) {
+  private static GaborNeuron draw(GaborBank.Area area, long seed) {
     return GaborNeuron.draw(area, SIDE, SIDE, RandomKey.of(seed).generator());
   }
 

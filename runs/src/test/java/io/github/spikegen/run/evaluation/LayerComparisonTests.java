@@ -13,6 +13,8 @@ import io.github.spikegen.metric.similarity.CenteredKernelAlignment;
 import io.github.spikegen.metric.similarity.RepresentationalSimilarity;
 import io.github.spikegen.metric.similarity.ResponseMatrix;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
+import io.github.spikegen.run.evaluation.SimilarityRow.Measure;
+import io.github.spikegen.run.evaluation.SimilarityRow.Score;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GradientChecks;
 import io.github.spikegen.training.LayerRecording;
@@ -36,7 +38,7 @@ class LayerComparisonTests extends ArrayTest {
   private final ResponseMatrix neurons =
       ResponseMatrix.of(activity.matMul(GradientChecks.normal(manager, 2, 6, 4)));
 
-  private SimilarityRow compare(NDArray layer, SimilarityOptions options) {
+  private SimilarityRow compare(NDArray layer, LayerComparison.Options options) {
     NeuralResponses responses =
         new NeuralResponses(neurons, Map.of("area", neurons), Optional.empty());
     List<Integer> progress = new ArrayList<>();
@@ -54,7 +56,7 @@ class LayerComparisonTests extends ArrayTest {
 
   @Test
   void scoresAreThoseOfTheLibrary() {
-    SimilarityRow row = compare(activity, SimilarityOptions.of(3, 20, 9, 1));
+    SimilarityRow row = compare(activity, LayerComparison.Options.of(3, 20, 9, 1));
     ResponseMatrix layer = ResponseMatrix.of(activity);
     assertEquals(
         RepresentationalSimilarity.between(layer, neurons), score(row, Measure.RSA).value(), 1e-12);
@@ -81,7 +83,7 @@ class LayerComparisonTests extends ArrayTest {
   @Test
   void silentLayersHaveNoScores() {
     SimilarityRow row =
-        compare(manager.zeros(new Shape(STIMULI, 6)), SimilarityOptions.of(3, 9, 9, 1));
+        compare(manager.zeros(new Shape(STIMULI, 6)), LayerComparison.Options.of(3, 9, 9, 1));
     for (Measure measure : Measure.values()) {
       assertTrue(Double.isNaN(score(row, measure).value()));
       assertTrue(score(row, measure).undefined().isPresent(), measure.title());
@@ -94,7 +96,7 @@ class LayerComparisonTests extends ArrayTest {
     NDArray silent = activity.duplicate();
     silent.set(new NDIndex("3"), 0);
     silent.set(new NDIndex("7"), 0.5);
-    SimilarityRow row = compare(silent, SimilarityOptions.of(3, 9, 9, 1));
+    SimilarityRow row = compare(silent, LayerComparison.Options.of(3, 9, 9, 1));
     assertEquals(STIMULI - 2, score(row, Measure.RSA).stimuli());
     int[] rest = IntStream.range(0, STIMULI).filter(i -> i != 3 && i != 7).toArray();
     assertEquals(
