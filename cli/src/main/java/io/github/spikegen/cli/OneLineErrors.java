@@ -2,6 +2,7 @@ package io.github.spikegen.cli;
 
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.gan.SilentLayerException;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.training.NonFiniteLossException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
 
   private static boolean isUsage(Exception failure) {
     return failure instanceof UsageException
+        || failure instanceof RunException
         || failure instanceof io.github.spikegen.run.UsageException;
   }
 
@@ -70,6 +72,9 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
             || failure instanceof SilentLayerException;
     if (failure instanceof FileSystemException file) {
       return file.getFile() + ": " + reason(file);
+    }
+    if (failure instanceof RunException run) {
+      return run.option().map(option -> "--" + option + ": ").orElse("") + message;
     }
     if (explained && message != null) {
       return message;

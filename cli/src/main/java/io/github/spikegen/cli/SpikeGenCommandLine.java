@@ -2,6 +2,7 @@ package io.github.spikegen.cli;
 
 import io.github.spikegen.cli.option.OptionsFile;
 import io.github.spikegen.cli.option.UsageException;
+import io.github.spikegen.run.RunException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class SpikeGenCommandLine extends CommandLine {
     CommandLine command = addressed(args);
     try {
       return super.execute(withFile(command.getCommandSpec(), args));
-    } catch (IOException | UsageException e) {
+    } catch (IOException | RunException | UsageException e) {
       return new OneLineErrors().handleExecutionException(e, command, null);
     }
   }

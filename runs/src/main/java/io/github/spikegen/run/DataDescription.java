@@ -67,11 +67,11 @@ public record DataDescription(
    * Checks that images are the described ones.
    *
    * @param found the training images at hand
-   * @throws UsageException if they are others
+   * @throws RunException if they are others
    */
   public void requireSame(ImageDataset found) {
     if (!found.checksum().equals(checksum)) {
-      throw new UsageException(
+      throw new RunException(
           "the training images are not those of the run: expected %d of %s with checksum %.8s, found %d with %.8s"
               .formatted(images, name, checksum, found.size(), found.checksum()));
     }

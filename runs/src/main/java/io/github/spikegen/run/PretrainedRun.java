@@ -47,6 +47,10 @@ public final class PretrainedRun {
     return name.equals(NAME) ? open() : new RunFolder(Path.of(name));
   }
 
+  static synchronized boolean isAt(Path path) {
+    return path.equals(opened);
+  }
+
   static Path locate(URL resource) throws IOException {
     try {
       if (resource.openConnection() instanceof JarURLConnection inJar) {

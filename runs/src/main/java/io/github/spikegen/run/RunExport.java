@@ -11,7 +11,6 @@ import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,25 +28,26 @@ public final class RunExport {
    * @param run the run
    * @param target a folder that is missing or empty
    * @return the size of the copy in bytes
-   * @throws UsageException if there is no run, no trained weights, or the target is not free
+   * @throws RunException if there is no run, no trained weights, or the target is not free
    * @throws InvalidFileException if a file of the run is damaged
    * @throws IOException if reading or writing fails
    */
   public static long copy(RunFolder run, RunFolder target) throws IOException {
     Path config = run.path().resolve(RunFileNames.CONFIG);
     if (!Files.isRegularFile(config)) {
-      throw new UsageException(run.path() + " has no config.json, expected the folder of a run");
+      throw new RunException(run.path() + " has no config.json, expected the folder of a run");
     }
-    List<Network> trained =
-        Arrays.stream(Network.values())
+    List<String> trained =
+        run.config().stages().stream()
+            .flatMap(stage -> stage.networks().stream())
             .filter(network -> Files.isRegularFile(run.weights(network)))
             .toList();
     if (trained.isEmpty()) {
-      throw new UsageException(run.path() + " has no trained weights yet");
+      throw new RunException(run.path() + " has no trained weights yet");
     }
     target.requireFree(false);
     long size = 0;
-    for (Network network : trained) {
+    for (String network : trained) {
       copyInHalfPrecision(run.weights(network), target.weights(network));
       size += Files.size(target.weights(network));
     }

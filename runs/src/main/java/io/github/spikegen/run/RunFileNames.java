@@ -1,7 +1,9 @@
 package io.github.spikegen.run;
 
-import java.util.Arrays;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The names of all files that runs of any family have, and the patterns that match them alone. */
 final class RunFileNames {
@@ -15,11 +17,9 @@ final class RunFileNames {
   static final String RESUME = "resume";
   static final String BEST = "best";
 
-  private static final String STAGES =
-      Arrays.stream(Stage.values()).map(Stage::label).collect(Collectors.joining("|"));
+  private static final String STAGES = names(stage -> Stream.of(stage.label()));
 
-  private static final String NETWORKS =
-      Arrays.stream(Network.values()).map(Network::label).collect(Collectors.joining("|"));
+  private static final String NETWORKS = names(stage -> stage.networks().stream());
 
   /** All that a run or a quickstart writes, but for the config; half-written files too. */
   static final String FILES_PATTERN =
@@ -34,8 +34,16 @@ final class RunFileNames {
 
   private RunFileNames() {}
 
-  static String weights(Network network) {
-    return network.label() + ".safetensors";
+  private static String names(Function<Stage, Stream<String>> of) {
+    return ModelFamily.all().stream()
+        .flatMap(family -> family.stages().stream())
+        .flatMap(of)
+        .map(Pattern::quote)
+        .collect(Collectors.joining("|"));
+  }
+
+  static String weights(String network) {
+    return network + ".safetensors";
   }
 
   static String grid(Stage stage, int epoch) {
@@ -47,31 +55,31 @@ final class RunFileNames {
   }
 
   /** Names a network's weights as they are then; the network only where the stage has several. */
-  static String resumeWeights(RunProgress then, Network network) {
+  static String resumeWeights(RunProgress then, String network) {
     return resume(then, network) + ".safetensors";
   }
 
   /** Names the state of a network's optimizer. */
-  static String resumeOptimizer(RunProgress then, Network network) {
+  static String resumeOptimizer(RunProgress then, String network) {
     return resume(then, network) + "-optimizer.safetensors";
   }
 
   /** Names the average of a network's weights. */
-  static String resumeAverage(RunProgress then, Network network) {
+  static String resumeAverage(RunProgress then, String network) {
     return resume(then, network) + "-average.safetensors";
   }
 
-  private static String resume(RunProgress then, Network network) {
+  private static String resume(RunProgress then, String network) {
     String name = "%s-%03d".formatted(then.stage().label(), then.epochs());
     if (then.steps() > 0) {
       name += "-step%d".formatted(then.steps());
     }
-    return then.stage().networks().size() == 1 ? name : name + "-" + network.label();
+    return then.stage().networks().size() == 1 ? name : name + "-" + network;
   }
 
   /** Matches what is written in {@link #RESUME} for a stage. */
   static String resumePattern(Stage stage) {
-    return resumePattern(stage.label());
+    return resumePattern(Pattern.quote(stage.label()));
   }
 
   private static String resumePattern(String stages) {

@@ -20,11 +20,27 @@ public record RunFolder(Path path) {
   /** What every family of models writes at the top of {@code config.json}. */
   private record Header(int format, String model) {}
 
+  /** What {@code progress.json} holds. */
+  private record StoredProgress(String stage, int epochs, int steps, BestEpoch best) {
+    StoredProgress {
+      new RunProgress(Stage.of(stage, 0, ""), epochs, steps, best); // checks the values
+    }
+  }
+
+  /**
+   * Returns what users call the run.
+   *
+   * @return {@link PretrainedRun#NAME} for the run that comes with the library, else the path
+   */
+  public String name() {
+    return PretrainedRun.isAt(path) ? PretrainedRun.NAME : path.toString();
+  }
+
   /**
    * Checks that a new run may be written here; nothing is changed.
    *
    * @param overwrite whether an older run's folder is welcome
-   * @throws UsageException if the folder is a file, or has files that may not be replaced
+   * @throws RunException if the folder is a file, or has files that may not be replaced
    * @throws IOException if reading fails
    */
   public void requireFree(boolean overwrite) throws IOException {
@@ -32,12 +48,12 @@ public record RunFolder(Path path) {
       return;
     }
     if (!Files.isDirectory(path)) {
-      throw new UsageException(path + " is a file, expected a folder or nothing");
+      throw new RunException(path + " is a file, expected a folder or nothing");
     }
     if (isEmpty() || (overwrite && isRun())) {
       return;
     }
-    throw new UsageException(
+    throw new RunException(
         overwrite
             ? path + " is not empty and has no config.json of a run: only runs are overwritten"
             : path + " is not empty: name another folder, or replace the run in it by --overwrite");
@@ -62,7 +78,7 @@ public record RunFolder(Path path) {
    *
    * @param config the new run's config
    * @param overwrite whether an older run's folder is welcome
-   * @throws UsageException as {@link #requireFree}
+   * @throws RunException as {@link #requireFree}
    * @throws IOException if writing fails
    */
   public void start(RunConfig config, boolean overwrite) throws IOException {
@@ -99,12 +115,24 @@ public record RunFolder(Path path) {
    * @param <C> the config's class
    * @param family the family whose run is expected
    * @return the config
-   * @throws UsageException if the folder is no folder of such a run
+   * @throws RunException if the folder is no folder of such a run
    * @throws InvalidFileException if the config is damaged
    * @throws IOException if reading fails
    */
-  public <C extends RunConfig> C config(ModelFamily<C> family) throws IOException {
-    return family.config().cast(config(List.of(family)));
+  public <C extends Record & RunConfig> C config(ModelFamily<C> family) throws IOException {
+    return family.configType().cast(config(List.of(family)));
+  }
+
+  /**
+   * Reads the config of a run of any family that is found.
+   *
+   * @return the config
+   * @throws RunException if the folder is no folder of a run, or its family is not found
+   * @throws InvalidFileException if the config is damaged
+   * @throws IOException if reading fails
+   */
+  public RunConfig config() throws IOException {
+    return config(ModelFamily.all());
   }
 
   /**
@@ -112,7 +140,7 @@ public record RunFolder(Path path) {
    *
    * @param families those that are expected
    * @return the config
-   * @throws UsageException if the folder is no folder of such a run
+   * @throws RunException if the folder is no folder of such a run
    * @throws InvalidFileException if the config is damaged
    * @throws IOException if reading fails
    */
@@ -128,22 +156,22 @@ public record RunFolder(Path path) {
       throw new InvalidFileException(
           file, "has format %d, expected %d".formatted(header.format(), family.format()));
     }
-    return RunJson.read(file, family.config());
+    return (RunConfig) RunJson.read(file, family.configType());
   }
 
-  private UsageException otherFamily(Header header, List<? extends ModelFamily<?>> families) {
+  private RunException otherFamily(Header header, List<? extends ModelFamily<?>> families) {
     String names = families.stream().map(ModelFamily::name).collect(Collectors.joining(", "));
-    return new UsageException(
+    return new RunException(
         "%s is a run of %s, expected one of %s".formatted(path, header.model(), names));
   }
 
   private Header header() throws IOException {
     Path file = path.resolve(RunFileNames.CONFIG);
     if (!Files.isDirectory(path)) {
-      throw new UsageException(path + " is no folder, expected the folder of a run");
+      throw new RunException(path + " is no folder, expected the folder of a run");
     }
     if (!Files.isRegularFile(file)) {
-      throw new UsageException(path + " has no config.json, expected the folder of a run");
+      throw new RunException(path + " has no config.json, expected the folder of a run");
     }
     return RunJson.read(file, Header.class);
   }
@@ -161,14 +189,16 @@ public record RunFolder(Path path) {
     if (!Files.exists(file)) {
       return RunProgress.none(config);
     }
-    RunProgress progress = RunJson.read(file, RunProgress.class);
-    if (!config.stages().contains(progress.stage())) {
-      throw new InvalidFileException(
-          file,
-          "tells of the stage %s, which runs of %s don't have"
-              .formatted(progress.stage().label(), config.family().name()));
+    StoredProgress stored = RunJson.read(file, StoredProgress.class);
+    for (Stage stage : config.stages()) {
+      if (stage.label().equals(stored.stage)) {
+        return new RunProgress(stage, stored.epochs, stored.steps, stored.best);
+      }
     }
-    return progress;
+    throw new InvalidFileException(
+        file,
+        "tells of the stage %s, which runs of %s don't have"
+            .formatted(stored.stage, config.family().name()));
   }
 
   /**
@@ -178,7 +208,10 @@ public record RunFolder(Path path) {
    * @throws IOException if writing fails
    */
   public void writeProgress(RunProgress progress) throws IOException {
-    RunJson.write(path.resolve(RunFileNames.PROGRESS), progress);
+    RunJson.write(
+        path.resolve(RunFileNames.PROGRESS),
+        new StoredProgress(
+            progress.stage().label(), progress.epochs(), progress.steps(), progress.best()));
   }
 
   /**
@@ -187,7 +220,7 @@ public record RunFolder(Path path) {
    * @param network the network
    * @return a file that may not exist yet
    */
-  public Path weights(Network network) {
+  public Path weights(String network) {
     return path.resolve(RunFileNames.weights(network));
   }
 
@@ -197,7 +230,7 @@ public record RunFolder(Path path) {
    * @param network the network
    * @return a file that may not exist
    */
-  public Path bestWeights(Network network) {
+  public Path bestWeights(String network) {
     return path.resolve(RunFileNames.BEST).resolve(RunFileNames.weights(network));
   }
 
@@ -257,7 +290,7 @@ public record RunFolder(Path path) {
    * @param network one of the stage's networks
    * @return a file that may not exist
    */
-  public Path resumeWeights(RunProgress then, Network network) {
+  public Path resumeWeights(RunProgress then, String network) {
     return resume().resolve(RunFileNames.resumeWeights(then, network));
   }
 
@@ -268,7 +301,7 @@ public record RunFolder(Path path) {
    * @param network one of the stage's networks
    * @return a file that may not exist
    */
-  public Path resumeOptimizer(RunProgress then, Network network) {
+  public Path resumeOptimizer(RunProgress then, String network) {
     return resume().resolve(RunFileNames.resumeOptimizer(then, network));
   }
 
@@ -279,7 +312,7 @@ public record RunFolder(Path path) {
    * @param network one of the stage's networks
    * @return a file that may not exist
    */
-  public Path resumeAverage(RunProgress then, Network network) {
+  public Path resumeAverage(RunProgress then, String network) {
     return resume().resolve(RunFileNames.resumeAverage(then, network));
   }
 

@@ -39,7 +39,7 @@ public final class RunNetworks {
    * @throws InvalidFileException if the weights are missing, damaged, or of another model
    * @throws IOException if reading fails
    */
-  public static <B extends Block> B load(RunFolder folder, Network network, Supplier<B> maker)
+  public static <B extends Block> B load(RunFolder folder, String network, Supplier<B> maker)
       throws IOException {
     Path weights = folder.weights(network);
     if (!Files.isRegularFile(weights)) {

@@ -70,7 +70,7 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
    * @return nothing to all of its epochs
    */
   public RunProgress of(Stage asked, RunConfig config) {
-    if (asked == stage) {
+    if (asked.equals(stage)) {
       return this;
     }
     List<Stage> order = config.stages();

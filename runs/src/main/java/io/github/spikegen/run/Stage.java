@@ -1,34 +1,38 @@
 package io.github.spikegen.run;
 
-import com.google.gson.annotations.SerializedName;
 import io.github.spikegen.autograd.RandomKey;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
-/** The stages of training that there are, of all families of models. */
-public enum Stage {
-  /** The VQ-SVAE of Spiking-Diffusion: images to tokens and back. */
-  @SerializedName("vq")
-  VQ("vq", 0),
+/**
+ * A stage in which networks of a family are trained together.
+ *
+ * @param label the name in logs and files, such as {@code vq}: lower-case letters, digits, hyphens
+ * @param randomStream tells its random numbers from those of other stages, also of other families
+ * @param networks the names of the networks that it trains, as their files have them, such as
+ *     {@code vq-svae}; one or more
+ */
+public record Stage(String label, long randomStream, List<String> networks) {
 
-  /** The denoiser of Spiking-Diffusion: the distribution of the tokens. */
-  @SerializedName("prior")
-  PRIOR("prior", 1),
+  /** Checks the names. */
+  public Stage {
+    Objects.requireNonNull(label, "label");
+    networks = List.copyOf(networks);
+    if (networks.isEmpty()) {
+      throw new IllegalArgumentException("networks must be at least one, but are none");
+    }
+  }
 
-  /** The generator and the discriminator of a GAN, which are trained together. */
-  @SerializedName("gan")
-  GAN("gan", 2),
-
-  /** The baseline FSVAE: autoencoder and prior, which are one network. */
-  @SerializedName("fsvae")
-  FSVAE("fsvae", 3);
-
-  private final String label;
-  private final long randomStream;
-
-  Stage(String label, long randomStream) {
-    this.label = label;
-    this.randomStream = randomStream;
+  /**
+   * Makes a stage.
+   *
+   * @param label the name in logs and files
+   * @param randomStream tells its random numbers from those of other stages
+   * @param networks the names of the networks that it trains, one or more
+   * @return the stage
+   */
+  public static Stage of(String label, long randomStream, String... networks) {
+    return new Stage(label, randomStream, List.of(networks));
   }
 
   /**
@@ -42,21 +46,8 @@ public enum Stage {
     return RandomKey.of(seed).fold(randomStream).fold(epoch);
   }
 
-  /**
-   * Returns the name in logs and files.
-   *
-   * @return such as {@code vq}
-   */
-  public String label() {
+  @Override
+  public String toString() {
     return label;
-  }
-
-  /**
-   * Returns the networks that are trained.
-   *
-   * @return one or more
-   */
-  public List<Network> networks() {
-    return Arrays.stream(Network.values()).filter(network -> network.stage() == this).toList();
   }
 }

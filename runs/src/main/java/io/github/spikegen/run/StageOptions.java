@@ -22,11 +22,11 @@ public interface StageOptions {
    *
    * @param images the size of the training set; a last incomplete step is left out
    * @return at least 1
-   * @throws UsageException if there are fewer images than a step has
+   * @throws RunException if there are fewer images than a step has
    */
   default int stepsPerEpoch(int images) {
     if (images < imagesPerStep()) {
-      throw new UsageException(
+      throw new RunException(
           "a step of %d images needs as many to train on, but there are %d"
               .formatted(imagesPerStep(), images));
     }
@@ -38,12 +38,12 @@ public interface StageOptions {
    *
    * @param stepsPerEpoch the number of steps in an epoch
    * @return at least 1
-   * @throws UsageException if they are too many to count
+   * @throws RunException if they are too many to count
    */
   default int totalSteps(int stepsPerEpoch) {
     long steps = (long) epochs() * stepsPerEpoch;
     if (steps > Integer.MAX_VALUE) {
-      throw new UsageException(
+      throw new RunException(
           "%d epochs of %d steps are %d steps, expected at most %d"
               .formatted(epochs(), stepsPerEpoch, steps, Integer.MAX_VALUE));
     }

@@ -3,6 +3,7 @@ package io.github.spikegen.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.spikegen.run.diffusion.DiffusionFamily;
 import io.github.spikegen.run.diffusion.TinyDiffusionRun;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +32,7 @@ class PretrainedRunTests {
     try {
       RunFolder inside = new RunFolder(located.getParent());
       assertEquals(run.config(), inside.config(run.config().family()));
-      assertFalse(Files.exists(inside.weights(Network.DENOISER)));
+      assertFalse(Files.exists(inside.weights(DiffusionFamily.DENOISER)));
       assertEquals(RunProgress.none(run.config()), inside.progress(run.config()));
     } finally {
       located.getFileSystem().close();

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.spikegen.run.diffusion.DiffusionFamily;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.run.diffusion.TinyDiffusionRun;
+import io.github.spikegen.run.gan.GanFamily;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.PiecewiseLinearSurrogate;
@@ -51,7 +53,7 @@ class RunFolderTests {
       Files.copy(in, file);
     }
     DiffusionRunConfig config = new RunFolder(temporary).config(DiffusionRunConfig.FAMILY);
-    assertEquals(new AdamWOptions(3, 8, 2e-3, 1e-3), config.training(Stage.PRIOR));
+    assertEquals(new AdamWOptions(3, 8, 2e-3, 1e-3), config.training(DiffusionFamily.PRIOR));
     assertEquals(24, config.data().images());
     RunJson.write(temporary.resolve("again.json"), config);
     JsonObject again = json(temporary.resolve("again.json"));
@@ -82,7 +84,7 @@ class RunFolderTests {
   void theProgressOfAnotherFamilyIsRefused() throws IOException {
     TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
-    folder.writeProgress(new RunProgress(Stage.GAN, 1));
+    folder.writeProgress(new RunProgress(GanFamily.STAGE, 1));
     String message =
         assertThrows(InvalidFileException.class, () -> folder.progress(run.config())).getMessage();
     assertTrue(message.contains("progress.json: tells of the stage gan"), message);
@@ -128,8 +130,8 @@ class RunFolderTests {
     RunFolder folder = new RunFolder(temporary);
     folder.requireFree(false);
     Files.writeString(temporary.resolve("precious.txt"), "data");
-    assertThrows(UsageException.class, () -> folder.requireFree(false));
-    assertThrows(UsageException.class, () -> folder.requireFree(true));
+    assertThrows(RunException.class, () -> folder.requireFree(false));
+    assertThrows(RunException.class, () -> folder.requireFree(true));
     assertEquals("data", Files.readString(temporary.resolve("precious.txt")));
   }
 
@@ -139,18 +141,18 @@ class RunFolderTests {
     RunFolder folder = run.start(temporary.resolve("run"));
     Path notes = folder.path().resolve("notes.txt");
     Files.writeString(notes, "mine");
-    Files.createDirectories(folder.grid(Stage.VQ, 7).getParent());
-    Files.writeString(folder.grid(Stage.VQ, 7), "old");
-    Files.writeString(folder.weights(Network.VQ_SVAE), "old");
+    Files.createDirectories(folder.grid(DiffusionFamily.VQ, 7).getParent());
+    Files.writeString(folder.grid(DiffusionFamily.VQ, 7), "old");
+    Files.writeString(folder.weights(DiffusionFamily.VQ_SVAE), "old");
     Files.writeString(folder.log(), "old");
-    folder.writeProgress(new RunProgress(Stage.VQ, 7));
-    assertThrows(UsageException.class, () -> folder.start(run.config(), false));
+    folder.writeProgress(new RunProgress(DiffusionFamily.VQ, 7));
+    assertThrows(RunException.class, () -> folder.start(run.config(), false));
     assertEquals("old", Files.readString(folder.log()));
     folder.start(run.config(), true);
     assertEquals(RunProgress.none(run.config()), folder.progress(run.config()));
-    assertFalse(Files.exists(folder.weights(Network.VQ_SVAE)));
+    assertFalse(Files.exists(folder.weights(DiffusionFamily.VQ_SVAE)));
     assertFalse(Files.exists(folder.log()));
-    assertFalse(Files.exists(folder.grid(Stage.VQ, 7)));
+    assertFalse(Files.exists(folder.grid(DiffusionFamily.VQ, 7)));
     assertEquals("mine", Files.readString(notes));
   }
 
@@ -205,7 +207,7 @@ class RunFolderTests {
         temporary.resolve("config.json"), "{\"format\": 1, \"model\": \"spiking-gan\"}");
     RunFolder folder = new RunFolder(temporary);
     String message =
-        assertThrows(UsageException.class, () -> folder.config(DiffusionRunConfig.FAMILY))
+        assertThrows(RunException.class, () -> folder.config(DiffusionRunConfig.FAMILY))
             .getMessage();
     assertEquals(
         temporary + " is a run of spiking-gan, expected one of spiking-diffusion", message);

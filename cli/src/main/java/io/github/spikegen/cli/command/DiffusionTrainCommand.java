@@ -13,10 +13,12 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
-import io.github.spikegen.run.diffusion.DiffusionTraining;
 import io.github.spikegen.run.training.RunControl;
+import io.github.spikegen.run.training.Training;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.util.Map;
@@ -113,6 +115,9 @@ final class DiffusionTrainCommand implements Callable<Integer>, FamilyTraining<D
       ImageDataset heldOut,
       RunControl control)
       throws IOException {
-    return new DiffusionTraining(folder, config, images, heldOut, gridEvery, control).run();
+    OptionValues given =
+        gridEvery == null ? OptionValues.NONE : OptionValues.NONE.with("grid-every", gridEvery);
+    return new Training(given, control)
+        .run(folder, config, new TrainingData(config.data(), images, heldOut));
   }
 }

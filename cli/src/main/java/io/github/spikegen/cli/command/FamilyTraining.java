@@ -16,7 +16,7 @@ import java.util.function.Function;
  *
  * @param <C> the class of a run's config
  */
-public interface FamilyTraining<C extends RunConfig> {
+public interface FamilyTraining<C extends Record & RunConfig> {
 
   /** Returns the family. */
   ModelFamily<C> family();

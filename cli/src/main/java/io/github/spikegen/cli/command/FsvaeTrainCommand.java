@@ -11,10 +11,12 @@ import io.github.spikegen.cli.view.RunWords;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.fsvae.FsvaeRunConfig;
-import io.github.spikegen.run.fsvae.FsvaeTraining;
 import io.github.spikegen.run.training.RunControl;
+import io.github.spikegen.run.training.Training;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -98,6 +100,7 @@ final class FsvaeTrainCommand implements Callable<Integer>, FamilyTraining<Fsvae
       ImageDataset heldOut,
       RunControl control)
       throws IOException {
-    return new FsvaeTraining(folder, config, images, heldOut, gridEvery, control).run();
+    return new Training(OptionValues.NONE.with("grid-every", gridEvery), control)
+        .run(folder, config, new TrainingData(config.data(), images, heldOut));
   }
 }

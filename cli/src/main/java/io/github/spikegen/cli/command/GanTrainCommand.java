@@ -11,10 +11,12 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.gan.GanRunConfig;
-import io.github.spikegen.run.gan.GanTraining;
 import io.github.spikegen.run.training.RunControl;
+import io.github.spikegen.run.training.Training;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -95,6 +97,7 @@ final class GanTrainCommand implements Callable<Integer>, FamilyTraining<GanRunC
       ImageDataset heldOut,
       RunControl control)
       throws IOException {
-    return new GanTraining(folder, config, images, control).run();
+    return new Training(OptionValues.NONE, control)
+        .run(folder, config, new TrainingData(config.data(), images, heldOut));
   }
 }

@@ -8,15 +8,17 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.diffusion.DiffusionFigures;
 import io.github.spikegen.run.diffusion.DiffusionModels;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.run.diffusion.DiffusionSampling;
-import io.github.spikegen.run.diffusion.DiffusionTraining;
 import io.github.spikegen.run.diffusion.Reconstructions;
 import io.github.spikegen.run.training.RunControl;
+import io.github.spikegen.run.training.Training;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,10 +86,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         TrainingProgress progress =
             new TrainingProgress(
                 spec.commandLine().getOut(), folder, config, new DiffusionWords(config))) {
-      DiffusionTraining run =
-          new DiffusionTraining(
-              folder, config, train, test, null, new RunControl(progress, interruption));
-      if (!run.run()) {
+      Training training = new Training(OptionValues.NONE, new RunControl(progress, interruption));
+      if (!training.run(folder, config, new TrainingData(config.data(), train, test))) {
         print("Stopped and saved.");
         return Interruption.EXIT_CODE;
       }

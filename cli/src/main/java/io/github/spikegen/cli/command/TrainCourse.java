@@ -36,7 +36,7 @@ import picocli.CommandLine.ParameterException;
  * @param data what it is trained on
  * @param training what the family of models adds
  */
-record TrainCourse<C extends RunConfig>(
+record TrainCourse<C extends Record & RunConfig>(
     CommandSpec spec, RunOptions run, DataOptions data, FamilyTraining<C> training) {
 
   /** Runs the command and returns its exit code. */

@@ -1,9 +1,10 @@
 package io.github.spikegen.cli.view;
 
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.diffusion.DiffusionFamily;
 import io.github.spikegen.run.diffusion.DiffusionFigures;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
-import io.github.spikegen.run.training.EpochFigures;
 import io.github.spikegen.run.training.HealthFigures;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public record DiffusionWords(DiffusionRunConfig config) implements RunWords {
 
   @Override
   public String stage(Stage stage) {
-    return stage == Stage.VQ
+    return stage == DiffusionFamily.VQ
         ? "Stage 1 of 2: a spiking autoencoder learns to write images with %d codes"
             .formatted(codes())
         : "Stage 2 of 2: a spiking denoiser learns to draw the codes of an image" + ofClasses();
@@ -41,7 +42,7 @@ public record DiffusionWords(DiffusionRunConfig config) implements RunWords {
 
   @Override
   public String epoch(EpochFigures figures) {
-    return figures.stage() == Stage.VQ ? tokenizer(figures) : denoiser(figures);
+    return figures.stage() == DiffusionFamily.VQ ? tokenizer(figures) : denoiser(figures);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.github.spikegen.cli.view;
 
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.fsvae.FsvaeFigures;
 import io.github.spikegen.run.fsvae.FsvaeRunConfig;
-import io.github.spikegen.run.training.EpochFigures;
 
 /** What is said about the run of an FSVAE. */
 public record FsvaeWords(FsvaeRunConfig config) implements RunWords {

@@ -1,9 +1,9 @@
 package io.github.spikegen.cli.view;
 
 import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.gan.GanFigures;
-import io.github.spikegen.run.training.EpochFigures;
 import io.github.spikegen.run.training.HealthFigures;
 import java.util.Comparator;
 import java.util.Map;

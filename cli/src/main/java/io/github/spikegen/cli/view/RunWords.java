@@ -1,7 +1,7 @@
 package io.github.spikegen.cli.view;
 
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.training.EpochFigures;
 import io.github.spikegen.run.training.HealthFigures;
 import java.util.List;
 

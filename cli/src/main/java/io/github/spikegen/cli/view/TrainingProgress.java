@@ -1,12 +1,12 @@
 package io.github.spikegen.cli.view;
 
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageOptions;
-import io.github.spikegen.run.training.EpochFigures;
-import io.github.spikegen.run.training.RunListener;
 import io.github.spikegen.training.StepReport;
 import java.io.PrintWriter;
 import java.nio.file.Files;

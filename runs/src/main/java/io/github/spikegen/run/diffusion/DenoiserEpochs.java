@@ -19,14 +19,13 @@ import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.Network;
-import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.EpochRun;
+import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.TrainedNetwork;
+import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.EpochRun;
 import io.github.spikegen.run.training.HealthFigures;
-import io.github.spikegen.run.training.StageTraining;
-import io.github.spikegen.run.training.TrainedEpoch;
-import io.github.spikegen.run.training.TrainedNetwork;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -35,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The second stage: trains the denoiser on the tokens of the training images. */
@@ -43,7 +43,7 @@ final class DenoiserEpochs implements StageTraining {
   private static final int TRAINING_SAMPLES_EVALUATED = 500;
   private static final int EVALUATION_BATCH = 100;
 
-  private final DiffusionTraining run;
+  private final TrainingSession<DiffusionRunConfig> run;
   private final NDManager manager;
   private final TokenDataset train;
   private final TokenDataset heldOut;
@@ -54,21 +54,20 @@ final class DenoiserEpochs implements StageTraining {
   private final TrainedNetwork trained;
 
   DenoiserEpochs(
-      DiffusionTraining run,
-      NDManager manager,
+      TrainingSession<DiffusionRunConfig> run,
       TokenDataset train,
       TokenDataset heldOut,
       VqSvae tokenizer,
       SpikingDenoiser denoiser) {
     this.run = run;
-    this.manager = manager;
+    manager = run.manager();
     this.train = train;
     this.heldOut = heldOut;
     this.tokenizer = tokenizer;
     this.denoiser = denoiser;
     config = run.config();
     options = config.priorTraining();
-    trained = options.train(Network.DENOISER, denoiser, config.data().images());
+    trained = options.train(DiffusionFamily.DENOISER, denoiser, config.data().images());
   }
 
   @Override
@@ -81,7 +80,7 @@ final class DenoiserEpochs implements StageTraining {
     BatchOrder order =
         train.epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
     DiffusionLoss loss = new DiffusionLoss(config.process(), config.lossWeighting());
-    RandomKey key = Stage.PRIOR.key(config.seed(), part.epoch());
+    RandomKey key = DiffusionFamily.PRIOR.key(config.seed(), part.epoch());
     TrainingStep step =
         classes() == 0
             ? new DenoiserStep(loss, denoiser, key)
@@ -115,9 +114,8 @@ final class DenoiserEpochs implements StageTraining {
           config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN),
           bits(heldOut, heldOut.size()));
     }
-    Integer every = run.gridEvery();
-    boolean draws = every == null ? options.isTenth(done) : options.isDue(done, every);
-    if (draws) {
+    Optional<Integer> every = run.given().get("grid-every", Integer.class);
+    if (every.map(epochs -> options.isDue(done, epochs)).orElse(options.isTenth(done))) {
       drawGrid(done);
     }
     return figures;
@@ -156,7 +154,8 @@ final class DenoiserEpochs implements StageTraining {
                   labels,
                   config.seed())
               .tokens();
-      new ImageGrid(columns).write(run.folder().grid(Stage.PRIOR, epoch), tokenizer.decode(tokens));
+      new ImageGrid(columns)
+          .write(run.folder().grid(DiffusionFamily.PRIOR, epoch), tokenizer.decode(tokens));
     }
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.diffusion.SpikingDenoiser;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.training.InvalidFileException;
@@ -45,7 +44,7 @@ public final class DiffusionModels {
    */
   public static VqSvae loadTokenizer(RunFolder folder, DiffusionRunConfig config, NDManager manager)
       throws IOException {
-    return RunNetworks.load(folder, Network.VQ_SVAE, () -> newTokenizer(config, manager));
+    return RunNetworks.load(folder, DiffusionFamily.VQ_SVAE, () -> newTokenizer(config, manager));
   }
 
   /**
@@ -60,6 +59,6 @@ public final class DiffusionModels {
    */
   public static SpikingDenoiser loadDenoiser(
       RunFolder folder, DiffusionRunConfig config, NDManager manager) throws IOException {
-    return RunNetworks.load(folder, Network.DENOISER, () -> newDenoiser(config, manager));
+    return RunNetworks.load(folder, DiffusionFamily.DENOISER, () -> newDenoiser(config, manager));
   }
 }

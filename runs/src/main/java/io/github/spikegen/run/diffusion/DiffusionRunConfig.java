@@ -6,12 +6,10 @@ import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.LibraryVersions;
-import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -45,9 +43,7 @@ public record DiffusionRunConfig(
     implements RunConfig {
 
   /** The family of models. */
-  public static final ModelFamily<DiffusionRunConfig> FAMILY =
-      new ModelFamily<>(
-          "spiking-diffusion", 1, DiffusionRunConfig.class, List.of(Stage.VQ, Stage.PRIOR));
+  public static final DiffusionFamily FAMILY = new DiffusionFamily();
 
   /** Checks that both stages agree on the codes. */
   public DiffusionRunConfig {
@@ -131,16 +127,12 @@ public record DiffusionRunConfig(
   }
 
   @Override
-  public ModelFamily<DiffusionRunConfig> family() {
+  public DiffusionFamily family() {
     return FAMILY;
   }
 
   @Override
   public AdamWOptions training(Stage stage) {
-    return switch (stage) {
-      case VQ -> vqTraining;
-      case PRIOR -> priorTraining;
-      default -> throw new IllegalArgumentException("stage must be VQ or PRIOR, but was " + stage);
-    };
+    return stage.equals(DiffusionFamily.VQ) ? vqTraining : priorTraining;
   }
 }

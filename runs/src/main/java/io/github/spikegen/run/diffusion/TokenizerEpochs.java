@@ -4,14 +4,15 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
-import io.github.spikegen.run.Network;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.TrainedNetwork;
+import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.EpochRun;
 import io.github.spikegen.run.training.HealthFigures;
-import io.github.spikegen.run.training.StageTraining;
-import io.github.spikegen.run.training.TrainedEpoch;
-import io.github.spikegen.run.training.TrainedNetwork;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeStep;
@@ -26,18 +27,20 @@ final class TokenizerEpochs implements StageTraining {
 
   private static final int GRID_IMAGES = 20;
 
-  private final DiffusionTraining run;
+  private final TrainingSession<DiffusionRunConfig> run;
+  private final ImageDataset unseen;
   private final NDManager manager;
   private final VqSvae model;
   private final AdamWOptions options;
   private final TrainedNetwork trained;
 
-  TokenizerEpochs(DiffusionTraining run, NDManager manager, VqSvae model) {
+  TokenizerEpochs(TrainingSession<DiffusionRunConfig> run, ImageDataset unseen, VqSvae model) {
     this.run = run;
-    this.manager = manager;
+    this.unseen = unseen;
+    manager = run.manager();
     this.model = model;
     options = run.config().vqTraining();
-    trained = options.train(Network.VQ_SVAE, model, run.config().data().images());
+    trained = options.train(DiffusionFamily.VQ_SVAE, model, run.config().data().images());
   }
 
   @Override
@@ -50,7 +53,7 @@ final class TokenizerEpochs implements StageTraining {
     DiffusionRunConfig config = run.config();
     BatchOrder order =
         run.train().epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
-    RandomKey key = Stage.VQ.key(config.seed(), part.epoch());
+    RandomKey key = DiffusionFamily.VQ.key(config.seed(), part.epoch());
     VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
     EpochReport report =
         options.run(
@@ -73,12 +76,11 @@ final class TokenizerEpochs implements StageTraining {
   public Map<String, ?> evaluate(int epoch) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
     if (options.isJudged(epoch + 1)) {
-      Reconstructions unseen = Reconstructions.of(manager, model, run.heldOut());
-      figures.put(
-          run.config().data().unseenFigure(DiffusionFigures.MSE), unseen.meanSquaredError());
+      Reconstructions found = Reconstructions.of(manager, model, unseen);
+      figures.put(run.config().data().unseenFigure(DiffusionFigures.MSE), found.meanSquaredError());
     }
-    Path grid = run.folder().grid(Stage.VQ, epoch + 1);
-    Reconstructions.drawGrid(manager, model, run.heldOut(), GRID_IMAGES, grid);
+    Path grid = run.folder().grid(DiffusionFamily.VQ, epoch + 1);
+    Reconstructions.drawGrid(manager, model, unseen, GRID_IMAGES, grid);
     return figures;
   }
 }

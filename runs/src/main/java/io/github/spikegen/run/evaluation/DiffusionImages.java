@@ -8,10 +8,10 @@ import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SamplingResult;
 import io.github.spikegen.diffusion.SpikingDenoiser;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.UsageException;
 import io.github.spikegen.run.diffusion.ClassChoice;
+import io.github.spikegen.run.diffusion.DiffusionFamily;
 import io.github.spikegen.run.diffusion.DiffusionModels;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -59,8 +59,8 @@ record DiffusionImages(
   @Override
   public Map<String, Block> networks() {
     Map<String, Block> networks = new LinkedHashMap<>();
-    networks.put(Network.DENOISER.label(), denoiser);
-    networks.put(Network.VQ_SVAE.label(), tokenizer);
+    networks.put(DiffusionFamily.DENOISER, denoiser);
+    networks.put(DiffusionFamily.VQ_SVAE, tokenizer);
     return networks;
   }
 

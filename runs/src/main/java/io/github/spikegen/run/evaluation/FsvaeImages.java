@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.fsvae.Fsvae;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.fsvae.FsvaeFamily;
 import io.github.spikegen.run.fsvae.FsvaeModels;
 import io.github.spikegen.run.fsvae.FsvaeRunConfig;
 import java.io.IOException;
@@ -26,7 +26,7 @@ record FsvaeImages(FsvaeRunConfig config, Fsvae model, long seed) implements Dra
 
   @Override
   public Map<String, Block> networks() {
-    return Map.of(Network.FSVAE.label(), model);
+    return Map.of(FsvaeFamily.FSVAE, model);
   }
 
   @Override

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.SpikingGan;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.gan.GanFamily;
 import io.github.spikegen.run.gan.GanModels;
 import io.github.spikegen.run.gan.GanRunConfig;
 import java.io.IOException;
@@ -32,7 +32,7 @@ record GanImages(GanRunConfig config, SpikingGan gan, long seed) implements Draw
 
   @Override
   public Map<String, Block> networks() {
-    return Map.of(Network.GENERATOR.label(), gan.generator());
+    return Map.of(GanFamily.GENERATOR, gan.generator());
   }
 
   @Override

@@ -4,18 +4,18 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
+import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.Network;
+import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.TrainedNetwork;
+import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.EpochRun;
 import io.github.spikegen.run.training.HealthFigures;
-import io.github.spikegen.run.training.StageTraining;
-import io.github.spikegen.run.training.TrainedEpoch;
-import io.github.spikegen.run.training.TrainedNetwork;
 import io.github.spikegen.training.EpochReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -25,20 +25,23 @@ import java.util.Map;
 /** The one stage of an FSVAE. */
 final class FsvaeEpochs implements StageTraining {
 
+  private static final int MOST_UNSEEN = 500;
   private static final int RECONSTRUCTIONS = 20;
 
-  private final FsvaeTraining run;
+  private final TrainingSession<FsvaeRunConfig> run;
+  private final ImageDataset unseen;
   private final NDManager manager;
   private final Fsvae model;
   private final AdamWOptions options;
   private final TrainedNetwork trained;
 
-  FsvaeEpochs(FsvaeTraining run, NDManager manager, Fsvae model) {
+  FsvaeEpochs(TrainingSession<FsvaeRunConfig> run, Fsvae model) {
     this.run = run;
-    this.manager = manager;
+    manager = run.manager();
+    unseen = run.unseen().limit(MOST_UNSEEN);
     this.model = model;
     options = run.config().fsvaeTraining();
-    trained = options.train(Network.FSVAE, model, run.config().data().images());
+    trained = options.train(FsvaeFamily.FSVAE, model, run.config().data().images());
   }
 
   @Override
@@ -56,7 +59,7 @@ final class FsvaeEpochs implements StageTraining {
             model,
             config.data().variance(),
             (double) part.epoch() / options.epochs(),
-            Stage.FSVAE.key(config.seed(), part.epoch()));
+            FsvaeFamily.STAGE.key(config.seed(), part.epoch()));
     EpochReport report =
         options.run(
             part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
@@ -76,7 +79,8 @@ final class FsvaeEpochs implements StageTraining {
   /** Draws with the same random numbers every time, so that epochs can be compared. */
   @Override
   public Map<String, ?> evaluate(int epoch) throws IOException {
-    boolean draws = options.isDue(epoch + 1, run.gridEvery());
+    boolean draws =
+        options.isDue(epoch + 1, run.given().get("grid-every", Integer.class).orElse(1));
     if (!draws && options.patience() == 0) {
       return Map.of();
     }
@@ -85,14 +89,14 @@ final class FsvaeEpochs implements StageTraining {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(
         run.config().data().unseenFigure(FsvaeFigures.MSE),
-        reconstruction.meanSquaredError(manager, run.heldOut()));
+        reconstruction.meanSquaredError(manager, unseen));
     RunFolder folder = run.folder();
     reconstruction.drawGrid(
-        manager, run.heldOut(), RECONSTRUCTIONS, folder.reconstructions(Stage.FSVAE, epoch + 1));
+        manager, unseen, RECONSTRUCTIONS, folder.reconstructions(FsvaeFamily.STAGE, epoch + 1));
     try (NDManager work = manager.newSubManager()) {
       new ImageGrid(FsvaeSampling.GRID_COLUMNS)
           .write(
-              folder.grid(Stage.FSVAE, epoch + 1),
+              folder.grid(FsvaeFamily.STAGE, epoch + 1),
               model.sample(work, FsvaeSampling.GRID_IMAGES, key, 0));
     }
     return figures;

@@ -2,7 +2,6 @@ package io.github.spikegen.run.fsvae;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.fsvae.Fsvae;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.training.InvalidFileException;
@@ -30,6 +29,6 @@ public final class FsvaeModels {
    */
   public static Fsvae load(RunFolder folder, FsvaeRunConfig config, NDManager manager)
       throws IOException {
-    return RunNetworks.load(folder, Network.FSVAE, () -> create(config, manager));
+    return RunNetworks.load(folder, FsvaeFamily.FSVAE, () -> create(config, manager));
   }
 }

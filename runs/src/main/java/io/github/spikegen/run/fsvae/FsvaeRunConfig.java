@@ -3,11 +3,9 @@ package io.github.spikegen.run.fsvae;
 import io.github.spikegen.fsvae.FsvaeConfig;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.LibraryVersions;
-import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.training.AdamWOptions;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -32,8 +30,7 @@ public record FsvaeRunConfig(
     implements RunConfig {
 
   /** The family of models. */
-  public static final ModelFamily<FsvaeRunConfig> FAMILY =
-      new ModelFamily<>("fsvae", 1, FsvaeRunConfig.class, List.of(Stage.FSVAE));
+  public static final FsvaeFamily FAMILY = new FsvaeFamily();
 
   /** Checks that nothing is missing. */
   public FsvaeRunConfig {
@@ -64,15 +61,12 @@ public record FsvaeRunConfig(
   }
 
   @Override
-  public ModelFamily<FsvaeRunConfig> family() {
+  public FsvaeFamily family() {
     return FAMILY;
   }
 
   @Override
   public AdamWOptions training(Stage stage) {
-    if (stage != Stage.FSVAE) {
-      throw new IllegalArgumentException("stage must be FSVAE, but was " + stage);
-    }
     return fsvaeTraining;
   }
 }

@@ -13,13 +13,12 @@ import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.metric.PairwiseDistance;
-import io.github.spikegen.run.Network;
-import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.training.EpochRun;
+import io.github.spikegen.run.EpochRun;
+import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.TrainedNetwork;
+import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.HealthFigures;
-import io.github.spikegen.run.training.StageTraining;
-import io.github.spikegen.run.training.TrainedEpoch;
-import io.github.spikegen.run.training.TrainedNetwork;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ final class AdversarialEpochs implements StageTraining {
   private static final int GRID_COLUMNS = 8;
   private static final int COMPARED_IMAGES = 256;
 
-  private final GanTraining run;
+  private final TrainingSession<GanRunConfig> run;
   private final GanRunConfig config;
   private final NDManager manager;
   private final SpikingGan gan;
@@ -41,22 +40,24 @@ final class AdversarialEpochs implements StageTraining {
   private final TrainedNetwork discriminator;
   private final AdversarialLoop loop;
 
-  AdversarialEpochs(GanTraining run, NDManager manager, SpikingGan gan) {
+  AdversarialEpochs(TrainingSession<GanRunConfig> run, SpikingGan gan) {
     this.run = run;
-    this.manager = manager;
+    manager = run.manager();
     this.gan = gan;
     config = run.config();
     GanStageOptions options = config.ganTraining();
     int steps = options.totalSteps(options.stepsPerEpoch(config.data().images()));
     generator =
         new TrainedNetwork(
-            Network.GENERATOR,
+            GanFamily.GENERATOR,
             gan.generator(),
             config.gan().generatorOptimizer(steps),
             TrainedNetwork.average(options.averageDecay(), gan.generator()));
     discriminator =
         new TrainedNetwork(
-            Network.DISCRIMINATOR, gan.discriminator(), config.gan().discriminatorOptimizer(steps));
+            GanFamily.DISCRIMINATOR,
+            gan.discriminator(),
+            config.gan().discriminatorOptimizer(steps));
     AdversarialLoop plain =
         new AdversarialLoop(manager, gan, generator.optimizer(), discriminator.optimizer());
     loop = generator.average().map(plain::withAverage).orElse(plain);
@@ -81,7 +82,7 @@ final class AdversarialEpochs implements StageTraining {
                   part.epoch() + 1,
                   run.train().getData(manager, order.from(part.firstStep()), null),
                   order.batches(),
-                  Stage.GAN.key(config.seed(), part.epoch()));
+                  GanFamily.STAGE.key(config.seed(), part.epoch()));
     }
     return new TrainedEpoch(
         report.steps(),
@@ -108,7 +109,7 @@ final class AdversarialEpochs implements StageTraining {
     try (NDManager work = manager.newSubManager()) {
       NDArray samples = samples(work);
       new ImageGrid(GRID_COLUMNS)
-          .write(run.folder().grid(Stage.GAN, epoch + 1), samples.get(":" + GRID_IMAGES));
+          .write(run.folder().grid(GanFamily.STAGE, epoch + 1), samples.get(":" + GRID_IMAGES));
       figures.put(GanFigures.PAIRWISE_DISTANCE, PairwiseDistance.within(samples));
       int reals = (int) Math.min(COMPARED_IMAGES, run.train().size());
       if (reals > 1) {

@@ -2,7 +2,6 @@ package io.github.spikegen.run.gan;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.gan.SpikingGan;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.training.InvalidFileException;
@@ -31,8 +30,8 @@ public final class GanModels {
   public static SpikingGan load(RunFolder folder, GanRunConfig config, NDManager manager)
       throws IOException {
     SpikingGan gan = create(config, manager);
-    RunNetworks.load(folder, Network.GENERATOR, gan::generator);
-    RunNetworks.load(folder, Network.DISCRIMINATOR, gan::discriminator);
+    RunNetworks.load(folder, GanFamily.GENERATOR, gan::generator);
+    RunNetworks.load(folder, GanFamily.DISCRIMINATOR, gan::discriminator);
     return gan;
   }
 }

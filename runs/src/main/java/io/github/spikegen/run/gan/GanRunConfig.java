@@ -4,10 +4,8 @@ import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.LibraryVersions;
-import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.Stage;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -36,8 +34,7 @@ public record GanRunConfig(
     implements RunConfig {
 
   /** The family of models. */
-  public static final ModelFamily<GanRunConfig> FAMILY =
-      new ModelFamily<>("spiking-gan", 1, GanRunConfig.class, List.of(Stage.GAN));
+  public static final GanFamily FAMILY = new GanFamily();
 
   /** Checks that batches can be divided among the steps of the discriminator. */
   public GanRunConfig {
@@ -84,15 +81,12 @@ public record GanRunConfig(
   }
 
   @Override
-  public ModelFamily<GanRunConfig> family() {
+  public GanFamily family() {
     return FAMILY;
   }
 
   @Override
   public GanStageOptions training(Stage stage) {
-    if (stage != Stage.GAN) {
-      throw new IllegalArgumentException("stage must be GAN, but was " + stage);
-    }
     return ganTraining;
   }
 }

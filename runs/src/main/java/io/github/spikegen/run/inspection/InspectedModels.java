@@ -2,10 +2,10 @@ package io.github.spikegen.run.inspection;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.diffusion.SpikingDenoiser;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.UsageException;
+import io.github.spikegen.run.diffusion.DiffusionFamily;
 import io.github.spikegen.run.diffusion.DiffusionModels;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
 import io.github.spikegen.run.fsvae.FsvaeModels;
@@ -58,7 +58,7 @@ public final class InspectedModels {
     }
     DiffusionRunConfig diffusion = (DiffusionRunConfig) config;
     Optional<SpikingDenoiser> denoiser =
-        Files.isRegularFile(folder.weights(Network.DENOISER))
+        Files.isRegularFile(folder.weights(DiffusionFamily.DENOISER))
             ? Optional.of(DiffusionModels.loadDenoiser(folder, diffusion, manager))
             : Optional.empty();
     return new InspectedDiffusion(

@@ -10,8 +10,9 @@ import io.github.spikegen.layer.Precision;
 import io.github.spikegen.optimizer.AdamParameters;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
-import io.github.spikegen.run.Network;
+import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.StageOptions;
+import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.SpikeHealth;
 import io.github.spikegen.training.TrainingStep;
@@ -151,7 +152,7 @@ public record AdamWOptions(
    * @param images the size of the training set
    * @return the network in training; close it
    */
-  public TrainedNetwork train(Network network, Block block, int images) {
+  public TrainedNetwork train(String network, Block block, int images) {
     return new TrainedNetwork(
         network,
         block,

@@ -1,6 +1,5 @@
 package io.github.spikegen.run.training;
 
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunProgress;
@@ -22,7 +21,7 @@ public final class BestWeights {
   static RunProgress judge(RunFolder folder, RunProgress now, double value) throws IOException {
     RunProgress judged = now.judged(value);
     if (judged.best().epoch() == now.epochs()) {
-      for (Network network : now.stage().networks()) {
+      for (String network : now.stage().networks()) {
         copy(folder.weights(network), folder.bestWeights(network));
       }
     }
@@ -42,7 +41,7 @@ public final class BestWeights {
     RunProgress progress = folder.progress(config);
     for (Stage stage : config.stages()) {
       if (config.training(stage).patience() > 0 && progress.isDone(stage, config)) {
-        for (Network network : stage.networks()) {
+        for (String network : stage.networks()) {
           if (Files.exists(folder.bestWeights(network))) {
             copy(folder.bestWeights(network), folder.weights(network));
           }

@@ -1,5 +1,6 @@
 package io.github.spikegen.run.training;
 
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.training.LayerHealth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.github.spikegen.run.training;
 
+import io.github.spikegen.run.RunListener;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;

@@ -1,10 +1,14 @@
 package io.github.spikegen.run.training;
 
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageOptions;
+import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.RunLog;
 import java.io.IOException;

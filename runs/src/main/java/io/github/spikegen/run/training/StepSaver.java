@@ -1,6 +1,9 @@
 package io.github.spikegen.run.training;
 
+import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.TrainedEpoch;
 import io.github.spikegen.training.ProgressListener;
 import io.github.spikegen.training.StepReport;
 import java.io.IOException;

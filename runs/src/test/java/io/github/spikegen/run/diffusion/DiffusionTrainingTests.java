@@ -11,14 +11,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.spikegen.run.Network;
+import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.UsageException;
-import io.github.spikegen.run.training.EpochFigures;
 import io.github.spikegen.run.training.RunControl;
-import io.github.spikegen.run.training.RunListener;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
@@ -99,10 +98,10 @@ class DiffusionTrainingTests {
     int[] answers = {5, 2, 3, 5};
     List<RunProgress> stops =
         List.of(
-            new RunProgress(Stage.VQ, 0).at(1, 1),
-            new RunProgress(Stage.VQ, 2),
-            new RunProgress(Stage.VQ, 3),
-            new RunProgress(Stage.PRIOR, 0).at(1, 1));
+            new RunProgress(DiffusionFamily.VQ, 0).at(1, 1),
+            new RunProgress(DiffusionFamily.VQ, 2),
+            new RunProgress(DiffusionFamily.VQ, 3),
+            new RunProgress(DiffusionFamily.PRIOR, 0).at(1, 1));
     for (int i = 0; i < answers.length; i++) {
       AtomicInteger asked = new AtomicInteger();
       int answered = answers[i];
@@ -129,14 +128,17 @@ class DiffusionTrainingTests {
     RunFolder folder = run.start(temporary.resolve("with"));
     run.train(folder);
 
-    Path trained = folder.resumeWeights(new RunProgress(Stage.VQ, 2), Network.VQ_SVAE);
-    assertEquals(-1, Files.mismatch(without.weights(Network.VQ_SVAE), trained));
-    assertNotEquals(-1, Files.mismatch(folder.weights(Network.VQ_SVAE), trained));
+    Path trained =
+        folder.resumeWeights(new RunProgress(DiffusionFamily.VQ, 2), DiffusionFamily.VQ_SVAE);
+    assertEquals(-1, Files.mismatch(without.weights(DiffusionFamily.VQ_SVAE), trained));
+    assertNotEquals(-1, Files.mismatch(folder.weights(DiffusionFamily.VQ_SVAE), trained));
     try (NDManager manager = NDManager.newBaseManager()) {
       NDList average =
           ArrayFile.load(
-              manager, folder.resumeAverage(new RunProgress(Stage.VQ, 2), Network.VQ_SVAE));
-      for (NDArray stored : ArrayFile.load(manager, folder.weights(Network.VQ_SVAE))) {
+              manager,
+              folder.resumeAverage(
+                  new RunProgress(DiffusionFamily.VQ, 2), DiffusionFamily.VQ_SVAE));
+      for (NDArray stored : ArrayFile.load(manager, folder.weights(DiffusionFamily.VQ_SVAE))) {
         assertEquals(stored, average.get(stored.getName() + ".average"), stored.getName());
       }
       assertEquals(6, average.get("updates").getLong(0));
@@ -154,9 +156,10 @@ class DiffusionTrainingTests {
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
-    Path average = folder.resumeAverage(new RunProgress(Stage.VQ, 1), Network.VQ_SVAE);
+    Path average =
+        folder.resumeAverage(new RunProgress(DiffusionFamily.VQ, 1), DiffusionFamily.VQ_SVAE);
     Files.copy(
-        folder.resumeOptimizer(new RunProgress(Stage.VQ, 1), Network.VQ_SVAE),
+        folder.resumeOptimizer(new RunProgress(DiffusionFamily.VQ, 1), DiffusionFamily.VQ_SVAE),
         average,
         StandardCopyOption.REPLACE_EXISTING);
     String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
@@ -208,20 +211,20 @@ class DiffusionTrainingTests {
           }
         };
     assertTrue(run.train(folder, new RunControl(reading, () -> false, Duration.ZERO)));
-    RunProgress none = new RunProgress(Stage.VQ, 0);
-    RunProgress half = new RunProgress(Stage.VQ, 1);
+    RunProgress none = new RunProgress(DiffusionFamily.VQ, 0);
+    RunProgress half = new RunProgress(DiffusionFamily.VQ, 1);
     // as it is before each epoch, and after each of 3 and 2 steps, before that one is saved
     assertEquals(
         List.of(
             none,
             none,
-            new RunProgress(Stage.VQ, 0).at(0, 1),
-            new RunProgress(Stage.VQ, 0).at(0, 2),
+            new RunProgress(DiffusionFamily.VQ, 0).at(0, 1),
+            new RunProgress(DiffusionFamily.VQ, 0).at(0, 2),
             half,
             half,
-            new RunProgress(Stage.PRIOR, 0).at(0, 1)),
+            new RunProgress(DiffusionFamily.PRIOR, 0).at(0, 1)),
         saved);
-    assertEquals(2, folder.resumeFiles(Stage.VQ).size());
+    assertEquals(2, folder.resumeFiles(DiffusionFamily.VQ).size());
   }
 
   @Test
@@ -249,7 +252,7 @@ class DiffusionTrainingTests {
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     assertFalse(run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3));
-    assertFalse(Files.exists(folder.grid(Stage.VQ, 1)));
+    assertFalse(Files.exists(folder.grid(DiffusionFamily.VQ, 1)));
     assertTrue(run.train(folder));
     List<String> lines = Files.readAllLines(folder.log());
     assertEquals(2, lines.size());
@@ -267,9 +270,8 @@ class DiffusionTrainingTests {
   }
 
   private static void assertSameWeights(RunFolder expected, RunFolder actual) throws IOException {
-    for (Network network : List.of(Network.VQ_SVAE, Network.DENOISER)) {
-      assertEquals(
-          -1, Files.mismatch(expected.weights(network), actual.weights(network)), network.label());
+    for (String network : List.of(DiffusionFamily.VQ_SVAE, DiffusionFamily.DENOISER)) {
+      assertEquals(-1, Files.mismatch(expected.weights(network), actual.weights(network)), network);
     }
   }
 
@@ -305,7 +307,7 @@ class DiffusionTrainingTests {
     TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
     RunFolder folder = run.start(temporary.resolve("run"));
     TinyDiffusionRun other = new TinyDiffusionRun(run.config(), run.train().limit(23), run.test());
-    assertThrows(UsageException.class, () -> other.train(folder));
+    assertThrows(RunException.class, () -> other.train(folder));
   }
 
   @Test
@@ -317,7 +319,7 @@ class DiffusionTrainingTests {
     try (NDManager manager = NDManager.newBaseManager()) {
       final int before = ManagedArrays.count(manager);
       Map<Stage, List<Integer>> counts =
-          Map.of(Stage.VQ, new ArrayList<>(), Stage.PRIOR, new ArrayList<>());
+          Map.of(DiffusionFamily.VQ, new ArrayList<>(), DiffusionFamily.PRIOR, new ArrayList<>());
       RunListener counting =
           new RunListener() {
             @Override

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
-import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.training.RunListener;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -51,10 +49,12 @@ class FullDiskTests {
         assertThrows(FileSystemException.class, () -> run.train(folder), failing);
     assertTrue(failure.getMessage().contains(failing), failure.getMessage());
     assertTrue(failure.getMessage().contains("No space left on device"), failure.getMessage());
-    assertEquals(new RunProgress(Stage.VQ, 1), folder.progress(run.config()));
+    assertEquals(new RunProgress(DiffusionFamily.VQ, 1), folder.progress(run.config()));
     assertFalse(Files.exists(unfinished)); // as if space had been made
     assertTrue(run.train(folder));
     assertEquals(
-        -1, Files.mismatch(whole.weights(Network.DENOISER), folder.weights(Network.DENOISER)));
+        -1,
+        Files.mismatch(
+            whole.weights(DiffusionFamily.DENOISER), folder.weights(DiffusionFamily.DENOISER)));
   }
 }

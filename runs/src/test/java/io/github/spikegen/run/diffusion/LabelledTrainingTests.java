@@ -11,11 +11,9 @@ import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonParser;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.SpikingDenoiser;
-import io.github.spikegen.run.Network;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.UsageException;
-import io.github.spikegen.run.training.RunListener;
+import io.github.spikegen.run.RunListener;
 import io.github.spikegen.testing.ManagedArrays;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +39,7 @@ class LabelledTrainingTests {
     // 3 steps, then 2 an epoch; it is asked before every step and before every evaluation
     assertFalse(run.train(interrupted, RunListener.NONE, () -> asked.incrementAndGet() > 9));
     assertTrue(run.train(interrupted));
-    for (Network network : List.of(Network.VQ_SVAE, Network.DENOISER)) {
+    for (String network : List.of(DiffusionFamily.VQ_SVAE, DiffusionFamily.DENOISER)) {
       assertEquals(-1, Files.mismatch(whole.weights(network), interrupted.weights(network)));
     }
     assertEquals(run.config(), whole.config(DiffusionRunConfig.FAMILY));
@@ -56,7 +54,9 @@ class LabelledTrainingTests {
     RunFolder with = run.start(temporary.resolve("with"));
     run.train(with);
     assertEquals(
-        -1, Files.mismatch(without.weights(Network.VQ_SVAE), with.weights(Network.VQ_SVAE)));
+        -1,
+        Files.mismatch(
+            without.weights(DiffusionFamily.VQ_SVAE), with.weights(DiffusionFamily.VQ_SVAE)));
     try (NDManager manager = NDManager.newBaseManager()) {
       SpikingDenoiser denoiser = DiffusionModels.loadDenoiser(with, run.config(), manager);
       NDArray classes = denoiser.getParameters().get("01input_classes").getArray();
@@ -69,7 +69,8 @@ class LabelledTrainingTests {
         JsonParser.parseString(line).getAsJsonObject().get("test_bits_per_token").getAsDouble()
             > 0);
     // ten columns of 28 pixels with lines of 1 between them, each pixel three times
-    assertEquals((10 * 29 + 1) * 3, ImageIO.read(with.grid(Stage.PRIOR, 1).toFile()).getWidth());
+    assertEquals(
+        (10 * 29 + 1) * 3, ImageIO.read(with.grid(DiffusionFamily.PRIOR, 1).toFile()).getWidth());
   }
 
   @Test
@@ -94,7 +95,7 @@ class LabelledTrainingTests {
     ImageDataset unlabelled = ImageDataset.of(run.test().shape(), pixels);
     String message =
         assertThrows(
-                UsageException.class,
+                RunException.class,
                 () -> new TinyDiffusionRun(run.config(), run.train(), unlabelled).train(folder))
             .getMessage();
     assertEquals("the denoiser learns 10 classes, but the images have no labels", message);

@@ -8,12 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.run.BestEpoch;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
-import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,12 +57,15 @@ class StageEndTests {
     assertTrue(errors.size() < 20, errors.toString());
     assertEquals(errors.size() - 3, errors.indexOf(best), errors.toString());
     assertEquals(
-        -1, Files.mismatch(folder.bestWeights(Network.VQ_SVAE), folder.weights(Network.VQ_SVAE)));
+        -1,
+        Files.mismatch(
+            folder.bestWeights(DiffusionFamily.VQ_SVAE), folder.weights(DiffusionFamily.VQ_SVAE)));
     assertNotEquals(
         -1,
         Files.mismatch(
-            folder.resumeWeights(new RunProgress(Stage.VQ, errors.size()), Network.VQ_SVAE),
-            folder.weights(Network.VQ_SVAE)));
+            folder.resumeWeights(
+                new RunProgress(DiffusionFamily.VQ, errors.size()), DiffusionFamily.VQ_SVAE),
+            folder.weights(DiffusionFamily.VQ_SVAE)));
     assertTrue(folder.progress(run.config()).isComplete(run.config()));
   }
 
@@ -78,7 +79,7 @@ class StageEndTests {
     assertFalse(run.train(interrupted, RunListener.NONE, () -> asked.incrementAndGet() > 6));
     assertTrue(run.train(interrupted));
     assertEquals(errors(whole), errors(interrupted));
-    for (Network network : List.of(Network.VQ_SVAE, Network.DENOISER)) {
+    for (String network : List.of(DiffusionFamily.VQ_SVAE, DiffusionFamily.DENOISER)) {
       assertEquals(-1, Files.mismatch(whole.weights(network), interrupted.weights(network)));
     }
   }
@@ -88,16 +89,16 @@ class StageEndTests {
     TinyDiffusionRun run = heldOut(4, restless(0));
     RunFolder folder = run.start(temporary.resolve("run"));
     run.train(folder);
-    assertTrue(Files.exists(folder.bestWeights(Network.VQ_SVAE)));
+    assertTrue(Files.exists(folder.bestWeights(DiffusionFamily.VQ_SVAE)));
     assertEquals(
         -1,
         Files.mismatch(
-            folder.resumeWeights(new RunProgress(Stage.VQ, 4), Network.VQ_SVAE),
-            folder.weights(Network.VQ_SVAE)));
+            folder.resumeWeights(new RunProgress(DiffusionFamily.VQ, 4), DiffusionFamily.VQ_SVAE),
+            folder.weights(DiffusionFamily.VQ_SVAE)));
     TinyDiffusionRun judgedOnTest = TinyDiffusionRun.of(2, 1);
     RunFolder other = judgedOnTest.start(temporary.resolve("other"));
     judgedOnTest.train(other);
-    assertFalse(Files.exists(other.bestWeights(Network.VQ_SVAE)));
+    assertFalse(Files.exists(other.bestWeights(DiffusionFamily.VQ_SVAE)));
   }
 
   @Test
@@ -117,14 +118,14 @@ class StageEndTests {
     assertTrue(run.train(interrupted));
     RunFolder plain = tiny.start(temporary.resolve("plain"));
     tiny.train(plain);
-    Path weights = whole.weights(Network.DENOISER);
-    assertEquals(-1, Files.mismatch(weights, interrupted.weights(Network.DENOISER)));
-    assertNotEquals(-1, Files.mismatch(weights, plain.weights(Network.DENOISER)));
+    Path weights = whole.weights(DiffusionFamily.DENOISER);
+    assertEquals(-1, Files.mismatch(weights, interrupted.weights(DiffusionFamily.DENOISER)));
+    assertNotEquals(-1, Files.mismatch(weights, plain.weights(DiffusionFamily.DENOISER)));
   }
 
   @Test
   void judgementsAreCountedSinceTheBest() {
-    RunProgress progress = new RunProgress(Stage.VQ, 0);
+    RunProgress progress = new RunProgress(DiffusionFamily.VQ, 0);
     double[] values = {0.5, 0.3, 0.4, 0.3, 0.2};
     List<BestEpoch> expected =
         List.of(

@@ -6,11 +6,14 @@ import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.RunControl;
-import io.github.spikegen.run.training.RunListener;
+import io.github.spikegen.run.training.Training;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,6 +100,7 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
   }
 
   boolean train(RunFolder folder, RunControl control) throws IOException {
-    return new DiffusionTraining(folder, config, train, test, 1000, control).run();
+    return new Training(OptionValues.NONE.with("grid-every", 1000), control)
+        .run(folder, config, new TrainingData(config.data(), train, test));
   }
 }

@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.github.spikegen.layer.Precision;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.training.ArrayFile;
 import java.io.IOException;
@@ -41,13 +40,13 @@ class TrainingPrecisionTests {
     RunFolder exact = trained("exact", Precision.FLOAT32);
     RunFolder rounded = trained("rounded", Precision.BFLOAT16);
     RunFolder again = trained("again", Precision.BFLOAT16);
-    for (Network network : List.of(Network.VQ_SVAE, Network.DENOISER)) {
+    for (String network : List.of(DiffusionFamily.VQ_SVAE, DiffusionFamily.DENOISER)) {
       assertNotEquals(-1, Files.mismatch(exact.weights(network), rounded.weights(network)));
       assertEquals(-1, Files.mismatch(rounded.weights(network), again.weights(network)));
     }
     try (NDManager manager = NDManager.newBaseManager()) {
-      NDList expected = ArrayFile.load(manager, exact.weights(Network.VQ_SVAE));
-      NDList actual = ArrayFile.load(manager, rounded.weights(Network.VQ_SVAE));
+      NDList expected = ArrayFile.load(manager, exact.weights(DiffusionFamily.VQ_SVAE));
+      NDList actual = ArrayFile.load(manager, rounded.weights(DiffusionFamily.VQ_SVAE));
       for (NDArray weight : expected) {
         assertEquals(weight.getDataType(), actual.get(weight.getName()).getDataType());
         if (weight.getName().endsWith("Conv2d_weight")) {

@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.spikegen.run.Network;
+import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
-import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.UsageException;
-import io.github.spikegen.run.training.EpochFigures;
-import io.github.spikegen.run.training.RunListener;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.NonFiniteLossException;
 import java.io.IOException;
@@ -52,7 +50,7 @@ class FsvaeTrainingTests {
     assertTrue(folder.progress(run.config()).isComplete(run.config()));
     folder.start(run.config(), true); // replaced whole
     assertFalse(Files.exists(folder.path().resolve("fsvae.safetensors")));
-    assertFalse(Files.exists(folder.reconstructions(Stage.FSVAE, 1)));
+    assertFalse(Files.exists(folder.reconstructions(FsvaeFamily.STAGE, 1)));
   }
 
   @Test
@@ -84,8 +82,8 @@ class FsvaeTrainingTests {
       judged.add(line.contains("test_mse"));
     }
     assertEquals(List.of(false, true, true), judged);
-    assertFalse(Files.exists(folder.grid(Stage.FSVAE, 1)));
-    assertTrue(Files.exists(folder.grid(Stage.FSVAE, 3)));
+    assertFalse(Files.exists(folder.grid(FsvaeFamily.STAGE, 1)));
+    assertTrue(Files.exists(folder.grid(FsvaeFamily.STAGE, 3)));
   }
 
   @Test
@@ -101,10 +99,11 @@ class FsvaeTrainingTests {
       BooleanSupplier stop = () -> asked.incrementAndGet() > answers;
       assertFalse(run.train(interrupted, RunListener.NONE, stop));
     }
-    assertEquals(new RunProgress(Stage.FSVAE, 2), interrupted.progress(run.config()));
+    assertEquals(new RunProgress(FsvaeFamily.STAGE, 2), interrupted.progress(run.config()));
     assertTrue(run.train(interrupted));
     assertEquals(
-        -1, Files.mismatch(whole.weights(Network.FSVAE), interrupted.weights(Network.FSVAE)));
+        -1,
+        Files.mismatch(whole.weights(FsvaeFamily.FSVAE), interrupted.weights(FsvaeFamily.FSVAE)));
   }
 
   @Test
@@ -119,7 +118,7 @@ class FsvaeTrainingTests {
     TinyFsvaeRun run = TinyFsvaeRun.of(1);
     RunFolder folder = run.start(temporary.resolve("run"));
     TinyFsvaeRun other = new TinyFsvaeRun(run.config(), run.train().limit(23), run.heldOut(), 1);
-    assertThrows(UsageException.class, () -> other.train(folder));
+    assertThrows(RunException.class, () -> other.train(folder));
   }
 
   @Test

@@ -5,11 +5,14 @@ import io.github.spikegen.data.Split;
 import io.github.spikegen.fsvae.FsvaeConfig;
 import io.github.spikegen.fsvae.ScheduledSampling;
 import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.RunControl;
-import io.github.spikegen.run.training.RunListener;
+import io.github.spikegen.run.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -52,8 +55,8 @@ record TinyFsvaeRun(
   }
 
   boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
-    return new FsvaeTraining(
-            folder, config, train, heldOut, gridEvery, new RunControl(listener, stop))
-        .run();
+    return new Training(
+            OptionValues.NONE.with("grid-every", gridEvery), new RunControl(listener, stop))
+        .run(folder, config, new TrainingData(config.data(), train, heldOut));
   }
 }

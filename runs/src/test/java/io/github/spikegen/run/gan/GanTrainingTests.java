@@ -10,13 +10,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.SilentLayerException;
-import io.github.spikegen.run.Network;
+import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
-import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.UsageException;
-import io.github.spikegen.run.training.EpochFigures;
-import io.github.spikegen.run.training.RunListener;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.NonFiniteLossException;
@@ -116,7 +114,7 @@ class GanTrainingTests {
     // it is asked before every step and before every evaluation
     int[] answers = {5, 2};
     List<RunProgress> stops =
-        List.of(new RunProgress(Stage.GAN, 0).at(1, 1), new RunProgress(Stage.GAN, 2));
+        List.of(new RunProgress(GanFamily.STAGE, 0).at(1, 1), new RunProgress(GanFamily.STAGE, 2));
     for (int i = 0; i < answers.length; i++) {
       AtomicInteger asked = new AtomicInteger();
       int answered = answers[i];
@@ -125,11 +123,9 @@ class GanTrainingTests {
       assertEquals(stops.get(i), interrupted.progress(run.config()));
     }
     assertTrue(run.train(interrupted));
-    for (Network network : Stage.GAN.networks()) {
+    for (String network : GanFamily.STAGE.networks()) {
       assertEquals(
-          -1,
-          Files.mismatch(whole.weights(network), interrupted.weights(network)),
-          network.label());
+          -1, Files.mismatch(whole.weights(network), interrupted.weights(network)), network);
     }
   }
 
@@ -141,12 +137,12 @@ class GanTrainingTests {
     TinyGanRun run = plain.withAverageDecay(0.9);
     RunFolder folder = run.start(temporary.resolve("with"));
     run.train(folder);
-    RunProgress end = new RunProgress(Stage.GAN, 2);
-    for (Network network : Stage.GAN.networks()) {
+    RunProgress end = new RunProgress(GanFamily.STAGE, 2);
+    for (String network : GanFamily.STAGE.networks()) {
       Path trained = folder.resumeWeights(end, network);
       assertEquals(-1, Files.mismatch(without.resumeWeights(end, network), trained));
       boolean same = Files.mismatch(folder.weights(network), trained) == -1;
-      assertEquals(network == Network.DISCRIMINATOR, same, network.label());
+      assertEquals(network.equals(GanFamily.DISCRIMINATOR), same, network);
     }
   }
 
@@ -156,7 +152,8 @@ class GanTrainingTests {
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
-    Path state = folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.DISCRIMINATOR);
+    Path state =
+        folder.resumeOptimizer(new RunProgress(GanFamily.STAGE, 1), GanFamily.DISCRIMINATOR);
     Files.delete(state);
     String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
     assertTrue(message.startsWith(state + ": is missing"), message);
@@ -168,9 +165,11 @@ class GanTrainingTests {
     RunFolder folder = run.start(temporary.resolve("run"));
     AtomicInteger asked = new AtomicInteger();
     run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
-    Path state = folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.DISCRIMINATOR);
+    Path state =
+        folder.resumeOptimizer(new RunProgress(GanFamily.STAGE, 1), GanFamily.DISCRIMINATOR);
     Files.delete(state);
-    Files.copy(folder.resumeOptimizer(new RunProgress(Stage.GAN, 1), Network.GENERATOR), state);
+    Files.copy(
+        folder.resumeOptimizer(new RunProgress(GanFamily.STAGE, 1), GanFamily.GENERATOR), state);
     String message = assertThrows(InvalidFileException.class, () -> run.train(folder)).getMessage();
     assertTrue(message.startsWith(state + ": "), message);
   }
@@ -199,7 +198,7 @@ class GanTrainingTests {
     TinyGanRun run = TinyGanRun.of(1);
     RunFolder folder = run.start(temporary.resolve("run"));
     TinyGanRun other = new TinyGanRun(run.config(), run.train().limit(23));
-    assertThrows(UsageException.class, () -> other.train(folder));
+    assertThrows(RunException.class, () -> other.train(folder));
   }
 
   @Test

@@ -7,10 +7,13 @@ import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.training.RunControl;
-import io.github.spikegen.run.training.RunListener;
+import io.github.spikegen.run.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +82,7 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
   }
 
   boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
-    return new GanTraining(folder, config, train, new RunControl(listener, stop)).run();
+    return new Training(OptionValues.NONE, new RunControl(listener, stop))
+        .run(folder, config, new TrainingData(config.data(), train, train));
   }
 }

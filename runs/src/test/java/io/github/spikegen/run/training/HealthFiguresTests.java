@@ -2,7 +2,8 @@ package io.github.spikegen.run.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.diffusion.DiffusionFamily;
 import io.github.spikegen.training.LayerActivity;
 import io.github.spikegen.training.LayerHealth;
 import java.util.List;
@@ -18,7 +19,7 @@ class HealthFiguresTests {
 
   private static List<String> warnings(LayerHealth... layers) {
     return HealthFigures.warnings(
-        new EpochFigures(Stage.VQ, 1, 1, 1, 1, HealthFigures.of(List.of(layers))));
+        new EpochFigures(DiffusionFamily.VQ, 1, 1, 1, 1, HealthFigures.of(List.of(layers))));
   }
 
   @Test

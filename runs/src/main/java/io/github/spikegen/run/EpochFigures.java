@@ -1,7 +1,5 @@
-package io.github.spikegen.run.training;
+package io.github.spikegen.run;
 
-import io.github.spikegen.run.ProcessMemory;
-import io.github.spikegen.run.Stage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +46,12 @@ public record EpochFigures(
     return values;
   }
 
-  Map<String, Object> logLine() {
+  /**
+   * Returns what the log says about the epoch.
+   *
+   * @return values by name, in their order
+   */
+  public Map<String, Object> logLine() {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("stage", stage.label());
     line.put("epoch", epoch);

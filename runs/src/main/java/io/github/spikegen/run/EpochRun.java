@@ -1,4 +1,4 @@
-package io.github.spikegen.run.training;
+package io.github.spikegen.run;
 
 import io.github.spikegen.training.ProgressListener;
 import java.util.function.BooleanSupplier;

@@ -1,11 +1,10 @@
-package io.github.spikegen.run.training;
+package io.github.spikegen.run;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.github.spikegen.optimizer.StatefulOptimizer;
 import io.github.spikegen.optimizer.WeightAverage;
-import io.github.spikegen.run.Network;
 import io.github.spikegen.training.TrainingLoop;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import java.util.Optional;
  *     after each step, as {@link #loop} does
  */
 public record TrainedNetwork(
-    Network network, Block block, StatefulOptimizer optimizer, Optional<WeightAverage> average)
+    String network, Block block, StatefulOptimizer optimizer, Optional<WeightAverage> average)
     implements AutoCloseable {
 
   /** Checks that nothing is missing. */
@@ -38,7 +37,7 @@ public record TrainedNetwork(
    * @param block the network, initialised
    * @param optimizer updates its parameters and no others
    */
-  public TrainedNetwork(Network network, Block block, StatefulOptimizer optimizer) {
+  public TrainedNetwork(String network, Block block, StatefulOptimizer optimizer) {
     this(network, block, optimizer, Optional.empty());
   }
 
@@ -71,7 +70,7 @@ public record TrainedNetwork(
    *
    * @return how many numbers gradients move
    */
-  long parameters() {
+  public long parameters() {
     return block.getParameters().values().stream()
         .filter(Parameter::requiresGradient)
         .mapToLong(parameter -> parameter.getArray().size())

@@ -1,4 +1,4 @@
-package io.github.spikegen.run.training;
+package io.github.spikegen.run;
 
 import java.io.IOException;
 import java.util.List;

@@ -1,8 +1,5 @@
-package io.github.spikegen.run.training;
+package io.github.spikegen.run;
 
-import io.github.spikegen.run.RunProgress;
-import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.StageOptions;
 import io.github.spikegen.training.StepReport;
 
 /** Is told how a run proceeds; every method does nothing unless overridden. */

@@ -1,4 +1,4 @@
-package io.github.spikegen.run.training;
+package io.github.spikegen.run;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

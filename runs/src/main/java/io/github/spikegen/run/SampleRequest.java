@@ -1,0 +1,212 @@
+package io.github.spikegen.run;
+
+import io.github.spikegen.check.Require;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/**
+ * Which images are drawn, and how.
+ *
+ * @param count how many, at least 1
+ * @param seed where all random numbers come from
+ * @param first the number of the first image, at least 0: images 0 to 63 and 64 to 99 of a seed are
+ *     images 0 to 99
+ * @param batchSize the most images that a network makes at once, at least 1
+ * @param onlyClass the class of all images; null takes all classes in turn, if the model has any
+ * @param separate whether each image is drawn as if it were the only one: image i is then the first
+ *     of seed + i where images share work otherwise, as those of a diffusion model do
+ * @param options values of the family's options of sampling by their names
+ * @param progress is told now and then how many images are drawn
+ * @param stop asked now and then; true ends the work after the current batch
+ * @param passes is told what the networks work on
+ */
+public record SampleRequest(
+    int count,
+    long seed,
+    int first,
+    int batchSize,
+    Integer onlyClass,
+    boolean separate,
+    OptionValues options,
+    LongConsumer progress,
+    BooleanSupplier stop,
+    PassListener passes) {
+
+  private static final int BATCH = 64;
+
+  /**
+   * One image's way through a network, T time steps from rest.
+   *
+   * @param image the image's number, from 0
+   * @param label what tells this way from others: the image's number, or the noise step
+   */
+  public record ImagePass(int image, String label) {}
+
+  /** Is told which images pass a network, so that what its neurons do can be told apart. */
+  @FunctionalInterface
+  public interface PassListener {
+    /**
+     * Called before a network runs; not for passes that go step by step and can't be watched.
+     *
+     * @param network the network's name
+     * @param rows one pass for each row of its input
+     */
+    void passing(String network, List<ImagePass> rows);
+  }
+
+  /** Checks the values. */
+  public SampleRequest {
+    Require.atLeast("count", 1, count);
+    Require.atLeast("first", 0, first);
+    Require.atLeast("batchSize", 1, batchSize);
+    if (onlyClass != null) {
+      Require.atLeast("onlyClass", 0, onlyClass);
+    }
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(progress, "progress");
+    Objects.requireNonNull(stop, "stop");
+    Objects.requireNonNull(passes, "passes");
+  }
+
+  /**
+   * Asks for the first images of seed 1.
+   *
+   * @param count how many, at least 1
+   * @return the request
+   */
+  public static SampleRequest of(int count) {
+    return new SampleRequest(
+        count,
+        1,
+        0,
+        BATCH,
+        null,
+        false,
+        OptionValues.NONE,
+        done -> {},
+        () -> false,
+        (network, rows) -> {});
+  }
+
+  /**
+   * Returns the same of another seed.
+   *
+   * @param value the seed
+   * @return a changed copy
+   */
+  public SampleRequest withSeed(long value) {
+    return new SampleRequest(
+        count, value, first, batchSize, onlyClass, separate, options, progress, stop, passes);
+  }
+
+  /**
+   * Returns the same from another image on.
+   *
+   * @param value the number of the first image, at least 0
+   * @return a changed copy
+   */
+  public SampleRequest withFirst(int value) {
+    return new SampleRequest(
+        count, seed, value, batchSize, onlyClass, separate, options, progress, stop, passes);
+  }
+
+  /**
+   * Returns the same in other batches, which changes no image.
+   *
+   * @param value the most images that a network makes at once, at least 1
+   * @return a changed copy
+   */
+  public SampleRequest withBatchSize(int value) {
+    return new SampleRequest(
+        count, seed, first, value, onlyClass, separate, options, progress, stop, passes);
+  }
+
+  /**
+   * Returns the same of one class.
+   *
+   * @param value the class, from 0; null for all in turn
+   * @return a changed copy
+   */
+  public SampleRequest withClass(Integer value) {
+    return new SampleRequest(
+        count, seed, first, batchSize, value, separate, options, progress, stop, passes);
+  }
+
+  /**
+   * Returns the same with each image drawn as if it were the only one.
+   *
+   * @return a changed copy
+   */
+  public SampleRequest separately() {
+    return new SampleRequest(
+        count, seed, first, batchSize, onlyClass, true, options, progress, stop, passes);
+  }
+
+  /**
+   * Returns the same with an option of the family.
+   *
+   * @param name its name, such as {@code steps}
+   * @param value its value, or text of it
+   * @return a changed copy
+   */
+  public SampleRequest withOption(String name, Object value) {
+    return withOptions(options.with(name, value));
+  }
+
+  /**
+   * Returns the same with options of the family.
+   *
+   * @param values all options
+   * @return a changed copy
+   */
+  public SampleRequest withOptions(OptionValues values) {
+    return new SampleRequest(
+        count, seed, first, batchSize, onlyClass, separate, values, progress, stop, passes);
+  }
+
+  /**
+   * Returns the same with progress.
+   *
+   * @param told is told now and then how many images are drawn
+   * @return a changed copy
+   */
+  public SampleRequest withProgress(LongConsumer told) {
+    return new SampleRequest(
+        count, seed, first, batchSize, onlyClass, separate, options, told, stop, passes);
+  }
+
+  /**
+   * Returns the same that can be stopped.
+   *
+   * @param asked asked now and then; true ends the work after the current batch
+   * @return a changed copy
+   */
+  public SampleRequest withStop(BooleanSupplier asked) {
+    return new SampleRequest(
+        count, seed, first, batchSize, onlyClass, separate, options, progress, asked, passes);
+  }
+
+  /**
+   * Returns the same that tells what its networks work on.
+   *
+   * @param told is told before each pass
+   * @return a changed copy
+   */
+  public SampleRequest withPasses(PassListener told) {
+    return new SampleRequest(
+        count, seed, first, batchSize, onlyClass, separate, options, progress, stop, told);
+  }
+
+  /**
+   * Returns the class of an image.
+   *
+   * @param image its number, from 0
+   * @param classes the classes that the model knows, or 0
+   * @return the only class, or the next in turn; 0 for a model without classes
+   */
+  public int classOf(int image, int classes) {
+    return onlyClass != null ? onlyClass : image % Math.max(1, classes);
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.spikegen.run.fsvae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.fsvae.Fsvae;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelNetwork;
+import io.github.spikegen.run.ModelNetwork.Use;
+import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.SampleRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** A trained FSVAE. */
+record FsvaeModel(RunFolder folder, FsvaeRunConfig config, Fsvae model, NDManager manager)
+    implements GenerativeModel.Reconstructs, GenerativeModel.PerceivesImages {
+
+  private static final int RECONSTRUCTED_AT_ONCE = 100;
+
+  @Override
+  public String description() {
+    return "FSVAE of %s, T = %d".formatted(config.data().name(), config.fsvae().timeSteps());
+  }
+
+  @Override
+  public Shape imageShape() {
+    return model.config().imageShape();
+  }
+
+  @Override
+  public int timeSteps() {
+    return config.fsvae().timeSteps();
+  }
+
+  @Override
+  public List<ModelNetwork> networks() {
+    return List.of(
+        new ModelNetwork(FsvaeFamily.FSVAE, "fsvae", "", model, Set.of(Use.DRAWS, Use.PERCEIVES)));
+  }
+
+  /** Latents are drawn step by step, which is not announced as a pass. */
+  @Override
+  public SamplingCost sample(SampleRequest request, ImageSink sink) throws IOException {
+    final long start = System.nanoTime();
+    if (request.onlyClass() != null) {
+      throw new RunException("class", folder.name() + " was trained without labels");
+    }
+    RandomKey key = RandomKey.of(request.seed());
+    int done = 0;
+    try (NDManager work = manager.newSubManager()) {
+      while (done < request.count() && !request.stop().getAsBoolean()) {
+        int drawn = Math.min(request.batchSize(), request.count() - done);
+        try (NDArray images = model.sample(work, drawn, key, (long) request.first() + done)) {
+          sink.accept(images);
+        }
+        done += drawn;
+        request.progress().accept(done);
+      }
+    }
+    return new SamplingCost(done, 0, (System.nanoTime() - start) / 1e9);
+  }
+
+  @Override
+  public Reconstruction reconstruct(ImageDataset images, long seed, ImageSink sink)
+      throws IOException {
+    double error = reconstruct(model, manager, images, RandomKey.of(seed), sink);
+    return new Reconstruction(error, -1, 0);
+  }
+
+  /** Hands reconstructions on, and returns the mean squared error of pixels in [0, 1]. */
+  static double reconstruct(
+      Fsvae model, NDManager manager, ImageDataset images, RandomKey key, ImageSink sink)
+      throws IOException {
+    double sum = 0;
+    long first = 0;
+    for (int[] indices : images.inOrder(RECONSTRUCTED_AT_ONCE)) {
+      try (NDManager work = manager.newSubManager()) {
+        NDArray originals = images.images(work, indices);
+        NDArray reconstructed = model.reconstruct(originals, key, first);
+        sum += indices.length * reconstructed.sub(originals).square().mean().getFloat();
+        first += indices.length;
+        sink.accept(reconstructed);
+      }
+    }
+    return sum / images.size();
+  }
+
+  @Override
+  public void perceive(NDArray images, long seed, int first) {
+    try (NoGrad off = new NoGrad();
+        NDManager work = images.getManager().newSubManager()) {
+      model.evaluate(new ParameterStore(work, false), images, RandomKey.of(seed).fold(first));
+    }
+  }
+}
