@@ -10,10 +10,10 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.ConditionalDenoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
-import io.github.spikegen.diffusion.RevealOrder;
-import io.github.spikegen.diffusion.Sampled;
 import io.github.spikegen.diffusion.SamplingOptions;
+import io.github.spikegen.diffusion.SamplingResult;
 import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.diffusion.UnmaskingOrder;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelNetwork;
@@ -131,7 +131,7 @@ record DiffusionModel(
     Arrays.setAll(labels, i -> request.classOf(i, classes()));
     try (NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
-      Sampled sampled =
+      SamplingResult sampled =
           new DiffusionSampler(config.process(), options)
               .withProgress(request.progress())
               .sample(work, network, tokenizer.tokenShape(), labels, request.seed());
@@ -160,7 +160,7 @@ record DiffusionModel(
       int[] label = {request.classOf(i, classes())};
       try (NoGrad off = new NoGrad();
           NDManager work = manager.newSubManager()) {
-        Sampled sampled =
+        SamplingResult sampled =
             new DiffusionSampler(config.process(), options)
                 .sample(work, announced, tokenizer.tokenShape(), label, request.seed() + i);
         calls += sampled.networkCalls();
@@ -205,13 +205,13 @@ record DiffusionModel(
   private SamplingOptions options(SampleRequest request) {
     OptionValues given = request.options();
     int steps = config.process().steps();
-    int codes = config.process().codes();
+    int codes = config.process().codebookSize();
     SamplingOptions defaults = SamplingOptions.of(config.process());
     return defaults
         .withSteps(atMost("steps", given, steps, "the steps of the noise process"))
         .withTopK(atMost("top-k", given, codes, "the codes"))
         .withTemperature(given.get("temperature", Double.class).orElse(defaults.temperature()))
-        .withOrder(given.get("order", RevealOrder.class).orElse(defaults.order()))
+        .withOrder(given.get("order", UnmaskingOrder.class).orElse(defaults.order()))
         .withBatchSize(request.batchSize());
   }
 
@@ -259,7 +259,7 @@ record DiffusionModel(
   public Reconstruction reconstruct(ImageDataset images, long seed, ImageSink sink)
       throws IOException {
     double sum = 0;
-    CodebookUsage usage = CodebookUsage.none(tokenizer.codes());
+    CodebookUsage usage = CodebookUsage.none(tokenizer.codebookSize());
     for (int[] indices : images.inOrder(RECONSTRUCTED_AT_ONCE)) {
       try (NoGrad off = new NoGrad();
           NDManager work = manager.newSubManager()) {
@@ -271,7 +271,7 @@ record DiffusionModel(
         sink.accept(reconstructed);
       }
     }
-    return new Reconstruction(sum / images.size(), usage.codesUsed(), tokenizer.codes());
+    return new Reconstruction(sum / images.size(), usage.codesUsed(), tokenizer.codebookSize());
   }
 
   @Override
@@ -311,7 +311,7 @@ record DiffusionModel(
         int[] labels = labels(images, request, part);
         int[] repeated = new int[labels.length * completions];
         Arrays.setAll(repeated, i -> labels[i / completions]);
-        Sampled sampled =
+        SamplingResult sampled =
             sampler.complete(
                 partial.repeat(0, completions),
                 network,
