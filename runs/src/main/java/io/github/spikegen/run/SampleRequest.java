@@ -1,6 +1,6 @@
 package io.github.spikegen.run;
 
-import io.github.spikegen.check.Require;
+import io.github.spikegen.internal.Require;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
