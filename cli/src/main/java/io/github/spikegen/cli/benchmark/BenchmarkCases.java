@@ -1,6 +1,14 @@
 package io.github.spikegen.cli.benchmark;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.cli.benchmark.GeneratingWorkloads.DiffusionSamples;
+import io.github.spikegen.cli.benchmark.GeneratingWorkloads.GanSamples;
+import io.github.spikegen.cli.benchmark.GeneratingWorkloads.Reconstruction;
+import io.github.spikegen.cli.benchmark.TrainingWorkload.AdversarialStep;
+import io.github.spikegen.cli.benchmark.TrainingWorkload.OptimizerStep;
+import io.github.spikegen.cli.benchmark.Workload.Floor;
+import io.github.spikegen.cli.benchmark.Workload.Measured;
 import io.github.spikegen.layer.AveragePooling;
 import io.github.spikegen.layer.BatchNorm;
 import io.github.spikegen.layer.Conv2d;
@@ -14,6 +22,9 @@ import io.github.spikegen.optimizer.RmsPropParameters;
 import io.github.spikegen.optimizer.Schedules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** All cases. */
@@ -38,15 +49,16 @@ public final class BenchmarkCases {
     int steps = sizes.timeSteps();
     return List.of(
         new BenchmarkCase(
-            "vq-svae-step", manager -> TrainingSubject.vqSvae(manager, steps, sizes.batch())),
+            "vq-svae-step", manager -> TrainingWorkload.vqSvae(manager, steps, sizes.batch())),
         new BenchmarkCase(
-            "sdid-step", manager -> TrainingSubject.sdid(manager, steps, sizes.batch())),
-        new BenchmarkCase("sgad-step", manager -> new SgadStep(manager, steps, sizes.ganBatch())),
+            "sdid-step", manager -> TrainingWorkload.sdid(manager, steps, sizes.batch())),
+        new BenchmarkCase(
+            "sgad-step", manager -> new AdversarialStep(manager, steps, sizes.ganBatch())),
         new BenchmarkCase(
             "diffusion-sample-1000",
             manager -> new DiffusionSamples(manager, sizes.samples(), sizes.samplingBatch())),
         new BenchmarkCase(
-            "vq-svae-reconstruct", manager -> new Reconstructing(manager, steps, sizes.batch())),
+            "vq-svae-reconstruct", manager -> new Reconstruction(manager, steps, sizes.batch())),
         new BenchmarkCase(
             "gan-sample-1000",
             manager -> new GanSamples(manager, steps, sizes.samples(), sizes.samplingBatch())));
@@ -67,12 +79,13 @@ public final class BenchmarkCases {
         new BenchmarkCase(
             "batch-norm",
             manager ->
-                SingleLayer.elementwise(manager, new BatchNorm(), new Shape(images, 32, 28, 28))));
+                LayerWorkload.elementwise(
+                    manager, new BatchNorm(), new Shape(images, 32, 28, 28))));
     cases.add(
         new BenchmarkCase(
             "average-pooling",
             manager ->
-                SingleLayer.elementwise(
+                LayerWorkload.elementwise(
                     manager, new AveragePooling(), new Shape(images, 32, 24, 24))));
     Shape largest = sizes.largestWeights();
     cases.add(
@@ -97,7 +110,7 @@ public final class BenchmarkCases {
     return new BenchmarkCase(
         name,
         manager ->
-            SingleLayer.elementwise(
+            LayerWorkload.elementwise(
                 manager, new LifNeuron(LifParameters.spikingDiffusion()), currents));
   }
 
@@ -106,7 +119,7 @@ public final class BenchmarkCases {
     return new BenchmarkCase(
         "transposed-convolution",
         manager ->
-            SingleLayer.beside(
+            LayerWorkload.beside(
                 manager,
                 TransposedConv2d.builder()
                     .setFilters(32)
@@ -151,9 +164,70 @@ public final class BenchmarkCases {
     return new BenchmarkCase(
         name,
         manager ->
-            new Growth(
-                TrainingSubject.vqSvae(manager, timeSteps, batch),
-                own -> TrainingSubject.vqSvae(own, fewestSteps, smallestBatch),
+            new ScaledWorkload(
+                TrainingWorkload.vqSvae(manager, timeSteps, batch),
+                own -> TrainingWorkload.vqSvae(own, fewestSteps, smallestBatch),
                 (double) timeSteps * batch / (fewestSteps * smallestBatch)));
+  }
+
+  /**
+   * A named thing to time.
+   *
+   * @param name lower case and hyphens
+   * @param setUp sets it up, with every array in the given manager
+   */
+  public record BenchmarkCase(String name, Function<NDManager, Measured> setUp) {
+
+    /** Checks that both are there. */
+    public BenchmarkCase {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(setUp, "setUp");
+    }
+  }
+
+  /**
+   * A workload whose floor is linear growth: a smaller one of its kind, as often as it is smaller.
+   */
+  static final class ScaledWorkload implements Measured {
+
+    private final Measured measured;
+    private final Function<NDManager, Measured> smallest;
+    private final double factor;
+    private Measured opened;
+
+    ScaledWorkload(Measured measured, Function<NDManager, Measured> smallest, double factor) {
+      this.measured = measured;
+      this.smallest = smallest;
+      this.factor = factor;
+    }
+
+    @Override
+    public void prepare() {
+      measured.prepare();
+    }
+
+    @Override
+    public void run() {
+      measured.run();
+    }
+
+    @Override
+    public Floor floor(NDManager floorManager) {
+      opened = smallest.apply(floorManager);
+      return new Floor(opened, factor);
+    }
+
+    @Override
+    public OptionalLong keptBytes() {
+      return measured.keptBytes();
+    }
+
+    @Override
+    public void close() {
+      if (opened != null) {
+        opened.close();
+      }
+      measured.close();
+    }
   }
 }

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.spikegen.cli.benchmark.BenchmarkRunner.Result;
 import io.github.spikegen.training.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,14 +32,14 @@ public final class BenchmarkJson {
    * @param file the file, replaced atomically if it exists
    * @throws IOException if writing fails
    */
-  public static void write(List<BenchmarkResult> results, Path file) throws IOException {
+  public static void write(List<Result> results, Path file) throws IOException {
     JsonArray list = new JsonArray();
     results.forEach(result -> list.add(of(result)));
     byte[] json = (GSON.toJson(list) + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(json));
   }
 
-  private static JsonObject of(BenchmarkResult result) {
+  private static JsonObject of(Result result) {
     JsonObject json = new JsonObject();
     json.addProperty("name", result.name());
     json.addProperty("median_ms", rounded(result.medianMillis()));

@@ -7,7 +7,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import io.github.spikegen.autograd.CustomGradient;
 import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.autograd.GradientTape;
 import io.github.spikegen.autograd.NoGrad;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,40 +20,45 @@ import java.util.List;
  */
 final class LayerFloor implements Workload {
 
-  /** What a pass through a network asks of its layers. */
-  enum Pass {
-    /** The outputs, as sampling does. */
-    FORWARD,
-    /** And the gradients of weights and inputs, without those of the first layer's input. */
-    TRAINING,
-    /** The outputs, and the gradients of inputs alone: through a network that is not trained. */
-    THROUGH
+  /** Which gradients are computed. */
+  enum Gradients {
+    /** None: outputs alone, as sampling needs them. */
+    NONE,
+    /** Those of weights and inputs, without those of the first layer's input. */
+    ALL,
+    /** Those of inputs alone: through a network that is not trained. */
+    OF_INPUTS
   }
 
   /** One layer, what is computed, and how often. */
   record Call(
-      SynapseLayer layer, NDArray input, Pass pass, boolean needsInputGradient, int times) {}
+      SynapseLayer layer,
+      NDArray input,
+      Gradients gradients,
+      boolean needsInputGradient,
+      int times) {}
 
   private final NDManager manager;
   private final List<Call> calls = new ArrayList<>();
-  private final List<GivenGradient> gradients = new ArrayList<>();
+  private final List<GivenGradient> given = new ArrayList<>();
 
   LayerFloor(NDManager manager) {
     this.manager = manager;
   }
 
   /** Adds one pass of a batch through the layers of a network. */
-  LayerFloor add(Pass pass, List<SynapseLayer> layers, int batch) {
-    return add(pass, layers, batch, 1);
+  LayerFloor add(Gradients gradients, List<SynapseLayer> layers, int batch) {
+    return add(gradients, layers, batch, 1);
   }
 
   /** Adds several passes of a batch through the layers of a network. */
-  LayerFloor add(Pass pass, List<SynapseLayer> layers, int batch, int times) {
+  LayerFloor add(Gradients gradients, List<SynapseLayer> layers, int batch, int times) {
     for (int i = 0; i < layers.size(); i++) {
       SynapseLayer layer = layers.get(i);
-      boolean needsInputGradient = pass == Pass.THROUGH || (pass == Pass.TRAINING && i > 0);
-      calls.add(new Call(layer, drawn(layer.input(batch)), pass, needsInputGradient, times));
-      gradients.add(new GivenGradient(pass == Pass.FORWARD ? null : drawn(layer.output(batch))));
+      boolean needsInputGradient =
+          gradients == Gradients.OF_INPUTS || (gradients == Gradients.ALL && i > 0);
+      calls.add(new Call(layer, drawn(layer.input(batch)), gradients, needsInputGradient, times));
+      given.add(new GivenGradient(gradients == Gradients.NONE ? null : drawn(layer.output(batch))));
     }
     return this;
   }
@@ -68,13 +75,13 @@ final class LayerFloor implements Workload {
   public void run() {
     for (int i = 0; i < calls.size(); i++) {
       for (int time = 0; time < calls.get(i).times; time++) {
-        run(calls.get(i), gradients.get(i));
+        run(calls.get(i), given.get(i));
       }
     }
   }
 
   private void run(Call call, GivenGradient gradient) {
-    if (call.pass == Pass.FORWARD) {
+    if (call.gradients == Gradients.NONE) {
       forward(call);
     } else {
       forwardAndBackward(call, gradient);
@@ -98,7 +105,7 @@ final class LayerFloor implements Workload {
 
   private static NDArray apply(Call call, NDArray input, NDManager work) {
     input.attach(work);
-    ParameterStore store = new FreshLeaves(work, call.pass == Pass.TRAINING);
+    ParameterStore store = new FreshLeaves(work, call.gradients == Gradients.ALL);
     return call.layer.block().forward(store, new NDList(input), true).singletonOrThrow();
   }
 
@@ -121,6 +128,29 @@ final class LayerFloor implements Workload {
       leaf.attach(getManager());
       leaf.setRequiresGradient(trained);
       return leaf;
+    }
+  }
+
+  /**
+   * A loss that costs nothing: its gradient with respect to an array is given.
+   *
+   * @param gradient the gradient, of the array's shape; stays open
+   */
+  record GivenGradient(NDArray gradient) implements CustomGradient.Unary {
+
+    /** Runs backward from an array, as if a loss had that gradient. */
+    void backwardFrom(NDArray x, GradientScope scope) {
+      scope.backward(GradientTape.apply(this, x));
+    }
+
+    @Override
+    public NDArray forward(NDArray x) {
+      return x.getManager().zeros(new Shape(1));
+    }
+
+    @Override
+    public NDArray backward(NDArray x, NDArray ofLoss) {
+      return gradient.reshape(x.getShape()); // the caller closes its handle
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
+import io.github.spikegen.cli.benchmark.Workload.Measured;
 import io.github.spikegen.layer.BatchNorm;
 import io.github.spikegen.layer.TransposedConv2d;
 import java.util.ArrayList;
@@ -16,15 +17,15 @@ import java.util.List;
  * @param block the layer
  * @param input the shape of its input: T samples where it is applied at every time step, one where
  *     once is enough
- * @param normalised whether batch norm follows
+ * @param normalized whether batch norm follows
  */
-record SynapseLayer(Block block, Shape input, boolean normalised) {
+record SynapseLayer(Block block, Shape input, boolean normalized) {
 
   /**
    * Finds all layers of a network, in its order. Every block knows the shape that it was
-   * initialised with.
+   * initialized with.
    *
-   * @param network initialised with one sample
+   * @param network initialized with one sample
    */
   static List<SynapseLayer> of(Block network) {
     List<SynapseLayer> found = new ArrayList<>();
@@ -34,7 +35,7 @@ record SynapseLayer(Block block, Shape input, boolean normalised) {
 
   private static void collect(Block block, List<SynapseLayer> found) {
     if (block instanceof Conv2d || block instanceof TransposedConv2d || block instanceof Linear) {
-      found.add(new SynapseLayer(block, initialisedWith(block), false));
+      found.add(new SynapseLayer(block, initializedWith(block), false));
     } else if (block instanceof BatchNorm && !found.isEmpty()) {
       SynapseLayer last = found.remove(found.size() - 1);
       found.add(new SynapseLayer(last.block, last.input, true));
@@ -42,7 +43,7 @@ record SynapseLayer(Block block, Shape input, boolean normalised) {
     block.getChildren().values().forEach(child -> collect(child, found));
   }
 
-  private static Shape initialisedWith(Block layer) {
+  private static Shape initializedWith(Block layer) {
     Shape input = layer.describeInput().valueAt(0);
     return layer instanceof Linear // leaves out the features
         ? input.add(layer.getDirectParameters().get("weight").getShape().get(1))
@@ -57,14 +58,14 @@ record SynapseLayer(Block block, Shape input, boolean normalised) {
     return block.getOutputShapes(new Shape[] {input(batch)})[0];
   }
 
-  /** See {@link Subject#keptBytes}. */
+  /** See {@link Measured#keptBytes}. */
   static long keptBytes(List<SynapseLayer> layers, int batch) {
     return Float.BYTES
         * layers.stream()
             .mapToLong(
                 layer ->
                     layer.input(batch).size()
-                        + layer.output(batch).size() * (layer.normalised ? 2 : 1))
+                        + layer.output(batch).size() * (layer.normalized ? 2 : 1))
             .sum();
   }
 }

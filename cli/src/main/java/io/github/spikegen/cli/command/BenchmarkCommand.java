@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.spikegen.autograd.ArrayMemory;
-import io.github.spikegen.cli.benchmark.BenchmarkBudget;
-import io.github.spikegen.cli.benchmark.BenchmarkCase;
 import io.github.spikegen.cli.benchmark.BenchmarkCases;
+import io.github.spikegen.cli.benchmark.BenchmarkCases.BenchmarkCase;
 import io.github.spikegen.cli.benchmark.BenchmarkJson;
-import io.github.spikegen.cli.benchmark.BenchmarkResult;
 import io.github.spikegen.cli.benchmark.BenchmarkRunner;
+import io.github.spikegen.cli.benchmark.BenchmarkRunner.Budget;
+import io.github.spikegen.cli.benchmark.BenchmarkRunner.Result;
 import io.github.spikegen.cli.benchmark.BenchmarkSizes;
 import io.github.spikegen.cli.option.JsonFile;
 import io.github.spikegen.cli.option.PrecisionOption;
@@ -79,7 +79,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     if (!quick) {
       loadEverything();
     }
-    List<BenchmarkResult> results;
+    List<Result> results;
     try (Precision.Scope used = precision.precision.use()) {
       results = measure(cases, out);
     }
@@ -128,22 +128,21 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
   /** What is loaded at first use must not count as the first case's memory. */
   private static void loadEverything() {
-    BenchmarkRunner once = new BenchmarkRunner(BenchmarkBudget.once());
+    BenchmarkRunner once = new BenchmarkRunner(Budget.once());
     BenchmarkCases.all(BenchmarkSizes.tiny()).stream().limit(3).forEach(once::measure);
   }
 
-  private List<BenchmarkResult> measure(List<BenchmarkCase> cases, PrintWriter out) {
-    BenchmarkRunner runner =
-        new BenchmarkRunner(quick ? BenchmarkBudget.once() : BenchmarkBudget.full());
+  private List<Result> measure(List<BenchmarkCase> cases, PrintWriter out) {
+    BenchmarkRunner runner = new BenchmarkRunner(quick ? Budget.once() : Budget.full());
     int width = cases.stream().mapToInt(c -> c.name().length()).max().orElseThrow();
     String name = "%-" + Math.max("name".length(), width) + "s";
     out.println(
         name.formatted("name") + FIGURES.formatted("median_ms", "floor_ms", "ratio", "peak_mb"));
-    List<BenchmarkResult> results = new ArrayList<>();
+    List<Result> results = new ArrayList<>();
     for (BenchmarkCase benchmark : cases) {
       out.print(name.formatted(benchmark.name())); // tells what runs now
       out.flush();
-      BenchmarkResult result = runner.measure(benchmark);
+      Result result = runner.measure(benchmark);
       results.add(result);
       out.println(
           FIGURES.formatted(
@@ -159,12 +158,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
     return value.isPresent() ? "%.0f".formatted(value.getAsDouble()) : "-";
   }
 
-  private static List<String> notes(List<BenchmarkResult> results) {
+  private static List<String> notes(List<Result> results) {
     List<String> notes = new ArrayList<>();
     notes.add(
         "median_ms: one run; floor_ms: the least it could take; growth-...: the smallest size times the\n"
             + "factor; peak_mb: largest resident size above that before the case.");
-    for (BenchmarkResult result : results) {
+    for (Result result : results) {
       if (result.peakMegabytes().isPresent() && result.keptMegabytes().isPresent()) {
         double kept = result.keptMegabytes().getAsDouble();
         notes.add(

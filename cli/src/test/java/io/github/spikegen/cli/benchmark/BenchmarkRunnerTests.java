@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.cli.benchmark.BenchmarkCases.BenchmarkCase;
+import io.github.spikegen.cli.benchmark.BenchmarkRunner.Budget;
+import io.github.spikegen.cli.benchmark.BenchmarkRunner.Result;
+import io.github.spikegen.cli.benchmark.Workload.Floor;
+import io.github.spikegen.cli.benchmark.Workload.Measured;
 import io.github.spikegen.run.ProcessMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +22,7 @@ class BenchmarkRunnerTests {
   private final List<String> events = new ArrayList<>();
 
   /** Notes what happens to it. */
-  private final class Noted implements Subject {
+  private final class Noted implements Measured {
 
     private final double floorRuns;
 
@@ -52,15 +57,15 @@ class BenchmarkRunnerTests {
     }
   }
 
-  private BenchmarkResult measure(int turns, double floorRuns) {
-    BenchmarkBudget budget = new BenchmarkBudget(0, turns, turns, 0, 1000);
+  private Result measure(int turns, double floorRuns) {
+    Budget budget = new Budget(0, turns, turns, 0, 1000);
     return new BenchmarkRunner(budget)
         .measure(new BenchmarkCase("noted", manager -> new Noted(floorRuns)));
   }
 
   @Test
   void aCaseAndItsFloorTakeTurns() {
-    BenchmarkResult result = measure(2, 1);
+    Result result = measure(2, 1);
     assertEquals(
         "prepare,run,floor set up,floor,prepare,run,floor,prepare,run,floor,closed",
         String.join(",", events));
@@ -84,7 +89,7 @@ class BenchmarkRunnerTests {
 
   @Test
   void turnsEndWithTheBudget() {
-    BenchmarkBudget budget = new BenchmarkBudget(0, 2, 4, 10, 30);
+    Budget budget = new Budget(0, 2, 4, 10, 30);
     assertTrue(budget.allows(0, 1000), "one turn in any case");
     assertTrue(budget.allows(1, 29), "the least number of turns");
     assertFalse(budget.allows(1, 30), "but not for ever");
@@ -106,7 +111,7 @@ class BenchmarkRunnerTests {
         new BenchmarkCase(
             "large",
             manager ->
-                new Subject() {
+                new Measured() {
                   @Override
                   public void run() {
                     manager.ones(new Shape(floats)).close();
@@ -117,7 +122,7 @@ class BenchmarkRunnerTests {
                     return Floor.of(() -> {});
                   }
                 });
-    BenchmarkResult result = new BenchmarkRunner(BenchmarkBudget.once()).measure(large);
+    Result result = new BenchmarkRunner(Budget.once()).measure(large);
     assertEquals(ProcessMemory.resetPeak(), result.peakMegabytes().isPresent());
     if (result.peakMegabytes().isPresent()) {
       double peak = result.peakMegabytes().getAsDouble();

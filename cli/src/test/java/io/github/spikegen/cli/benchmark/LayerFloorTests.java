@@ -11,7 +11,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.cli.benchmark.LayerFloor.Call;
-import io.github.spikegen.cli.benchmark.LayerFloor.Pass;
+import io.github.spikegen.cli.benchmark.LayerFloor.Gradients;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +41,8 @@ class LayerFloorTests {
     manager.close();
   }
 
-  private LayerFloor floor(Pass pass) {
-    LayerFloor floor = new LayerFloor(manager).add(pass, layers, BATCH);
+  private LayerFloor floor(Gradients gradients) {
+    LayerFloor floor = new LayerFloor(manager).add(gradients, layers, BATCH);
     watched.forward = 0; // to know its shape
     return floor;
   }
@@ -53,7 +53,7 @@ class LayerFloorTests {
 
   @Test
   void aForwardPassRunsForwardAlone() {
-    LayerFloor floor = floor(Pass.FORWARD);
+    LayerFloor floor = floor(Gradients.NONE);
     floor.run();
     assertEquals(1, watched.forward);
     assertEquals(0, watched.backward);
@@ -62,7 +62,7 @@ class LayerFloorTests {
 
   @Test
   void aTrainingPassRunsBackwardButNotToTheFirstInput() {
-    LayerFloor floor = floor(Pass.TRAINING);
+    LayerFloor floor = floor(Gradients.ALL);
     floor.run();
     floor.run();
     assertEquals(2, watched.forward);
@@ -72,7 +72,7 @@ class LayerFloorTests {
 
   @Test
   void aPassThroughAFrozenNetworkRunsBackwardToEveryInput() {
-    LayerFloor floor = floor(Pass.THROUGH);
+    LayerFloor floor = floor(Gradients.OF_INPUTS);
     floor.run();
     assertEquals(1, watched.backward);
     assertEquals(List.of(true, true), inputGradients(floor));
@@ -80,7 +80,7 @@ class LayerFloorTests {
 
   @Test
   void severalPassesRunAsOften() {
-    LayerFloor floor = new LayerFloor(manager).add(Pass.TRAINING, layers, BATCH, 3);
+    LayerFloor floor = new LayerFloor(manager).add(Gradients.ALL, layers, BATCH, 3);
     floor.run();
     assertEquals(3, watched.backward);
     assertEquals(2, floor.calls().size());
@@ -88,7 +88,7 @@ class LayerFloorTests {
 
   @Test
   void shapesAreThoseOfTheBatch() {
-    List<Call> calls = floor(Pass.TRAINING).calls();
+    List<Call> calls = floor(Gradients.ALL).calls();
     assertEquals(new Shape(BATCH, 2), calls.get(0).input().getShape());
     assertEquals(new Shape(BATCH, 4), calls.get(1).input().getShape());
   }
@@ -98,7 +98,7 @@ class LayerFloorTests {
     NDArray weight = dense.getDirectParameters().get("weight").getArray();
     float[] before = weight.toFloatArray();
     boolean recording = NoGrad.isRecording();
-    LayerFloor floor = floor(Pass.TRAINING);
+    LayerFloor floor = floor(Gradients.ALL);
     floor.run();
     long arrays = ManagedArrays.count(manager);
     floor.run();

@@ -36,7 +36,7 @@ class SynapseLayerTests {
     for (SynapseLayer layer : SynapseLayer.of(network)) {
       lines
           .append(layer.block().getClass().getSimpleName())
-          .append(layer.normalised() ? "* " : " ")
+          .append(layer.normalized() ? "* " : " ")
           .append(layer.input(N))
           .append(" -> ")
           .append(layer.output(N))

@@ -10,10 +10,13 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.cli.benchmark.LayerFloor.GivenGradient;
+import io.github.spikegen.cli.benchmark.Workload.Floor;
+import io.github.spikegen.cli.benchmark.Workload.Measured;
 import java.util.function.Function;
 
 /** One layer forward and backward, from a given gradient of its output to that of its input. */
-final class SingleLayer implements Subject {
+final class LayerWorkload implements Measured {
 
   private final NDManager manager;
   private final Block layer;
@@ -23,7 +26,7 @@ final class SingleLayer implements Subject {
   private GradientScope scope;
   private NDArray prepared;
 
-  private SingleLayer(
+  private LayerWorkload(
       NDManager manager, Block layer, Shape input, Function<NDManager, Floor> floor) {
     this.manager = manager;
     this.layer = layer;
@@ -35,8 +38,8 @@ final class SingleLayer implements Subject {
   }
 
   /** A layer that works on each number alone: its floor copies its input, once each way. */
-  static SingleLayer elementwise(NDManager manager, Block layer, Shape input) {
-    return new SingleLayer(manager, layer, input, own -> Floor.of(copies(own, input)));
+  static LayerWorkload elementwise(NDManager manager, Block layer, Shape input) {
+    return new LayerWorkload(manager, layer, input, own -> Floor.of(copies(own, input)));
   }
 
   private static Workload copies(NDManager manager, Shape shape) {
@@ -48,14 +51,14 @@ final class SingleLayer implements Subject {
   }
 
   /** A layer whose floor is another one, forward and backward. */
-  static SingleLayer beside(
+  static LayerWorkload beside(
       NDManager manager, Block layer, Shape input, Block other, Shape otherInput) {
-    return new SingleLayer(
+    return new LayerWorkload(
         manager,
         layer,
         input,
         own -> {
-          SingleLayer least = new SingleLayer(own, other, otherInput, none -> null);
+          LayerWorkload least = new LayerWorkload(own, other, otherInput, none -> null);
           return Floor.of(least);
         });
   }

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.cli.benchmark.BenchmarkCases.BenchmarkCase;
+import io.github.spikegen.cli.benchmark.GeneratingWorkloads.DiffusionSamples;
+import io.github.spikegen.cli.benchmark.TrainingWorkload.AdversarialStep;
+import io.github.spikegen.cli.benchmark.Workload.Floor;
+import io.github.spikegen.cli.benchmark.Workload.Measured;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the cases run, and what their floors run. */
-class SubjectTests {
+class WorkloadTests {
 
   private final NDManager manager = NDManager.newBaseManager();
 
@@ -31,9 +36,9 @@ class SubjectTests {
     return (LayerFloor) floor.workload();
   }
 
-  private static String passes(Floor floor) {
+  private static String gradients(Floor floor) {
     return layers(floor).calls().stream()
-        .collect(Collectors.groupingBy(call -> call.pass().name(), Collectors.counting()))
+        .collect(Collectors.groupingBy(call -> call.gradients().name(), Collectors.counting()))
         .toString();
   }
 
@@ -56,7 +61,7 @@ class SubjectTests {
             .filter(c -> c.name().equals(name))
             .findAny()
             .orElseThrow();
-    try (Subject subject = found.setUp().apply(manager)) {
+    try (Measured subject = found.setUp().apply(manager)) {
       run(subject);
       Floor floor = subject.floor(manager);
       run(floor.workload());
@@ -69,11 +74,11 @@ class SubjectTests {
 
   @Test
   void aTrainingStepHasAFloorOfTrainedLayers() {
-    try (Subject step = TrainingSubject.vqSvae(manager, 2, 3)) {
+    try (Measured step = TrainingWorkload.vqSvae(manager, 2, 3)) {
       run(step);
       Floor floor = step.floor(manager);
       assertEquals(1, floor.runs());
-      assertEquals("{TRAINING=7}", passes(floor));
+      assertEquals("{ALL=7}", gradients(floor));
       assertEquals(new Shape(3, 1, 28, 28), layers(floor).calls().get(0).input().getShape());
       assertTrue(step.keptBytes().getAsLong() > 0);
     }
@@ -81,10 +86,10 @@ class SubjectTests {
 
   @Test
   void anAdversarialStepPassesTheCriticThreeTimes() {
-    try (Subject step = new SgadStep(manager, 2, 3)) {
+    try (Measured step = new AdversarialStep(manager, 2, 3)) {
       run(step);
       // 7 layers of the generator, 4 of the critic: trained on both sets, then passed through
-      assertEquals("{THROUGH=4, TRAINING=15}", passes(step.floor(manager)));
+      assertEquals("{ALL=15, OF_INPUTS=4}", gradients(step.floor(manager)));
     }
   }
 
@@ -94,7 +99,7 @@ class SubjectTests {
     run(samples);
     Floor floor = samples.floor(manager);
     assertEquals(2.0 / 3, floor.runs());
-    assertEquals("{FORWARD=10}", passes(floor), "6 layers of the denoiser, 4 of the decoder");
+    assertEquals("{NONE=10}", gradients(floor), "6 layers of the denoiser, 4 of the decoder");
     int callsPerSample = layers(floor).calls().get(0).times();
     // 49 steps reveal something in about 31
     assertTrue(callsPerSample > 20 && callsPerSample < 45, "calls " + callsPerSample);
@@ -104,7 +109,7 @@ class SubjectTests {
   @Test
   void aLayerRunsForwardAndBackwardFromAFreshInput() {
     WatchedFunction watched = new WatchedFunction();
-    SingleLayer layer = SingleLayer.elementwise(manager, watched.block(), new Shape(2, 3, 4));
+    LayerWorkload layer = LayerWorkload.elementwise(manager, watched.block(), new Shape(2, 3, 4));
     watched.forward = 0; // to know its shape
     run(layer);
     run(layer);
@@ -119,10 +124,10 @@ class SubjectTests {
             .filter(c -> c.name().equals("growth-time-steps-8"))
             .findAny()
             .orElseThrow();
-    try (Subject subject = growth.setUp().apply(manager)) {
+    try (Measured subject = growth.setUp().apply(manager)) {
       Floor floor = subject.floor(manager);
       assertEquals(4, floor.runs(), "8 time steps are 4 times 2");
-      Subject smallest = (Subject) floor.workload();
+      Measured smallest = (Measured) floor.workload();
       assertEquals(
           new Shape(2 * 2, 32, 14, 14),
           layers(smallest.floor(manager)).calls().get(1).input().getShape());
