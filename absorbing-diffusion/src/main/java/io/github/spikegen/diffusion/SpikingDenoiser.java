@@ -12,9 +12,9 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.Conv2d;
+import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.SpikingConvolution;
 import io.github.spikegen.layer.SpikingLayers;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.neuron.LifNeuron;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,26 +122,13 @@ public final class SpikingDenoiser extends AbstractBlock {
       first = spikes(0, image, parameterStore, training);
     }
     try (NDArray firstRate = Scalars.mean(first, 0);
-        NDArray heard = keptForListener(first);
+        NDArray firstSpikes = first.reshape(first.getShape()); // the rest closes its handle
         NDArray last = throughTheRest(first, parameterStore, training);
         NDArray lastRate = Scalars.mean(last, 0);
         NDArray rates = NDArrays.concat(new NDList(lastRate, firstRate), 1)) {
-      if (heard != null) {
-        tellOutput(last, heard);
-      }
-      return output.forward(parameterStore, new NDList(rates), training);
-    }
-  }
-
-  /** Returns the same spikes, to be closed on their own, or null if nobody listens. */
-  private static NDArray keptForListener(NDArray first) {
-    return SynapseListening.isOpen() ? first.reshape(first.getShape()) : null;
-  }
-
-  /** Tells of the spikes whose mean the last convolution is applied to. */
-  private void tellOutput(NDArray last, NDArray first) {
-    try (NDArray joined = last.concat(first, 2)) {
-      SynapseListening.tellOverTime(output, joined);
+      return new NDList(
+          LayerRunner.onTimeSum(
+              output, parameterStore, () -> last.concat(firstSpikes, 2), rates, training));
     }
   }
 

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.EnergyReport;
 import io.github.spikegen.metric.energy.LayerEnergy;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
@@ -63,7 +63,7 @@ class DenoiserEnergyTests extends ArrayTest {
     SpikingDenoiser denoiser = denoiser(config());
     NDArray tokens = manager.zeros(new Shape(2, 3, 3), DataType.INT64);
     EnergyMeter meter = EnergyMeter.of(denoiser);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       logits(denoiser, tokens);
     }
     EnergyReport report = meter.report(MODEL, 2);
@@ -87,7 +87,7 @@ class DenoiserEnergyTests extends ArrayTest {
     SpikingDenoiser denoiser = denoiser(config().withBlocks(1, 4));
     NDArray tokens = manager.zeros(new Shape(2, 3, 3), DataType.INT64);
     EnergyMeter meter = EnergyMeter.of(denoiser);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       logits(denoiser, tokens);
     }
     EnergyReport report = meter.report(MODEL, 2);
@@ -108,7 +108,7 @@ class DenoiserEnergyTests extends ArrayTest {
     logits(denoiser, tokens).close();
     int left = ManagedArrays.count(manager) - before;
     EnergyMeter meter = EnergyMeter.of(denoiser);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       before = ManagedArrays.count(manager);
       NDArray heard = logits(denoiser, tokens);
       assertArrayEquals(alone.toFloatArray(), heard.toFloatArray(), 0);
@@ -125,7 +125,7 @@ class DenoiserEnergyTests extends ArrayTest {
     Denoiser network = Denoiser.evaluating(denoiser);
     long[] alone = sampler.sample(manager, network, grid, 3, 7).tokens().toLongArray();
     EnergyMeter meter = EnergyMeter.of(denoiser);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       int before = ManagedArrays.count(manager);
       SamplingResult sampled = sampler.sample(manager, network, grid, 3, 7);
       assertEquals(before + 1, ManagedArrays.count(manager)); // the tokens

@@ -8,10 +8,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.probe.ProbeScope;
+import io.github.spikegen.probe.SpikeMonitor;
+import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.testing.ArrayTest;
-import io.github.spikegen.training.LayerActivity;
-import io.github.spikegen.training.SpikeMonitor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class SpikingDenoiserActivityTests extends ArrayTest {
     NDArray tokens = manager.zeros(new Shape(2, 3, 3), DataType.INT64);
     NDArray steps = manager.ones(new Shape(2), DataType.INT64);
     try (SpikeMonitor monitor = SpikeMonitor.of(denoiser)) {
-      try (SpikeListening watching = monitor.watch()) {
+      try (ProbeScope watching = monitor.watch()) {
         denoiser.forward(new ParameterStore(manager, false), new NDList(tokens, steps), true);
       }
       List<LayerActivity> layers = monitor.activity();

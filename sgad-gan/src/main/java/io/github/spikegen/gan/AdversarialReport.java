@@ -1,6 +1,6 @@
 package io.github.spikegen.gan;
 
-import io.github.spikegen.training.LayerHealth;
+import io.github.spikegen.probe.SpikeHealth.LayerHealth;
 import java.util.List;
 
 /**

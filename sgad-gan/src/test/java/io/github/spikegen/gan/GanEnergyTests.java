@@ -12,11 +12,11 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.EnergyReport;
 import io.github.spikegen.metric.energy.LayerEnergy;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
@@ -70,7 +70,7 @@ class GanEnergyTests extends ArrayTest {
     call.get().close();
     int left = ManagedArrays.count(manager) - before;
     EnergyMeter meter = EnergyMeter.of(network);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       before = ManagedArrays.count(manager);
       NDArray heard = call.get();
       assertArrayEquals(alone.toFloatArray(), heard.toFloatArray(), 0);

@@ -2,7 +2,7 @@ package io.github.spikegen.coding;
 
 import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.neuron.LeakyIntegration;
+import io.github.spikegen.neuron.LeakyIntegrator;
 
 /** Turns a sequence over time into one array of numbers. */
 public interface SpikeDecoder {
@@ -43,7 +43,7 @@ public interface SpikeDecoder {
 
     @Override
     public NDArray decode(NDArray sequence) {
-      return LeakyIntegration.last(sequence, decay, 1);
+      return LeakyIntegrator.last(sequence, decay, 1);
     }
   }
 
@@ -66,7 +66,7 @@ public interface SpikeDecoder {
     /** Returns the potential after the last step. */
     @Override
     public NDArray decode(NDArray sequence) {
-      return LeakyIntegration.last(sequence, 1 - 1 / tau, 1 / tau);
+      return LeakyIntegrator.last(sequence, 1 - 1 / tau, 1 / tau);
     }
 
     /**
@@ -76,7 +76,7 @@ public interface SpikeDecoder {
      * @return PSP, {@code [T, N, ...]}, in the manager of the sequence
      */
     public NDArray trace(NDArray sequence) {
-      return LeakyIntegration.trace(sequence, 1 - 1 / tau, 1 / tau);
+      return LeakyIntegrator.trace(sequence, 1 - 1 / tau, 1 / tau);
     }
   }
 }

@@ -12,8 +12,10 @@ import ai.djl.util.PairList;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.neuron.LifSequence;
 import io.github.spikegen.neuron.LifState;
+import io.github.spikegen.neuron.LifState.LifOutput;
+import io.github.spikegen.normalization.NormalizedNeurons;
+import io.github.spikegen.normalization.ThresholdDependentBatchNorm;
 
 /**
  * A dense layer with threshold-dependent batch normalization and neurons, {@code [T, N, D]} to
@@ -27,7 +29,7 @@ public final class DenseSpikingLayer extends AbstractBlock {
   private final TimeDistributed synapses;
   private final ThresholdDependentBatchNorm norm;
   private final LifNeuron neurons;
-  private final Block normalised;
+  private final Block normalized;
 
   /**
    * Creates an uninitialized layer.
@@ -42,7 +44,7 @@ public final class DenseSpikingLayer extends AbstractBlock {
     synapses = addChildBlock("synapses", new TimeDistributed(SpikingLayers.denseSynapses(units)));
     norm = new ThresholdDependentBatchNorm(normScale, lif.threshold());
     neurons = new LifNeuron(lif);
-    normalised = addChildBlock("NormalisedNeurons", new NormalisedNeurons(norm, neurons));
+    normalized = addChildBlock("NormalizedNeurons", new NormalizedNeurons(norm, neurons));
   }
 
   /**
@@ -66,7 +68,7 @@ public final class DenseSpikingLayer extends AbstractBlock {
    * @param timeSteps T, the steps of the whole sequence
    * @return spikes {@code [S, N, units]} and the state after them, in the manager of the inputs
    */
-  public LifSequence advance(ParameterStore store, NDArray inputs, LifState state, long timeSteps) {
+  public LifOutput advance(ParameterStore store, NDArray inputs, LifState state, long timeSteps) {
     try (NDArray weighted = synapses.runPart(store, inputs, timeSteps);
         NDArray currents = norm.forward(store, new NDList(weighted), false).singletonOrThrow()) {
       return LifDynamics.sequence(currents, state, neurons.lifParameters());
@@ -80,7 +82,7 @@ public final class DenseSpikingLayer extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     try (NDList weighted = synapses.forward(parameterStore, inputs, training)) {
-      return normalised.forward(parameterStore, weighted, training);
+      return normalized.forward(parameterStore, weighted, training);
     }
   }
 
@@ -88,7 +90,7 @@ public final class DenseSpikingLayer extends AbstractBlock {
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     synapses.initialize(manager, dataType, inputShapes);
     Shape[] currents = getOutputShapes(inputShapes);
-    normalised.initialize(manager, dataType, currents);
+    normalized.initialize(manager, dataType, currents);
   }
 
   @Override

@@ -10,6 +10,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.normalization.BatchNorm;
+import io.github.spikegen.normalization.NormalizedNeurons;
+import io.github.spikegen.probe.SpikingNeuron;
 import java.util.List;
 
 /**
@@ -48,11 +51,11 @@ public final class SpikingConvolution extends AbstractBlock {
 
   private static Block behind(List<? extends Block> residual, Block neurons) {
     if (residual.isEmpty()) {
-      return new NormalisedNeurons(new BatchNorm(), neurons);
+      return new NormalizedNeurons(new BatchNorm(), SpikingNeuron.of(neurons));
     }
     SequentialBlock all = new SequentialBlock().add(new TimeDistributed(new BatchNorm()));
     residual.forEach(all::add);
-    return all.add(neurons);
+    return all.add(SpikingNeuron.of(neurons));
   }
 
   @Override
@@ -62,21 +65,17 @@ public final class SpikingConvolution extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     NDArray input = inputs.singletonOrThrow();
-    boolean shownAtEveryStep = input.getShape().dimension() == 4;
-    if (shownAtEveryStep) {
-      SynapseListening.tellOnce(convolution, input);
-    } else {
-      SynapseListening.tellOverTime(convolution, input);
-    }
-    try (NDArray images =
-            shownAtEveryStep ? input.reshape(input.getShape()) : TimeAxis.fold(input);
-        NDArray currents =
-            convolution.forward(parameterStore, new NDList(images), training).singletonOrThrow();
-        NDArray sequence =
-            shownAtEveryStep
-                ? TimeAxis.repeat(currents, timeSteps)
-                : TimeAxis.unfold(currents, timeSteps)) {
+    try (NDArray sequence = currents(parameterStore, input, training)) {
       return units.forward(parameterStore, new NDList(sequence), training);
+    }
+  }
+
+  private NDArray currents(ParameterStore store, NDArray input, boolean training) {
+    if (input.getShape().dimension() == 5) {
+      return LayerRunner.overTime(convolution, store, input, training);
+    }
+    try (NDArray once = LayerRunner.once(convolution, store, input, training)) {
+      return TimeAxis.repeat(once, timeSteps);
     }
   }
 

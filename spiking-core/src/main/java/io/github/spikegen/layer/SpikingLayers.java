@@ -10,16 +10,20 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.Initializer;
 import io.github.spikegen.autograd.GradientTape;
+import io.github.spikegen.normalization.BatchNorm;
+import io.github.spikegen.normalization.NormalizedNeurons;
+import io.github.spikegen.probe.SpikingNeuron;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The usual spiking layers: synapses, batch normalisation over time and batch, then neurons.
+ * The usual spiking layers: synapses, batch normalization over time and batch, then neurons.
  *
  * <p>They take and return whole sequences, {@code [T, N, C, H, W]} or {@code [T, N, D]}. Weights
- * and biases start as in PyTorch ({@link UniformFanIn}), and batch normalisation has PyTorch's
+ * and biases start as in PyTorch ({@link UniformFanIn}), and batch normalization has PyTorch's
  * defaults. Neurons are any Block from currents to spikes of the same shape, such as {@code () ->
- * new LifNeuron(LifParameters.spikingDiffusion())}.
+ * new LifNeuron(LifParameters.spikingDiffusion())}; probes see them whether they know of probes or
+ * not ({@link SpikingNeuron#of}).
  *
  * <p>Methods that end in {@code Synapses} return the part before the neurons on a single time step,
  * {@code [N, …]}, to be wrapped in {@link TimeDistributed} or {@link StaticInput}.
@@ -29,7 +33,7 @@ public final class SpikingLayers {
   private SpikingLayers() {}
 
   /**
-   * Returns a convolution with batch normalisation, followed by neurons.
+   * Returns a convolution with batch normalization, followed by neurons.
    *
    * @param filters the number of output channels
    * @param kernelSize the height and width of the kernel
@@ -45,7 +49,7 @@ public final class SpikingLayers {
 
   /**
    * Returns the first layer of a network under direct encoding, which sees the same image at every
-   * time step: {@link #convolution}, of which convolution and batch normalisation are computed
+   * time step: {@link #convolution}, of which convolution and batch normalization are computed
    * once.
    *
    * @param timeSteps T, at least 1
@@ -64,11 +68,11 @@ public final class SpikingLayers {
       int padding,
       Supplier<? extends Block> neuron) {
     Block synapses = convolutionSynapses(filters, kernelSize, stride, padding);
-    return normalised(new StaticInput(timeSteps, synapses), neuron);
+    return normalized(new StaticInput(timeSteps, synapses), neuron);
   }
 
   /**
-   * Returns a transposed convolution with batch normalisation, followed by neurons.
+   * Returns a transposed convolution with batch normalization, followed by neurons.
    *
    * @param filters the number of output channels
    * @param kernelSize the height and width of the kernel
@@ -90,7 +94,7 @@ public final class SpikingLayers {
   }
 
   /**
-   * Returns a dense layer with batch normalisation, followed by neurons.
+   * Returns a dense layer with batch normalization, followed by neurons.
    *
    * @param units the number of outputs
    * @param neuron makes the neurons
@@ -102,7 +106,7 @@ public final class SpikingLayers {
 
   /**
    * Returns {@link #denseWithBatchNorm} for an input that is the same at every time step: the dense
-   * layer and batch normalisation are computed once.
+   * layer and batch normalization are computed once.
    *
    * @param timeSteps T, at least 1
    * @param units the number of outputs
@@ -111,18 +115,20 @@ public final class SpikingLayers {
    */
   public static SequentialBlock staticDenseWithBatchNorm(
       int timeSteps, int units, Supplier<? extends Block> neuron) {
-    return normalised(new StaticInput(timeSteps, denseSynapses(units)), neuron);
+    return normalized(new StaticInput(timeSteps, denseSynapses(units)), neuron);
   }
 
   /**
-   * Returns a dense layer without batch normalisation, followed by neurons.
+   * Returns a dense layer without batch normalization, followed by neurons.
    *
    * @param units the number of outputs
    * @param neuron makes the neurons
    * @return a block from {@code [T, N, D]} to spikes {@code [T, N, units]}
    */
   public static SequentialBlock dense(int units, Supplier<? extends Block> neuron) {
-    return new SequentialBlock().add(new TimeDistributed(denseSynapses(units))).add(neuron.get());
+    return new SequentialBlock()
+        .add(new TimeDistributed(denseSynapses(units)))
+        .add(SpikingNeuron.of(neuron.get()));
   }
 
   /**
@@ -130,7 +136,7 @@ public final class SpikingLayers {
    * convolutions, each of the spikes that neurons make of what comes in, added to the input.
    *
    * <p>Input and output are currents, so that every convolution sees spikes however many blocks
-   * follow each other, and gradients have a way around the neurons. The last batch normalisation
+   * follow each other, and gradients have a way around the neurons. The last batch normalization
    * starts with scale 0: at first the block is the identity.
    *
    * @param channels C, the same in and out
@@ -142,7 +148,7 @@ public final class SpikingLayers {
     startAtZero(second);
     return shortcut(
         new SequentialBlock()
-            .add(neuron.get())
+            .add(SpikingNeuron.of(neuron.get()))
             .add(convolution(channels, 3, 1, 1, neuron))
             .add(new TimeDistributed(second)));
   }
@@ -159,7 +165,7 @@ public final class SpikingLayers {
   public static Block residualAttention(int channels, int heads, Supplier<? extends Block> neuron) {
     return shortcut(
         new SequentialBlock()
-            .add(neuron.get())
+            .add(SpikingNeuron.of(neuron.get()))
             .add(new SpikingSelfAttention(channels, heads, neuron)));
   }
 
@@ -189,7 +195,7 @@ public final class SpikingLayers {
   }
 
   /**
-   * Returns a convolution with batch normalisation, for currents that do not go to neurons at once.
+   * Returns a convolution with batch normalization, for currents that do not go to neurons at once.
    *
    * @param filters the number of output channels
    * @param kernelSize the height and width of the kernel
@@ -236,12 +242,12 @@ public final class SpikingLayers {
   }
 
   private static SequentialBlock overTime(Block synapses, Supplier<? extends Block> neuron) {
-    return normalised(new TimeDistributed(synapses), neuron);
+    return normalized(new TimeDistributed(synapses), neuron);
   }
 
-  private static SequentialBlock normalised(Block currents, Supplier<? extends Block> neuron) {
+  private static SequentialBlock normalized(Block currents, Supplier<? extends Block> neuron) {
     return new SequentialBlock()
         .add(currents)
-        .add(new NormalisedNeurons(new BatchNorm(), neuron.get()));
+        .add(new NormalizedNeurons(new BatchNorm(), SpikingNeuron.of(neuron.get())));
   }
 }

@@ -9,6 +9,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.normalization.BatchNorm;
+import io.github.spikegen.probe.SpikingNeuron;
 import java.util.function.Supplier;
 
 /**
@@ -28,14 +30,14 @@ public final class SpikingSelfAttention extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
-  private final int heads;
   private final Block queriesKeysValues;
   private final Block norm;
   private final Block neurons;
   private final Block mixing;
+  private final Block products;
 
   /**
-   * Creates an uninitialised layer.
+   * Creates an uninitialized layer.
    *
    * @param channels C, divisible by the heads
    * @param heads the number of heads, at least 1
@@ -48,15 +50,15 @@ public final class SpikingSelfAttention extends AbstractBlock {
           "channels must be divisible by heads, but they were %d and %d"
               .formatted(channels, heads));
     }
-    this.heads = heads;
     queriesKeysValues =
         addChildBlock("qkv", SpikingLayers.convolution(3 * channels, 1, 1, 0, neuron));
     norm = addChildBlock("norm", new TimeDistributed(new BatchNorm()));
-    neurons = addChildBlock("attention", neuron.get());
+    neurons = addChildBlock("attention", SpikingNeuron.of(neuron.get()));
     mixing =
         addChildBlock(
             "mixing",
             new TimeDistributed(SpikingLayers.convolutionWithBatchNormSynapses(channels, 1, 1, 0)));
+    products = addChildBlock("products", new AttentionProducts(heads));
   }
 
   @Override
@@ -65,45 +67,11 @@ public final class SpikingSelfAttention extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    try (NDArray all = only(queriesKeysValues.forward(parameterStore, inputs, training))) {
-      SynapseListening.tellAttended(this, all);
-      try (NDArray sums = sums(all, heads);
-          NDArray scaled = only(norm.forward(parameterStore, new NDList(sums), training));
-          NDArray attended = only(neurons.forward(parameterStore, new NDList(scaled), training))) {
-        return mixing.forward(parameterStore, new NDList(attended), training);
-      }
-    }
-  }
-
-  /**
-   * Returns the number of heads.
-   *
-   * @return at least 1
-   */
-  public int heads() {
-    return heads;
-  }
-
-  /**
-   * Adds up values, weighted by what queries and keys share: {@code Q·(Kᵀ·V)} in each head.
-   *
-   * @param all queries, keys and values one after the other, {@code [T, N, 3·C, h, w]}
-   * @param heads a divisor of C; head i has the i-th part of the C channels of each
-   * @return {@code [T, N, C, h, w]}
-   */
-  static NDArray sums(NDArray all, int heads) {
-    Shape shape = all.getShape();
-    long samples = shape.get(0) * shape.get(1);
-    long places = shape.get(3) * shape.get(4);
-    long size = shape.get(2) / 3 / heads;
-    try (NDArray split = all.reshape(samples, 3, heads, size, places);
-        NDArray queries = split.get(":, 0"); // [T·N, heads, size, places]
-        NDArray keys = split.get(":, 1");
-        NDArray values = split.get(":, 2");
-        NDArray keysByPlace = keys.transpose(0, 1, 3, 2);
-        NDArray memory = values.matMul(keysByPlace); // [T·N, heads, size of V, size of K]
-        NDArray sums = memory.matMul(queries)) {
-      return sums.reshape(shape.get(0), shape.get(1), shape.get(2) / 3, shape.get(3), shape.get(4));
+    try (NDArray all = only(queriesKeysValues.forward(parameterStore, inputs, training));
+        NDArray sums = LayerRunner.overTime(products, parameterStore, all, training);
+        NDArray scaled = only(norm.forward(parameterStore, new NDList(sums), training));
+        NDArray attended = only(neurons.forward(parameterStore, new NDList(scaled), training))) {
+      return mixing.forward(parameterStore, new NDList(attended), training);
     }
   }
 
@@ -118,6 +86,8 @@ public final class SpikingSelfAttention extends AbstractBlock {
     norm.initialize(manager, dataType, input);
     neurons.initialize(manager, dataType, input);
     mixing.initialize(manager, dataType, input);
+    Shape all = queriesKeysValues.getOutputShapes(inputShapes)[0];
+    products.initialize(manager, dataType, TimeAxis.fold(all));
   }
 
   @Override

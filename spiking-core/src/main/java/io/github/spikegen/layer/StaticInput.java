@@ -9,13 +9,14 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.probe.Application.Timing;
 
 /**
  * Runs a block once on an input that is the same at every time step, and repeats the result.
  *
  * <p>Under direct encoding the first layer sees the same image {@code [N, …]} at each of {@code T}
  * steps. Computing it once gives exactly what {@code TimeDistributed} gives on {@code T} copies,
- * for {@code 1/T} of the work. That holds for batch normalisation, too: copies change neither mean
+ * for {@code 1/T} of the work. That holds for batch normalization, too: copies change neither mean
  * nor (biased) variance. Only its running variance, which corrects the bias by {@code n/(n-1)},
  * sees {@code n} values here and {@code T·n} there, so that it is larger here by a share of about
  * {@code (1 - 1/T)/n}.
@@ -59,10 +60,10 @@ public final class StaticInput extends AbstractBlock {
       PairList<String, Object> params) {
     NDArray batch = inputs.singletonOrThrow();
     Shape given = batch.getShape();
-    Shape initialised = inputShapes == null ? null : inputShapes[0];
-    inner.requireRank(given, initialised);
+    Shape initialized = inputShapes == null ? null : inputShapes[0];
+    inner.requireRank(given, initialized);
     NDArray output =
-        inner.forward(parameterStore, batch, training, given, initialised, Presentation.ONCE);
+        inner.forward(parameterStore, batch, training, given, initialized, Timing.ONCE, 1);
     return new NDList(TimeAxis.repeat(output, timeSteps));
   }
 

@@ -9,13 +9,14 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.probe.Application.Timing;
 
 /**
  * Applies a block to every time step of a sequence at once: {@code [T, N, …]} is run as {@code
  * [T·N, …]}.
  *
  * <p>It fits any block that treats the entries of a batch alike: convolution, dense layers,
- * pooling, a {@code LambdaBlock}. Batch normalisation inside takes its statistics over time as well
+ * pooling, a {@code LambdaBlock}. Batch normalization inside takes its statistics over time as well
  * as over the batch.
  *
  * <p>The result, {@code [T, N, …]}, lives in the input's manager.
@@ -55,7 +56,7 @@ public final class TimeDistributed extends AbstractBlock {
 
   /**
    * Runs some steps of a sequence whose others are run before or after, in evaluation mode: the
-   * same as {@code forward}, but that a {@link SynapseListener} learns of the whole sequence.
+   * same as {@code forward}, but that probes learn of the whole sequence.
    *
    * @param store the parameters
    * @param part {@code [S, N, …]}
@@ -68,11 +69,11 @@ public final class TimeDistributed extends AbstractBlock {
 
   private NDArray run(ParameterStore store, NDArray sequence, boolean training, long timeSteps) {
     Shape given = sequence.getShape();
-    Shape initialised = inputShapes == null ? null : inputShapes[0];
-    inner.requireRank(given, initialised);
-    Presentation presentation = new Presentation(Presentation.Kind.OVER_TIME, timeSteps);
+    Shape initialized = inputShapes == null ? null : inputShapes[0];
+    inner.requireRank(given, initialized);
     try (NDArray batch = TimeAxis.fold(sequence)) {
-      NDArray output = inner.forward(store, batch, training, given, initialised, presentation);
+      NDArray output =
+          inner.forward(store, batch, training, given, initialized, Timing.OVER_TIME, timeSteps);
       return TimeAxis.unfold(output, given.get(0));
     }
   }

@@ -7,15 +7,17 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.probe.FanOut;
+import io.github.spikegen.probe.SynapticLayer;
 
 /**
  * Transposed convolution layer (often called deconvolution) on images {@code [N, Cin, H, W]}.
  *
  * <p>Weight {@code [Cin, Cout, k, k]} and bias {@code [Cout]} are laid out, and by default
- * initialised, as in PyTorch's {@code ConvTranspose2d}. On sequences it is wrapped in {@link
+ * initialized, as in PyTorch's {@code ConvTranspose2d}. On sequences it is wrapped in {@link
  * TimeDistributed}. See {@link TransposedConvolution} for the function.
  */
-public final class TransposedConv2d extends AbstractBlock {
+public final class TransposedConv2d extends AbstractBlock implements SynapticLayer {
 
   private static final byte VERSION = 1;
 
@@ -51,40 +53,10 @@ public final class TransposedConv2d extends AbstractBlock {
     return new Builder();
   }
 
-  /**
-   * Returns the number of output channels.
-   *
-   * @return at least 1
-   */
-  public int filters() {
-    return filters;
-  }
-
-  /**
-   * Returns the height and width of the kernel.
-   *
-   * @return at least 1
-   */
-  public int kernelSize() {
-    return kernelSize;
-  }
-
-  /**
-   * Returns the factor by which images grow.
-   *
-   * @return at least 1
-   */
-  public int stride() {
-    return stride;
-  }
-
-  /**
-   * Returns how many rows and columns are removed at each side of the output.
-   *
-   * @return at least 0
-   */
-  public int padding() {
-    return padding;
+  @Override
+  public Synapses synapses(Shape input) {
+    Shape output = getOutputShapes(new Shape[] {input})[0];
+    return FanOut.ofTransposed(input, output, kernelSize, stride, padding);
   }
 
   @Override

@@ -11,7 +11,7 @@ import ai.djl.training.initializer.Initializer;
 import java.util.Objects;
 
 /**
- * PyTorch's default initialisation of a layer: weight and bias uniform in {@code ±1/sqrt(fan-in)}.
+ * PyTorch's default initialization of a layer: weight and bias uniform in {@code ±1/sqrt(fan-in)}.
  *
  * <p>The fan-in is that of the layer's weight also for its bias: the product of the weight's shape
  * without its first axis. For a transposed convolution, whose weight is {@code [Cin, Cout, kH,
@@ -23,9 +23,9 @@ public final class UniformFanIn implements Initializer {
   private final Parameter weight;
 
   /**
-   * Creates the initialiser of one layer's weight and bias.
+   * Creates the initializer of one layer's weight and bias.
    *
-   * @param weight the layer's weight; its shape is read when the layer is initialised
+   * @param weight the layer's weight; its shape is read when the layer is initialized
    */
   public UniformFanIn(Parameter weight) {
     this.weight = Objects.requireNonNull(weight, "weight");
@@ -35,7 +35,7 @@ public final class UniformFanIn implements Initializer {
    * Makes a layer start as PyTorch's would.
    *
    * @param <B> the type of layer
-   * @param layer a layer that is not yet initialised, with a parameter {@code weight} and perhaps
+   * @param layer a layer that is not yet initialized, with a parameter {@code weight} and perhaps
    *     one {@code bias}, such as DJL's {@code Conv2d} and {@code Linear}
    * @return the layer
    * @throws IllegalArgumentException if the layer has no parameter {@code weight}
@@ -61,7 +61,7 @@ public final class UniformFanIn implements Initializer {
     Shape weightShape = weight.getShape();
     if (weightShape == null || weightShape.dimension() < 2) {
       throw new IllegalArgumentException(
-          "weight must have at least 2 axes when its layer is initialised, but was " + weightShape);
+          "weight must have at least 2 axes when its layer is initialized, but was " + weightShape);
     }
     double bound = 1 / Math.sqrt((double) weightShape.slice(1).size());
     return manager.randomUniform((float) -bound, (float) bound, shape, dataType);

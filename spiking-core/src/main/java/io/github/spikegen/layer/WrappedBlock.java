@@ -2,10 +2,10 @@ package io.github.spikegen.layer;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import io.github.spikegen.probe.Application.Timing;
 
 /**
  * The block inside a wrapper, whose complaints about shapes are put in the wrapper's terms.
@@ -42,8 +42,9 @@ record WrappedBlock(String name, Block block, int leadingAxes) {
    *
    * @param batch what the block is given
    * @param given the shape that the wrapper was given
-   * @param initialised the shape that the wrapper was initialised for, or null if it was not
-   * @param presentation how the batch stands in time
+   * @param initialized the shape that the wrapper was initialized for, or null if it was not
+   * @param timing how the batch stands in time
+   * @param timeSteps the steps of the sequences that it is of; 1 for others
    * @throws IllegalArgumentException if the block does not take it
    */
   NDArray forward(
@@ -51,33 +52,33 @@ record WrappedBlock(String name, Block block, int leadingAxes) {
       NDArray batch,
       boolean training,
       Shape given,
-      Shape initialised,
-      Presentation presentation) {
+      Shape initialized,
+      Timing timing,
+      long timeSteps) {
     try {
-      return SynapseListening.forward(block, store, new NDList(batch), training, presentation)
-          .singletonOrThrow();
+      return LayerRunner.run(block, store, batch, training, timing, timeSteps);
     } catch (EngineException | IllegalArgumentException e) {
-      if (initialised != null && !given.slice(leadingAxes).equals(initialised.slice(leadingAxes))) {
-        throw mismatch(given, initialised, e);
+      if (initialized != null && !given.slice(leadingAxes).equals(initialized.slice(leadingAxes))) {
+        throw mismatch(given, initialized, e);
       }
       throw e;
     }
   }
 
   /**
-   * Refuses an input of another rank than the block was initialised for: the engine would take
+   * Refuses an input of another rank than the block was initialized for: the engine would take
    * images without a batch axis for one image.
    *
-   * @param initialised the shape that the wrapper was initialised for, or null if it was not
+   * @param initialized the shape that the wrapper was initialized for, or null if it was not
    */
-  void requireRank(Shape given, Shape initialised) {
-    if (initialised != null && given.dimension() != initialised.dimension()) {
-      throw mismatch(given, initialised, null);
+  void requireRank(Shape given, Shape initialized) {
+    if (initialized != null && given.dimension() != initialized.dimension()) {
+      throw mismatch(given, initialized, null);
     }
   }
 
-  private IllegalArgumentException mismatch(Shape given, Shape initialised, Exception cause) {
+  private IllegalArgumentException mismatch(Shape given, Shape initialized, Exception cause) {
     return new IllegalArgumentException(
-        "%s was initialised for %s, but was given %s".formatted(name, initialised, given), cause);
+        "%s was initialized for %s, but was given %s".formatted(name, initialized, given), cause);
   }
 }

@@ -5,8 +5,8 @@ import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.neuron.LifParameters.Charging;
 
 /**
- * How a membrane forgets: {@code H = retention·V + drive} with retention {@code 1 - 1/tau}. The
- * drive is all that does not depend on V, so it is computed for all steps at once.
+ * How a membrane leaks: {@code H = retention·V + drive} with retention {@code 1 - 1/tau}. The drive
+ * is all that does not depend on V, so it is computed for all steps at once.
  *
  * @param inverseTau 1/tau, shape {@code []} or {@code [1]}
  * @param retention 1 - 1/tau

@@ -12,7 +12,9 @@ import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Firing;
 import io.github.spikegen.neuron.LifParameters.Reset;
 import io.github.spikegen.neuron.LifParameters.ResetGradient;
+import io.github.spikegen.neuron.LifState.LifOutput;
 import io.github.spikegen.surrogate.ArctanSurrogate;
+import java.util.Optional;
 
 /**
  * The dynamics of leaky integrate-and-fire neurons as pure functions; see {@link LifParameters} for
@@ -34,13 +36,13 @@ public final class LifDynamics {
    * @return spikes and the state after the step
    * @throws IllegalArgumentException if the state's shape is not the current's
    */
-  public static LifStep step(NDArray current, LifState state, LifParameters parameters) {
+  public static LifOutput step(NDArray current, LifState state, LifParameters parameters) {
     NDArray oneStep = current.expandDims(0);
-    LifSequence result = sequence(oneStep, state, parameters);
+    LifOutput result = sequence(oneStep, state, parameters);
     oneStep.close();
     NDArray spikes = result.spikes().reshape(current.getShape());
     result.spikes().close();
-    return new LifStep(spikes, result.state());
+    return new LifOutput(spikes, result.state());
   }
 
   /**
@@ -52,14 +54,14 @@ public final class LifDynamics {
    * @return all spikes and the state after the last step
    * @throws IllegalArgumentException if the state's shape is not that of one step
    */
-  public static LifSequence sequence(NDArray currents, LifState state, LifParameters parameters) {
+  public static LifOutput sequence(NDArray currents, LifState state, LifParameters parameters) {
     Shape stepShape = currents.getShape().slice(1);
     requireShape(state, stepShape);
     try (NDArray before = state.membrane().expandDims(0)) {
       Fired last = run(currents, before, true, Leak.fixed(currents, parameters), parameters);
       NDArray membrane = last.membrane.reshape(stepShape);
       last.membrane.close();
-      return new LifSequence(last.spikes, new LifState(membrane));
+      return new LifOutput(last.spikes, new LifState(membrane));
     }
   }
 
@@ -77,19 +79,29 @@ public final class LifDynamics {
    * @return spikes, {@code [T, N, ...]}
    */
   public static NDArray spikes(NDArray currents, LifParameters parameters) {
-    if (takesOnePass(currents, parameters)) {
-      return LifOnePass.spikes(currents, new LifKernel(parameters));
+    Optional<NeuronKernel> kernel = kernel(currents, parameters);
+    if (kernel.isPresent()) {
+      return KernelSpikes.spikes(currents, kernel.get());
     }
     return areOfThePapers(parameters)
         ? nativeSpikes(currents, parameters)
         : plainSpikes(currents, parameters);
   }
 
-  /** Tells whether the kernel computes such neurons, and reaches their currents. */
-  static boolean takesOnePass(NDArray currents, LifParameters parameters) {
+  /**
+   * Returns what computes {@link #spikes(NDArray, LifParameters)} in one pass over memory, where
+   * that is possible.
+   *
+   * @param currents the currents, or what they will be computed from, {@code [T, N, ...]}
+   * @param parameters the neurons
+   * @return the kernel; empty for other neurons, devices and ways to record gradients
+   */
+  public static Optional<NeuronKernel> kernel(NDArray currents, LifParameters parameters) {
     return areOfThePapers(parameters)
-        && LifKernel.covers(parameters)
-        && GradientTape.canLoopOver(currents);
+            && LifKernel.covers(parameters)
+            && GradientTape.canLoopOver(currents)
+        ? Optional.of(new LifKernel(parameters))
+        : Optional.empty();
   }
 
   /** One call of the engine, with half the passes over memory of the plain form. */

@@ -3,7 +3,6 @@ package io.github.spikegen.neuron;
 import io.github.spikegen.neuron.LifParameters.Firing;
 import io.github.spikegen.neuron.LifParameters.ResetGradient;
 import io.github.spikegen.surrogate.ArctanSurrogate;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -13,10 +12,7 @@ import java.util.Arrays;
  * instructions that have neither branches nor buffers inside: so blocks are copied into arrays, and
  * firing is arithmetic.
  */
-final class LifKernel {
-
-  /** Long enough for memory to be read ahead, although steps lie far apart. */
-  static final int LARGEST_BLOCK = 4096;
+final class LifKernel implements NeuronKernel {
 
   /** What the charged membranes of a block may take, so that a second-level cache holds them. */
   private static final int CACHED_FLOATS = 65536;
@@ -34,59 +30,6 @@ final class LifKernel {
   private final float steepness;
   private final float throughReset;
 
-  /** Where currents come from. */
-  interface Currents {
-
-    /**
-     * Copies a piece of one time step.
-     *
-     * @param start the first neuron
-     * @param block takes the currents from its beginning on
-     */
-    void read(int step, int start, float[] block, int count);
-  }
-
-  /** Takes the gradients with respect to the currents of a block of neurons. */
-  interface CurrentGradients {
-
-    /** Whether gradients of all steps are wanted in one sum. */
-    boolean summed();
-
-    /**
-     * Takes those of one step, or the sum of all steps as that of step 0.
-     *
-     * @param start the first neuron
-     */
-    void take(int step, int start, float[] gradients, int count);
-  }
-
-  /**
-   * Sequences in memory: entries of one time step follow each other.
-   *
-   * @param stepStride the distance between steps, 0 if they share memory
-   */
-  record Sequence(FloatBuffer floats, int stepStride) implements Currents, CurrentGradients {
-
-    @Override
-    public void read(int step, int start, float[] block, int count) {
-      floats.get(step * stepStride + start, block, 0, count);
-    }
-
-    void write(int step, int start, float[] block, int count) {
-      floats.put(step * stepStride + start, block, 0, count);
-    }
-
-    @Override
-    public boolean summed() {
-      return stepStride == 0;
-    }
-
-    @Override
-    public void take(int step, int start, float[] gradients, int count) {
-      write(step, start, gradients, count);
-    }
-  }
-
   /** Takes parameters of neurons of this kind for which {@link #covers} holds. */
   LifKernel(LifParameters parameters) {
     double slope = ((ArctanSurrogate) parameters.surrogate()).slope();
@@ -103,15 +46,8 @@ final class LifKernel {
     return parameters.threshold() >= LOWEST_THRESHOLD;
   }
 
-  /**
-   * Computes spikes.
-   *
-   * @param currents X, read
-   * @param spikes S, written
-   * @param from the first neuron
-   * @param to the neuron after the last
-   */
-  void forward(int steps, Currents currents, Sequence spikes, int from, int to) {
+  @Override
+  public void forward(int steps, Currents currents, Sequence spikes, int from, int to) {
     int size = Math.min(LARGEST_BLOCK, to - from);
     float[] x = new float[size];
     float[] membrane = new float[size];
@@ -128,16 +64,8 @@ final class LifKernel {
     }
   }
 
-  /**
-   * Computes the gradient of a loss with respect to the currents.
-   *
-   * @param currents X, read
-   * @param bySpikes the gradient with respect to S, read
-   * @param byCurrents takes the gradient with respect to X
-   * @param from the first neuron
-   * @param to the neuron after the last
-   */
-  void backward(
+  @Override
+  public void backward(
       int steps,
       Currents currents,
       Sequence bySpikes,
@@ -210,7 +138,7 @@ final class LifKernel {
    * after reset, to those with respect to its currents and the membrane before.
    */
   private void stepBack(float[] charged, float[] bySpike, float[] byMembrane, float[] byX, int n) {
-    float centre = threshold;
+    float center = threshold;
     float nothing = side;
     float constant = flat;
     float square = steepness;
@@ -219,7 +147,7 @@ final class LifKernel {
     float towardsMembrane = 1 - gain;
     for (int i = 0; i < n; i++) {
       float h = charged[i];
-      float u = h - centre;
+      float u = h - center;
       float slope = 1 / (constant + square * u * u);
       float distance = u + nothing;
       float silent = 0.5f - 0.5f * (distance / Math.abs(distance));

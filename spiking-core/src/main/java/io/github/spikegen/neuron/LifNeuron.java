@@ -6,12 +6,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.probe.ProbeScope;
+import java.util.Optional;
 
 /**
  * A layer of leaky integrate-and-fire neurons: currents {@code [T, N, ...]} to spikes of the same
  * shape, from rest.
  */
-public final class LifNeuron extends AbstractBlock {
+public final class LifNeuron extends AbstractBlock implements LifLayer, KernelNeuron {
 
   private static final byte VERSION = 1;
 
@@ -27,13 +29,14 @@ public final class LifNeuron extends AbstractBlock {
     this.lif = lif;
   }
 
-  /**
-   * Returns what defines the neurons.
-   *
-   * @return the parameters
-   */
+  @Override
   public LifParameters lifParameters() {
     return lif;
+  }
+
+  @Override
+  public Optional<NeuronKernel> kernel(NDArray currents) {
+    return LifDynamics.kernel(currents, lif);
   }
 
   @Override
@@ -44,7 +47,7 @@ public final class LifNeuron extends AbstractBlock {
       PairList<String, Object> params) {
     NDArray currents = inputs.singletonOrThrow();
     NDArray spikes = LifDynamics.spikes(currents, lif);
-    SpikeListening.tell(this, currents, spikes);
+    ProbeScope.fired(this, currents, spikes);
     return new NDList(spikes);
   }
 

@@ -23,4 +23,12 @@ public record LifState(NDArray membrane) {
   public static LifState atRest(NDManager manager, Shape shape, LifParameters parameters) {
     return new LifState(manager.full(shape, (float) parameters.resetPotential(), DataType.FLOAT32));
   }
+
+  /**
+   * What one step or a whole sequence gives.
+   *
+   * @param spikes exactly 0 or 1, {@code [N, ...]} of a step and {@code [T, N, ...]} of a sequence
+   * @param state the state after the last step
+   */
+  public record LifOutput(NDArray spikes, LifState state) {}
 }

@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.util.PairList;
+import io.github.spikegen.probe.ProbeScope;
 
 /**
  * A layer of leaky integrate-and-fire neurons that learns its time constant: currents {@code [T, N,
@@ -18,7 +19,7 @@ import ai.djl.util.PairList;
  * <p>The layer's neurons share one trained number w with {@code 1/tau = sigmoid(w)} (PLIF, Fang et
  * al., ICCV 2021, arXiv 2007.05785).
  */
-public final class ParametricLifNeuron extends AbstractBlock {
+public final class ParametricLifNeuron extends AbstractBlock implements LifLayer {
 
   private static final byte VERSION = 1;
 
@@ -58,11 +59,7 @@ public final class ParametricLifNeuron extends AbstractBlock {
     }
   }
 
-  /**
-   * Returns what defines the neurons now, with the time constant that they have learned.
-   *
-   * @return the parameters
-   */
+  @Override
   public LifParameters lifParameters() {
     return lif.withTau(tau());
   }
@@ -80,7 +77,7 @@ public final class ParametricLifNeuron extends AbstractBlock {
         NDArray owned = zero.add(w);
         NDArray inverseTau = Activation.sigmoid(owned)) {
       NDArray spikes = LifDynamics.spikes(currents, inverseTau, lif);
-      SpikeListening.tell(this, currents, spikes);
+      ProbeScope.fired(this, currents, spikes);
       return new NDList(spikes);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.spikegen.training;
 
+import io.github.spikegen.probe.SpikeHealth.LayerHealth;
 import java.util.List;
 import java.util.Map;
 

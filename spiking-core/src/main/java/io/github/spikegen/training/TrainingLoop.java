@@ -7,8 +7,9 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.internal.Require;
-import io.github.spikegen.neuron.SpikeListening;
 import io.github.spikegen.optimizer.WeightAverage;
+import io.github.spikegen.probe.ProbeScope;
+import io.github.spikegen.probe.SpikeHealth;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -261,7 +262,7 @@ public final class TrainingLoop {
     if (!watched) {
       return step.apply(batch, number);
     }
-    try (SpikeListening watching = health.watch()) {
+    try (ProbeScope watching = health.watch()) {
       return step.apply(batch, number);
     }
   }

@@ -22,27 +22,27 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.function.Executable;
 
 /** What tests of layers share. */
-abstract class LayerTest extends ArrayTest {
+public abstract class LayerTest extends ArrayTest {
 
   @BeforeEach
-  final void seedInitialisation() {
+  final void seedInitialization() {
     Engine.getInstance().setRandomSeed(1);
   }
 
-  NDArray normal(long seed, long... shape) {
+  protected NDArray normal(long seed, long... shape) {
     return GradientChecks.normal(manager, seed, shape).toType(DataType.FLOAT32, false);
   }
 
-  <B extends Block> B initialised(B block, long... shape) {
+  protected <B extends Block> B initialized(B block, long... shape) {
     block.initialize(manager, DataType.FLOAT32, new Shape(shape));
     return block;
   }
 
-  NDArray train(Block block, NDArray x) {
+  protected NDArray train(Block block, NDArray x) {
     return forward(block, x, true);
   }
 
-  NDArray evaluate(Block block, NDArray x) {
+  protected NDArray evaluate(Block block, NDArray x) {
     return forward(block, x, false);
   }
 
@@ -52,7 +52,7 @@ abstract class LayerTest extends ArrayTest {
         .singletonOrThrow();
   }
 
-  NDArray parameter(Block block, String nameEnd) {
+  protected NDArray parameter(Block block, String nameEnd) {
     return block.getParameters().stream()
         .filter(pair -> pair.getKey().endsWith(nameEnd))
         .findFirst()
@@ -62,7 +62,7 @@ abstract class LayerTest extends ArrayTest {
   }
 
   /** Asserts an error that names everything that is needed to find the mistake. */
-  static void assertRefuses(Executable call, String... parts) {
+  protected static void assertRefuses(Executable call, String... parts) {
     String message = assertThrows(IllegalArgumentException.class, call).getMessage();
     for (String part : parts) {
       assertTrue(message.contains(part), () -> "no \"" + part + "\" in: " + message);
@@ -70,7 +70,7 @@ abstract class LayerTest extends ArrayTest {
   }
 
   /** Asserts that a block, saved and loaded into another one, gives the same numbers. */
-  void assertSurvivesSaving(Supplier<Block> blocks, NDArray x, Path folder)
+  protected void assertSurvivesSaving(Supplier<Block> blocks, NDArray x, Path folder)
       throws IOException, MalformedModelException {
     try (Model model = Model.newInstance("saved");
         Model loaded = Model.newInstance("saved")) {

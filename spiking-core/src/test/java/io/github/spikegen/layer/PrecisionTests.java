@@ -33,7 +33,7 @@ class PrecisionTests {
     manager.close();
   }
 
-  private Block initialised(AbstractBlock layer) {
+  private Block initialized(AbstractBlock layer) {
     layer.initialize(manager, DataType.FLOAT32, IMAGES);
     NDArray weight = layer.getDirectParameters().get("weight").getArray();
     NDArray bias = layer.getDirectParameters().get("bias").getArray();
@@ -43,11 +43,11 @@ class PrecisionTests {
   }
 
   private Block convolution() {
-    return initialised(Conv2d.of(4, 3, 2, 1));
+    return initialized(Conv2d.of(4, 3, 2, 1));
   }
 
   private Block transposedConvolution() {
-    return initialised(
+    return initialized(
         TransposedConv2d.builder()
             .setFilters(4)
             .setKernelSize(3)

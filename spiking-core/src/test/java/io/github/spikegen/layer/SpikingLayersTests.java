@@ -13,6 +13,7 @@ import io.github.spikegen.neuron.LeakyIntegrator;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ManagedArrays;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ class SpikingLayersTests extends LayerTest {
     assertSpikes(new Shape(5, 2, 4, 6, 6), spikes);
     Block synapses = layer.getChildren().get(0).getValue().getChildren().get(0).getValue();
     Block everyStep =
-        initialised(
+        initialized(
             new SequentialBlock()
                 .add(new TimeDistributed(synapses))
                 .add(new TimeDistributed(new BatchNorm())),
@@ -111,7 +112,7 @@ class SpikingLayersTests extends LayerTest {
   @Test
   void trainingANetworkLeavesNothingBehind() {
     SequentialBlock network =
-        initialised(
+        initialized(
             new SequentialBlock()
                 .add(SpikingLayers.convolution(4, 3, 2, 1, SpikingLayersTests::neuron))
                 .add(
@@ -139,14 +140,14 @@ class SpikingLayersTests extends LayerTest {
     NDArray x = normal(1, 4, 2, 6, 5, 5);
     ArrayAssertions.assertClose(
         x,
-        train(initialised(SpikingLayers.residual(6, SpikingLayersTests::neuron), 4, 2, 6, 5, 5), x),
+        train(initialized(SpikingLayers.residual(6, SpikingLayersTests::neuron), 4, 2, 6, 5, 5), x),
         0);
   }
 
   @Test
   void residualBlocksAddTheirBranchToTheInput() {
     NDArray x = normal(1, 4, 2, 6, 5, 5);
-    Block block = initialised(SpikingLayers.residual(6, SpikingLayersTests::neuron), 4, 2, 6, 5, 5);
+    Block block = initialized(SpikingLayers.residual(6, SpikingLayersTests::neuron), 4, 2, 6, 5, 5);
     parameters(block, "gamma").forEach(gamma -> gamma.addi(1));
     Block sum = block.getChildren().values().get(1);
     Block branch = sum.getChildren().values().get(1);
@@ -161,7 +162,7 @@ class SpikingLayersTests extends LayerTest {
         List.of(
             SpikingLayers.residual(6, SpikingLayersTests::neuron),
             SpikingLayers.residualAttention(6, 2, SpikingLayersTests::neuron))) {
-      initialised(block, 4, 8, 6, 5, 5);
+      initialized(block, 4, 8, 6, 5, 5);
       parameters(block, "gamma").forEach(gamma -> gamma.addi(0.5f));
       try (GradientScope scope = new GradientScope(manager, block.getParameters())) {
         NDArray x = normal(1, 4, 8, 6, 5, 5);
@@ -200,7 +201,7 @@ class SpikingLayersTests extends LayerTest {
   @Test
   void refusesImagesOfOtherChannels() {
     SequentialBlock layer =
-        initialised(
+        initialized(
             SpikingLayers.convolution(4, 3, 2, 1, SpikingLayersTests::neuron), 3, 2, 1, 6, 6);
     assertRefuses(
         () -> train(layer, normal(1, 3, 2, 2, 6, 6)),

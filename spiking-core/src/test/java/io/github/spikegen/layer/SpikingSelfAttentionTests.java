@@ -29,6 +29,11 @@ class SpikingSelfAttentionTests extends LayerTest {
     return new SpikingSelfAttention(6, 2, SpikingSelfAttentionTests::neuron);
   }
 
+  private static NDArray sums(NDArray all, int heads) {
+    NDArray batch = new AttentionProducts(heads).sums(TimeAxis.fold(all));
+    return TimeAxis.unfold(batch, all.getShape().get(0));
+  }
+
   private NDArray spikes(long seed, long... shape) {
     return normal(seed, shape).gt(0).toType(DataType.FLOAT32, true);
   }
@@ -42,7 +47,7 @@ class SpikingSelfAttentionTests extends LayerTest {
     NDArray all = manager.create(concat(queries, keys, values), new Shape(1, 1, 6, 1, 3));
     // shared spikes of query (row) and key (column): a: 1 2 0, b: 0 1 0, c: 1 1 0
     double[] expected = {0 * 1 + 1 * 2, 1, 1, /**/ 1, 0, 1};
-    NDArray sums = SpikingSelfAttention.sums(all, 1);
+    NDArray sums = sums(all, 1);
     assertEquals(new Shape(1, 1, 2, 1, 3), sums.getShape());
     ArrayAssertions.assertClose(expected, sums, 0);
   }
@@ -58,24 +63,24 @@ class SpikingSelfAttentionTests extends LayerTest {
   @Test
   void headsDoNotSeeEachOther() {
     NDArray all = spikes(1, 2, 1, 12, 2, 2);
-    NDArray both = SpikingSelfAttention.sums(all, 2);
+    NDArray both = sums(all, 2);
     // the second head has the last half of the channels of queries, keys and values
     NDArray second =
         all.get(":, :, 2:4").concat(all.get(":, :, 6:8"), 2).concat(all.get(":, :, 10:12"), 2);
-    ArrayAssertions.assertClose(SpikingSelfAttention.sums(second, 1), both.get(":, :, 2:4"), 0);
+    ArrayAssertions.assertClose(sums(second, 1), both.get(":, :, 2:4"), 0);
   }
 
   @Test
   void sumsHaveTheGradientOfTheirDefinition() {
     GradientChecks.assertGradientsMatchDifferences(
         manager,
-        inputs -> Scalars.mean(SpikingSelfAttention.sums(inputs.head(), 2).square(), 0, 1, 2, 3, 4),
+        inputs -> Scalars.mean(sums(inputs.head(), 2).square(), 0, 1, 2, 3, 4),
         GradientChecks.normal(manager, 3, 1, 2, 12, 1, 3));
   }
 
   @Test
   void placesAreAlike() {
-    SpikingSelfAttention layer = initialised(attention(), 2, 3, 6, 2, 3);
+    SpikingSelfAttention layer = initialized(attention(), 2, 3, 6, 2, 3);
     NDArray x = spikes(1, 2, 3, 6, 2, 3);
     NDArray mirrored = evaluate(layer, x.flip(4));
     ArrayAssertions.assertClose(evaluate(layer, x).flip(4), mirrored, 1e-5);
@@ -83,7 +88,7 @@ class SpikingSelfAttentionTests extends LayerTest {
 
   @Test
   void everyPlaceReachesEveryOther() {
-    SpikingSelfAttention layer = initialised(attention(), 1, 8, 6, 3, 3);
+    SpikingSelfAttention layer = initialized(attention(), 1, 8, 6, 3, 3);
     NDArray x = spikes(5, 1, 8, 6, 3, 3);
     NDArray before = train(layer, x);
     NDArray changed = x.duplicate();
@@ -95,7 +100,7 @@ class SpikingSelfAttentionTests extends LayerTest {
 
   @Test
   void everyParameterLearns() {
-    SpikingSelfAttention layer = initialised(attention(), 3, 8, 6, 2, 3);
+    SpikingSelfAttention layer = initialized(attention(), 3, 8, 6, 2, 3);
     try (GradientScope scope = new GradientScope(manager, layer.getParameters())) {
       NDArray x = spikes(1, 3, 8, 6, 2, 3);
       x.attach(scope.manager());

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
+import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.GradientChecks;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class StaticInputTests extends LayerTest {
   void repeatsWhatTheBlockGives() {
     NDArray x = normal(1, 2, 3, 5, 5);
     Conv2d block = convolution();
-    StaticInput layer = initialised(new StaticInput(T, block), 2, 3, 5, 5);
+    StaticInput layer = initialized(new StaticInput(T, block), 2, 3, 5, 5);
     NDArray once = evaluate(block, x);
     NDArray y = evaluate(layer, x);
     assertEquals(new Shape(T, 2, 3, 3, 3), y.getShape());
@@ -43,9 +44,9 @@ class StaticInputTests extends LayerTest {
     NDArray x = normal(1, 2, 3, 5, 5);
     NDArray upstream = normal(2, T, 2, 4, 5, 5);
     Block synapses = SpikingLayers.convolutionWithBatchNormSynapses(4, 3, 1, 1);
-    StaticInput once = initialised(new StaticInput(T, synapses), 2, 3, 5, 5);
+    StaticInput once = initialized(new StaticInput(T, synapses), 2, 3, 5, 5);
     TimeDistributed everyStep =
-        initialised(new TimeDistributed(synapses), T, 2, 3, 5, 5); // the same parameters
+        initialized(new TimeDistributed(synapses), T, 2, 3, 5, 5); // the same parameters
     NDArray repeated = TimeAxis.repeat(x, T);
     ArrayAssertions.assertClose(train(everyStep, repeated), train(once, x), 1e-5);
     NDArray weight = parameter(once, "weight");
@@ -61,8 +62,8 @@ class StaticInputTests extends LayerTest {
   @Test
   void runningVarianceDiffersByTheCorrectionForFewerValues() {
     NDArray x = manager.create(new float[] {1, 2, 3, 6}, new Shape(4, 1)); // biased variance 3.5
-    StaticInput once = initialised(new StaticInput(T, new BatchNorm()), 4, 1);
-    TimeDistributed everyStep = initialised(new TimeDistributed(new BatchNorm()), T, 4, 1);
+    StaticInput once = initialized(new StaticInput(T, new BatchNorm()), 4, 1);
+    TimeDistributed everyStep = initialized(new TimeDistributed(new BatchNorm()), T, 4, 1);
     train(once, x);
     train(everyStep, TimeAxis.repeat(x, T));
     ArrayAssertions.assertClose(new double[] {0.3}, parameter(once, "runningMean"), 1e-6);
@@ -84,7 +85,7 @@ class StaticInputTests extends LayerTest {
   @Test
   void refusesShapesThatDoNotFit() {
     assertRefuses(() -> new StaticInput(0, convolution()), "timeSteps", "0");
-    StaticInput layer = initialised(new StaticInput(T, convolution()), 2, 3, 5, 5);
+    StaticInput layer = initialized(new StaticInput(T, convolution()), 2, 3, 5, 5);
     assertRefuses(
         () -> train(layer, normal(1, T, 2, 3, 5, 5)),
         "StaticInput(Conv2d)",

@@ -15,6 +15,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.GradientChecks;
 import io.github.spikegen.testing.ManagedArrays;
@@ -54,7 +55,7 @@ class TimeDistributedTests extends LayerTest {
   @MethodSource("blocksOnImages")
   void treatsEveryStepLikeABatchOfItsOwn(Block block) {
     NDArray x = normal(1, 3, 2, 5, 6, 8);
-    TimeDistributed layer = initialised(new TimeDistributed(block), 3, 2, 5, 6, 8);
+    TimeDistributed layer = initialized(new TimeDistributed(block), 3, 2, 5, 6, 8);
     NDList steps = new NDList();
     for (NDArray step : x.split(3)) {
       steps.add(evaluate(block, step.squeeze(0)));
@@ -69,7 +70,7 @@ class TimeDistributedTests extends LayerTest {
   void treatsEveryStepOfVectorsLikeABatchOfItsOwn() {
     NDArray x = normal(1, 3, 2, 5);
     Block block = Linear.builder().setUnits(4).build();
-    TimeDistributed layer = initialised(new TimeDistributed(block), 3, 2, 5);
+    TimeDistributed layer = initialized(new TimeDistributed(block), 3, 2, 5);
     NDArray y = train(layer, x);
     assertEquals(new Shape(3, 2, 4), y.getShape());
     ArrayAssertions.assertClose(train(block, x.get(1)), y.get(1), 1e-6);
@@ -77,7 +78,7 @@ class TimeDistributedTests extends LayerTest {
 
   @Test
   void takesOtherNumbersOfStepsAndSamplesThanAtFirst() {
-    TimeDistributed layer = initialised(new TimeDistributed(convolution()), 3, 2, 5, 6, 8);
+    TimeDistributed layer = initialized(new TimeDistributed(convolution()), 3, 2, 5, 6, 8);
     assertEquals(new Shape(1, 7, 4, 3, 4), train(layer, normal(1, 1, 7, 5, 6, 8)).getShape());
   }
 
@@ -85,7 +86,7 @@ class TimeDistributedTests extends LayerTest {
   void batchNormHasTheDefaultsOfPyTorch() {
     // T=2, N=2: values 1 2 3 6 have mean 3, biased variance 3.5 and unbiased variance 14/3
     NDArray x = manager.create(new float[] {1, 2, 3, 6}, new Shape(2, 2, 1, 1, 1));
-    TimeDistributed layer = initialised(new TimeDistributed(new BatchNorm()), 2, 2, 1, 1, 1);
+    TimeDistributed layer = initialized(new TimeDistributed(new BatchNorm()), 2, 2, 1, 1, 1);
     NDArray y = train(layer, x);
     double deviation = Math.sqrt(3.5 + 1e-5);
     ArrayAssertions.assertClose(
@@ -104,7 +105,7 @@ class TimeDistributedTests extends LayerTest {
   void gradientReachesTheBlockAndTheInput() {
     NDArray x = normal(1, 3, 2, 5, 4, 4);
     Block block = convolution();
-    TimeDistributed layer = initialised(new TimeDistributed(block), 3, 2, 5, 4, 4);
+    TimeDistributed layer = initialized(new TimeDistributed(block), 3, 2, 5, 4, 4);
     NDArray upstream = normal(2, 3, 2, 4, 2, 2);
     NDArray whole =
         GradientChecks.gradients(manager, in -> train(layer, in.get(0)).mul(upstream), x).get(0);
@@ -122,7 +123,7 @@ class TimeDistributedTests extends LayerTest {
   @Test
   void leavesOnlyWhatTheBlockMakesAndTheResult() {
     NDArray x = normal(1, 3, 2, 5, 6, 8);
-    TimeDistributed layer = initialised(new TimeDistributed(convolution()), 3, 2, 5, 6, 8);
+    TimeDistributed layer = initialized(new TimeDistributed(convolution()), 3, 2, 5, 6, 8);
     int before = ManagedArrays.count(manager);
     evaluate(layer, x);
     assertEquals(before + 2, ManagedArrays.count(manager));
@@ -142,7 +143,7 @@ class TimeDistributedTests extends LayerTest {
 
   @Test
   void refusesShapesThatDoNotFit() {
-    TimeDistributed layer = initialised(new TimeDistributed(convolution()), 3, 2, 5, 6, 8);
+    TimeDistributed layer = initialized(new TimeDistributed(convolution()), 3, 2, 5, 6, 8);
     assertRefuses(
         () -> train(layer, normal(1, 3, 2, 4, 6, 8)),
         "TimeDistributed(Conv2d)",

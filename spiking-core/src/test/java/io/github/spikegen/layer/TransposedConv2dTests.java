@@ -32,7 +32,7 @@ class TransposedConv2dTests extends LayerTest {
   @Test
   void isTheFunctionOfItsParameters() {
     NDArray x = normal(1, 2, 3, 4, 5);
-    TransposedConv2d layer = initialised(doubling(2).build(), 2, 3, 4, 5);
+    TransposedConv2d layer = initialized(doubling(2).build(), 2, 3, 4, 5);
     NDArray weight = parameter(layer, "weight");
     NDArray bias = parameter(layer, "bias");
     assertEquals(new Shape(3, 2, 3, 3), weight.getShape());
@@ -45,7 +45,7 @@ class TransposedConv2dTests extends LayerTest {
   @Test
   void biasCanBeLeftOut() {
     NDArray x = normal(1, 2, 3, 4, 5);
-    TransposedConv2d layer = initialised(doubling(2).optBias(false).build(), 2, 3, 4, 5);
+    TransposedConv2d layer = initialized(doubling(2).optBias(false).build(), 2, 3, 4, 5);
     assertEquals(List.of("weight"), layer.getParameters().keys());
     ArrayAssertions.assertClose(
         TransposedConvolution.apply(x, parameter(layer, "weight"), null, 2, 1, 1),
@@ -55,7 +55,7 @@ class TransposedConv2dTests extends LayerTest {
 
   @Test
   void trainingStepsLeaveNothingBehind() {
-    TransposedConv2d layer = initialised(doubling(2).build(), 2, 3, 4, 5);
+    TransposedConv2d layer = initialized(doubling(2).build(), 2, 3, 4, 5);
     NDArray weight = parameter(layer, "weight");
     NDManager home = weight.getManager();
     int before = 0;
@@ -89,12 +89,12 @@ class TransposedConv2dTests extends LayerTest {
 
   @Test
   void refusesOtherShapesThanItsOwn() {
-    TransposedConv2d layer = initialised(doubling(2).build(), 2, 3, 4, 5);
+    TransposedConv2d layer = initialized(doubling(2).build(), 2, 3, 4, 5);
     assertRefuses(
         () -> train(layer, normal(1, 2, 4, 4, 5)), "TransposedConv2d", "(N, 3, H, W)", "(2, 4, 4");
     assertRefuses(() -> train(layer, normal(1, 3, 4, 5)), "TransposedConv2d", "(3, 4, 5)");
     assertRefuses(
-        () -> initialised(doubling(2).build(), 7, 2, 3, 4, 5),
+        () -> initialized(doubling(2).build(), 7, 2, 3, 4, 5),
         "TransposedConv2d",
         "(7, 2, 3, 4, 5)");
   }

@@ -27,19 +27,19 @@ class UniformFanInTests extends LayerTest {
   @Test
   void convolutionFansInFromItsInputChannels() {
     Block layer = Conv2d.builder().setFilters(80).setKernelShape(new Shape(3, 3)).build();
-    assertFills(initialised(UniformFanIn.applyTo(layer), 1, 5, 8, 8), 5 * 9);
+    assertFills(initialized(UniformFanIn.applyTo(layer), 1, 5, 8, 8), 5 * 9);
   }
 
   @Test
   void denseLayerFansInFromItsInputs() {
     Block layer = Linear.builder().setUnits(80).build();
-    assertFills(initialised(UniformFanIn.applyTo(layer), 1, 7), 7);
+    assertFills(initialized(UniformFanIn.applyTo(layer), 1, 7), 7);
   }
 
   @Test
   void transposedConvolutionFansInFromItsOutputChannels() {
     Block layer = TransposedConv2d.builder().setFilters(80).setKernelSize(4).build();
-    assertFills(initialised(layer, 1, 5, 8, 8), 80 * 16);
+    assertFills(initialized(layer, 1, 5, 8, 8), 80 * 16);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Firing;
 import io.github.spikegen.neuron.LifParameters.Reset;
 import io.github.spikegen.neuron.LifParameters.ResetGradient;
+import io.github.spikegen.neuron.LifState.LifOutput;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
@@ -44,7 +45,7 @@ class LifDynamicsTests extends ArrayTest {
   @Test
   void readoutAgreesWithSgad() {
     GoldenArrays golden = GoldenArrays.load(manager, "sgad_lif");
-    NDArray membranes = LeakyIntegration.trace(golden.get("x"), 0.5, 0.5);
+    NDArray membranes = LeakyIntegrator.trace(golden.get("x"), 0.5, 0.5);
     ArrayAssertions.assertClose(golden.get("membrane_node"), membranes, 1e-5);
   }
 
@@ -54,7 +55,7 @@ class LifDynamicsTests extends ArrayTest {
     NDList spikes = new NDList();
     NDList membranes = new NDList();
     for (int t = 0; t < x.getShape().get(0); t++) {
-      LifStep step = LifDynamics.step(x.get(t), state, lif);
+      LifOutput step = LifDynamics.step(x.get(t), state, lif);
       spikes.add(step.spikes());
       membranes.add(step.state().membrane());
       state = step.state();
@@ -75,13 +76,13 @@ class LifDynamicsTests extends ArrayTest {
   void membraneFollowsTheEquationsByHand() {
     // H: 0.6, 1.05 (fires), 0.3
     NDArray currents = manager.create(new float[] {1.2f, 1.5f, 0.6f}, new Shape(3, 1));
-    LifSequence hard =
+    LifOutput hard =
         LifDynamics.sequence(currents, LifState.atRest(manager, new Shape(1), LIF), LIF);
     assertArrayEquals(new float[] {0, 1, 0}, hard.spikes().toFloatArray(), 0);
     assertEquals(0.3f, hard.state().membrane().getFloat(0), 1e-6);
     // a soft reset leaves 0.05, so the last H is 0.025 + 0.3
     LifParameters softReset = LIF.withReset(Reset.SOFT);
-    LifSequence soft =
+    LifOutput soft =
         LifDynamics.sequence(currents, LifState.atRest(manager, new Shape(1), LIF), softReset);
     assertArrayEquals(new float[] {0, 1, 0}, soft.spikes().toFloatArray(), 0);
     assertEquals(0.325f, soft.state().membrane().getFloat(0), 1e-6);
@@ -96,7 +97,7 @@ class LifDynamicsTests extends ArrayTest {
             .withCharging(Charging.FULL_INPUT)
             .withFiring(Firing.ABOVE_THRESHOLD);
     NDArray currents = manager.create(new float[] {0.1f, 0.15f, 0.2f, 0.1f}, new Shape(4, 1));
-    LifSequence result =
+    LifOutput result =
         LifDynamics.sequence(currents, LifState.atRest(manager, new Shape(1), fsvae), fsvae);
     assertArrayEquals(new float[] {0, 0, 1, 0}, result.spikes().toFloatArray(), 0);
     assertEquals(0.1f, result.state().membrane().getFloat(0), 1e-6);
@@ -107,9 +108,9 @@ class LifDynamicsTests extends ArrayTest {
   void stateCarriesASplitSequence(int cut) {
     NDArray x = GradientChecks.normal(manager, 6, 8, 3, 4).add(0.5);
     LifState rest = new LifState(manager.zeros(new Shape(3, 4), DataType.FLOAT64));
-    LifSequence whole = LifDynamics.sequence(x, rest, LIF);
-    LifSequence first = LifDynamics.sequence(x.get(":" + cut), rest, LIF);
-    LifSequence second = LifDynamics.sequence(x.get(cut + ":"), first.state(), LIF);
+    LifOutput whole = LifDynamics.sequence(x, rest, LIF);
+    LifOutput first = LifDynamics.sequence(x.get(":" + cut), rest, LIF);
+    LifOutput second = LifDynamics.sequence(x.get(cut + ":"), first.state(), LIF);
     ArrayAssertions.assertClose(whole.spikes(), first.spikes().concat(second.spikes(), 0), 0);
     ArrayAssertions.assertClose(whole.state().membrane(), second.state().membrane(), 0);
   }
@@ -122,7 +123,7 @@ class LifDynamicsTests extends ArrayTest {
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 10; i++) {
       LifDynamics.spikes(x, LIF.withResetPotential(-1)).close();
-      LifStep step = LifDynamics.step(current, rest, LIF);
+      LifOutput step = LifDynamics.step(current, rest, LIF);
       step.spikes().close();
       step.state().membrane().close();
     }

@@ -76,7 +76,7 @@ class NeuronBlockTests extends ArrayTest {
 
   private double smooth(NDArray x, NDArray upstream, double w) {
     double inverseTau = 1 / (1 + Math.exp(-w));
-    NDArray membranes = LeakyIntegration.trace(x, 1 - inverseTau, inverseTau);
+    NDArray membranes = LeakyIntegrator.trace(x, 1 - inverseTau, inverseTau);
     return LIF.surrogate().primitive(membranes.sub(100)).mul(upstream).sum().getDouble();
   }
 
@@ -105,9 +105,9 @@ class NeuronBlockTests extends ArrayTest {
     NDArray x = GradientChecks.normal(manager, 5, 4, 2, 3);
     NDArray upstream = GradientChecks.normal(manager, 6, 4, 2, 3);
     GradientChecks.assertGradientsMatchDifferences(
-        manager, inputs -> LeakyIntegration.trace(inputs.get(0), 0.7, 0.4).mul(upstream), x);
+        manager, inputs -> LeakyIntegrator.trace(inputs.get(0), 0.7, 0.4).mul(upstream), x);
     GradientChecks.assertGradientsMatchDifferences(
-        manager, inputs -> LeakyIntegration.last(inputs.get(0), 0.7, 0.4).square(), x);
+        manager, inputs -> LeakyIntegrator.last(inputs.get(0), 0.7, 0.4).square(), x);
   }
 
   @Test
@@ -118,7 +118,7 @@ class NeuronBlockTests extends ArrayTest {
           GradientChecks.gradients(
                   manager,
                   inputs -> {
-                    NDArray trace = LeakyIntegration.trace(inputs.get(0), 0.5, 0.5);
+                    NDArray trace = LeakyIntegrator.trace(inputs.get(0), 0.5, 0.5);
                     Garbage.collect();
                     return trace;
                   },

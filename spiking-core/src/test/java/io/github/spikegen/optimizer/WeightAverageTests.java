@@ -19,7 +19,7 @@ import ai.djl.nn.ParameterList;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
-import io.github.spikegen.layer.BatchNorm;
+import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.ProgressListener;

@@ -16,7 +16,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.util.Pair;
-import io.github.spikegen.layer.BatchNorm;
+import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.testing.ManagedArrays;
 import java.io.IOException;
 import java.nio.file.Files;

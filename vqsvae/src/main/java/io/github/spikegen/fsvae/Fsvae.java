@@ -13,7 +13,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.DenseSpikingLayer;
-import io.github.spikegen.layer.SynapseListening;
+import io.github.spikegen.probe.ProbeScope;
 
 /**
  * The fully spiking variational autoencoder (Kamata et al., AAAI 2022) as the baseline of
@@ -24,12 +24,11 @@ import io.github.spikegen.layer.SynapseListening;
  * | x_<=t, z_<t)}; the prior {@code p(z_t | z_<t)} learns to do without x, so that images can be
  * drawn from it. Both are spiking networks that run along with time.
  *
- * <p>Latents are first drawn step by step, without gradient and with batch normalisation by running
+ * <p>Latents are first drawn step by step, without gradient and with batch normalization by running
  * statistics. The layers then run once over all steps, as they do in training, on these latents
  * delayed by one. In evaluation both passes agree; early in training, when running statistics lag
  * behind, the latents of the first pass, which are inputs only, differ from those of the second,
- * which are decoded. Only the second pass updates the statistics, and only it is heard by {@code
- * SpikeListening} and {@code SynapseListening}.
+ * which are decoded. Only the second pass updates the statistics, and only it is seen by probes.
  */
 public final class Fsvae extends AbstractBlock {
 
@@ -126,7 +125,7 @@ public final class Fsvae extends AbstractBlock {
       ParameterStore store, NDArray images, boolean training, double ownLatents, RandomKey key) {
     NDArray encoded = encode(store, images, training);
     NDArray choices = choices(images.getManager(), images.getShape().get(0), key, 0);
-    NDArray drawn = drawnUnheard(store, encoded, choices);
+    NDArray drawn = drawnUnseen(store, encoded, choices);
     NDArray context = encoded.concat(Latents.previous(drawn), 2);
     NDArray posteriorSpikes = posterior.run(store, context, training);
     NDArray latents = Latents.pick(posteriorSpikes, choices);
@@ -140,8 +139,8 @@ public final class Fsvae extends AbstractBlock {
   }
 
   /** Draws what the posterior will be run on once more. */
-  private NDArray drawnUnheard(ParameterStore store, NDArray encoded, NDArray choices) {
-    try (SynapseListening muted = SynapseListening.mute()) {
+  private NDArray drawnUnseen(ParameterStore store, NDArray encoded, NDArray choices) {
+    try (ProbeScope muted = ProbeScope.mute()) {
       return LatentDraws.fromPosterior(posterior, store, encoded, choices);
     }
   }
@@ -153,7 +152,7 @@ public final class Fsvae extends AbstractBlock {
     int fromStep = config.scheduledSampling().fromStep();
     RandomKey own = key.fold(-1); // samples have the keys from 0 on
     try (NoGrad off = new NoGrad();
-        SynapseListening muted = SynapseListening.mute();
+        ProbeScope muted = ProbeScope.mute();
         NDArray choices = choices(manager, shape.get(1), own, 0);
         NDArray replaced = Latents.replaced(manager, shape, fromStep, probability, own.fold(-1))) {
       return LatentDraws.mixed(prior, store, latents, replaced, choices);

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.layer.DenseSpikingLayer;
-import io.github.spikegen.neuron.LifSequence;
 import io.github.spikegen.neuron.LifState;
+import io.github.spikegen.neuron.LifState.LifOutput;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,7 +46,7 @@ final class LatentSteps {
     for (int i = 0; i < layers.size(); i++) {
       try (NDArray before = spikes;
           NDArray oldMembrane = states.get(i).membrane()) {
-        LifSequence advanced =
+        LifOutput advanced =
             layers.get(i).advance(store, before, new LifState(oldMembrane), timeSteps);
         spikes = advanced.spikes();
         states.set(i, advanced.state());

@@ -13,7 +13,7 @@ import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.coding.SpikeDecoder.MembraneReadout;
-import io.github.spikegen.layer.SynapseListening;
+import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.TransposedConv2d;
 
 /**
@@ -66,11 +66,10 @@ final class ImageReadout extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     NDArray spikes = inputs.singletonOrThrow();
-    SynapseListening.tellOverTime(convolution, spikes);
     NDArray b = parameterStore.getValue(bias, spikes.getDevice(), training);
     try (NDArray summed = readout.decode(spikes);
         NDArray convolved =
-            convolution.forward(parameterStore, new NDList(summed), training).singletonOrThrow();
+            LayerRunner.onTimeSum(convolution, parameterStore, spikes, summed, training);
         NDArray weight = totalWeight(spikes);
         NDArray shift = weight.mul(b)) {
       return new NDList(convolved.add(shift).tanh());

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.EnergyReport;
 import io.github.spikegen.metric.energy.LayerEnergy;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
@@ -34,7 +34,7 @@ class FsvaeEnergyTests extends ArrayTest {
     Fsvae model = TinyFsvae.create(TinyFsvae.config(timeSteps), manager);
     NDArray alone = model.sample(manager, 3, KEY, 0);
     EnergyMeter meter = EnergyMeter.of(model);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       int before = ManagedArrays.count(manager);
       NDArray heard = model.sample(manager, 3, KEY, 0);
       assertEquals(before + 1, ManagedArrays.count(manager));
@@ -59,11 +59,11 @@ class FsvaeEnergyTests extends ArrayTest {
     Fsvae model = TinyFsvae.create(TinyFsvae.config(4), manager);
     NDArray images = TinyFsvae.images(model.config(), 2, 1, manager);
     EnergyMeter drawn = EnergyMeter.of(model);
-    try (SynapseListening listening = drawn.listen()) {
+    try (ProbeScope listening = drawn.watch()) {
       model.reconstruct(images, KEY, 0);
     }
     EnergyMeter evaluated = EnergyMeter.of(model);
-    try (SynapseListening listening = evaluated.listen()) {
+    try (ProbeScope listening = evaluated.watch()) {
       model.evaluate(new ParameterStore(manager, false), images, KEY);
     }
     assertEquals(List.of(), evaluated.notHeard());

@@ -16,12 +16,12 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.probe.ProbeScope;
+import io.github.spikegen.probe.SpikeMonitor;
+import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
-import io.github.spikegen.training.LayerActivity;
-import io.github.spikegen.training.SpikeMonitor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +154,7 @@ class FsvaeTests extends ArrayTest {
     FsvaeConfig config = TinyFsvae.config(6);
     Fsvae model = TinyFsvae.create(config, manager);
     try (SpikeMonitor monitor = SpikeMonitor.of(model)) {
-      try (SpikeListening watching = monitor.watch()) {
+      try (ProbeScope watching = monitor.watch()) {
         model.train(store(), TinyFsvae.images(config, 4, 1, manager), 1, KEY);
       }
       List<LayerActivity> layers = monitor.activity();

@@ -7,10 +7,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.probe.ProbeScope;
+import io.github.spikegen.probe.SpikeMonitor;
+import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.testing.ArrayTest;
-import io.github.spikegen.training.LayerActivity;
-import io.github.spikegen.training.SpikeMonitor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class VqSvaeActivityTests extends ArrayTest {
     VqSvaeConfig config = VqSvaeTests.small(1, 8, 8);
     VqSvae model = VqSvae.create(config, manager);
     try (SpikeMonitor monitor = SpikeMonitor.of(model)) {
-      try (SpikeListening watching = monitor.watch()) {
+      try (ProbeScope watching = monitor.watch()) {
         NDArray images = RandomKey.of(1).uniform(manager, new Shape(2, 1, 8, 8));
         model.run(new ParameterStore(manager, false), images, true);
       }

@@ -8,11 +8,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.EnergyReport;
 import io.github.spikegen.metric.energy.LayerEnergy;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
@@ -46,7 +46,7 @@ class VqSvaeEnergyTests extends ArrayTest {
   void decodingIsCountedFromTheSpikesOfEveryStep() {
     EnergyMeter meter = EnergyMeter.of(model);
     NDArray alone = model.decode(tokens);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       int before = ManagedArrays.count(manager);
       NDArray heard = model.decode(tokens);
       assertEquals(before + 1, ManagedArrays.count(manager));
@@ -73,7 +73,7 @@ class VqSvaeEnergyTests extends ArrayTest {
   @Test
   void theFirstLayerOfTheEncoderTakesNumbersAndIsComputedOnce() {
     EnergyMeter meter = EnergyMeter.of(model);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       model.reconstruct(RandomKey.of(1).uniform(manager, new Shape(2, 1, 8, 8)));
     }
     assertEquals(List.of(), meter.notHeard());

@@ -5,7 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import io.github.spikegen.cli.benchmark.Workload.Measured;
-import io.github.spikegen.layer.BatchNorm;
+import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.layer.TransposedConv2d;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.github.spikegen.cli.view;
 
 import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.inspection.LayerSummary;
 import io.github.spikegen.run.inspection.NeuronTrace;
 import io.github.spikegen.run.inspection.Recording;
 import io.github.spikegen.run.inspection.WatchedNetwork;
-import io.github.spikegen.training.LayerActivity;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;

@@ -1,14 +1,11 @@
 package io.github.spikegen.metric.energy;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import io.github.spikegen.layer.BlockPaths;
-import io.github.spikegen.layer.Presentation;
-import io.github.spikegen.layer.SpikingSelfAttention;
-import io.github.spikegen.layer.SynapseListener;
-import io.github.spikegen.layer.SynapseListening;
+import io.github.spikegen.probe.Application;
+import io.github.spikegen.probe.BlockPaths;
+import io.github.spikegen.probe.Probe;
+import io.github.spikegen.probe.SynapticLayer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,7 +17,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * EnergyMeter meter = EnergyMeter.of(network);
- * try (SynapseListening listening = meter.listen()) {
+ * try (ProbeScope watching = meter.watch()) {
  *   network.forward(store, images, false); // any number of passes, a whole sampling run
  * }
  * EnergyReport report = meter.report(EnergyModel.of45Nanometres(), 16); // a sample of 16
@@ -32,16 +29,13 @@ import java.util.Optional;
  * without time are numbers whatever their values. Biases, batch normalization (a trained one is
  * part of the weights), neurons, and the search of a codebook are not counted.
  *
- * <p>A layer is a {@code Conv2d}, {@code Linear} or {@code TransposedConv2d} among a network's
- * children, at any depth; named as those of {@code SpikeMonitor}; and the products of spikes in
- * {@link SpikingSelfAttention}, whose name ends in {@code products}. Only layers that tell {@link
- * SynapseListening} are heard: {@link #notHeard()}.
+ * <p>A layer is a {@link SynapticLayer} or DJL's {@code Conv2d} or {@code Linear} among a network's
+ * children, at any depth, named as by {@code NeuronLayers}. Only layers that are reported to probes
+ * are counted: {@link #notHeard()}.
  *
  * <p>A meter holds numbers only, and one thread at a time may use it.
  */
-public final class EnergyMeter {
-
-  private static final String PRODUCTS = "products";
+public final class EnergyMeter implements Probe {
 
   private final List<Block> blocks = new ArrayList<>();
   private final List<String> paths = new ArrayList<>();
@@ -89,18 +83,17 @@ public final class EnergyMeter {
   }
 
   private void find(String path, Block block) {
-    if (SynapseListening.isSynapses(block)) {
+    if (SynapticLayer.isKnown(block)) {
       add(path, block);
-    } else {
-      requireNoOtherWeights(path, block);
+    } else if (SynapticLayer.hasWeights(block)) {
+      throw new IllegalArgumentException(
+          "the operations of layer '%s' of class %s are not known"
+              .formatted(path, block.getClass().getName()));
     }
     int number = 0;
     for (Pair<String, Block> child : block.getChildren()) {
       number++;
       find(BlockPaths.ofChild(path, child, number), child.getValue());
-    }
-    if (block instanceof SpikingSelfAttention) {
-      add(path.isEmpty() ? PRODUCTS : path + "." + PRODUCTS, block);
     }
   }
 
@@ -111,42 +104,13 @@ public final class EnergyMeter {
     }
   }
 
-  private static void requireNoOtherWeights(String path, Block block) {
-    for (Parameter parameter : block.getDirectParameters().values()) {
-      if (parameter.getType() == Parameter.Type.WEIGHT) {
-        throw new IllegalArgumentException(
-            "the operations of layer '%s' of class %s are not known"
-                .formatted(path, block.getClass().getName()));
-      }
+  /** Counts an application of a layer; layers outside of the networks are ignored. */
+  @Override
+  public void applied(Application application) {
+    LayerCounts counts = countsByLayer.get(application.layer());
+    if (counts != null) {
+      counts.add(application);
     }
-  }
-
-  /**
-   * Starts to count on the current thread what the networks do in any number of forward passes;
-   * other layers are ignored.
-   *
-   * @return what ends the counting; until then the meter takes the place of the thread's previous
-   *     listener
-   */
-  public SynapseListening listen() {
-    return SynapseListening.open(
-        new SynapseListener() {
-          @Override
-          public void applied(Block layer, NDArray inputs, Presentation presentation) {
-            LayerCounts counts = countsByLayer.get(layer);
-            if (counts != null) {
-              counts.add(layer, inputs, presentation);
-            }
-          }
-
-          @Override
-          public void attended(SpikingSelfAttention attention, NDArray queriesKeysValues) {
-            LayerCounts counts = countsByLayer.get(attention);
-            if (counts != null) {
-              counts.add(attention, queriesKeysValues);
-            }
-          }
-        });
   }
 
   /**

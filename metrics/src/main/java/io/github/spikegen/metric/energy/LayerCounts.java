@@ -2,18 +2,18 @@ package io.github.spikegen.metric.energy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import io.github.spikegen.layer.Presentation;
-import io.github.spikegen.layer.Presentation.Kind;
-import io.github.spikegen.layer.SpikingSelfAttention;
+import io.github.spikegen.probe.Application;
+import io.github.spikegen.probe.Application.Timing;
+import io.github.spikegen.probe.SynapticLayer;
+import io.github.spikegen.probe.SynapticLayer.Synapses;
 import java.util.Optional;
 
 /** Counts what one layer does. */
 final class LayerCounts {
 
   private final String name;
-  private FanOut fanOut;
-  private Shape fanOutOf;
+  private Synapses synapses;
+  private Shape synapsesOf;
   private boolean hasRun;
   private double macs;
   private double annMacs;
@@ -28,39 +28,26 @@ final class LayerCounts {
     this.name = name;
   }
 
-  /** Counts an application of a layer with weights. */
-  void add(Block layer, NDArray batch, Presentation presentation) {
+  /** Counts an application of the layer. */
+  void add(Application application) {
+    NDArray batch = application.inputs();
     Shape shape = batch.getShape();
-    if (fanOut == null || !shape.slice(1).equals(fanOutOf)) {
-      fanOut = FanOut.of(layer, shape);
-      fanOutOf = shape.slice(1);
+    if (synapses == null || !shape.slice(1).equals(synapsesOf)) {
+      synapses = SynapticLayer.synapsesOf(application.layer(), shape);
+      synapsesOf = shape.slice(1);
     }
     hasRun = true;
-    annMacs += presentation.withoutTime(shape.get(0)) * fanOut.connections();
+    annMacs += application.inputsWithoutTime() * synapses.connections();
     int spikes =
-        presentation.kind() == Kind.OVER_TIME ? SpikesPerInput.of(batch) : SpikesPerInput.ANALOG;
-    if (spikes == SpikesPerInput.ANALOG) {
-      macs += (double) shape.get(0) * fanOut.connections();
+        application.timing() == Timing.OVER_TIME ? SpikesPerInput.of(batch) : SpikesPerInput.ANALOG;
+    if (spikes == SpikesPerInput.ANALOG || spikes > 1 && !synapses.linear()) {
+      macs += (double) shape.get(0) * synapses.connections();
     } else {
-      addSpikes(batch.size(), spikes, fanOut.count(batch));
+      addSpikes(batch.size(), spikes, synapses.count(batch));
     }
   }
 
-  /** Counts products of spikes in attention. */
-  void add(SpikingSelfAttention attention, NDArray all) {
-    Shape shape = all.getShape();
-    double connections =
-        (double) shape.get(1) * AttentionCounts.connections(shape, attention.heads());
-    hasRun = true;
-    annMacs += connections;
-    if (SpikesPerInput.of(all) == 1) {
-      addSpikes(all.size(), 1, AttentionCounts.count(all, attention.heads()));
-    } else {
-      macs += connections * shape.get(0);
-    }
-  }
-
-  private void addSpikes(long size, int spikes, SynapticCount count) {
+  private void addSpikes(long size, int spikes, SynapticLayer.Count count) {
     spikesPerInput = Math.max(spikesPerInput, spikes);
     inputs += size;
     values += count.spikes();

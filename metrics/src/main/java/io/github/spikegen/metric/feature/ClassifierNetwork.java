@@ -18,7 +18,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.layer.BatchNorm;
+import io.github.spikegen.normalization.BatchNorm;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

@@ -23,11 +23,11 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.layer.TransposedConv2d;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
@@ -71,7 +71,7 @@ class EnergyMeterTests extends ArrayTest {
 
   private EnergyReport measure(Block network, long samples, NDArray... inputs) {
     EnergyMeter meter = EnergyMeter.of(network);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       for (NDArray x : inputs) {
         forward(network, x);
       }
@@ -206,7 +206,7 @@ class EnergyMeterTests extends ArrayTest {
     NDArray again = forward(network, x);
     int left = ManagedArrays.count(manager) - before;
     EnergyMeter meter = EnergyMeter.of(network);
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       for (int i = 0; i < 3; i++) {
         before = ManagedArrays.count(manager);
         NDArray heard = forward(network, x);
@@ -227,7 +227,7 @@ class EnergyMeterTests extends ArrayTest {
     EnergyMeter meter =
         EnergyMeter.of(Map.of("encoder", new SequentialBlock().add(encoder).add(bare)));
     assertEquals(List.of("encoder.1", "encoder.2"), meter.notHeard());
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       forward(bare, forward(encoder, manager.ones(new Shape(1, 1, 3))).squeeze(0));
     }
     assertEquals(List.of("encoder.2"), meter.notHeard());

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.gan.network.Discriminator;
-import io.github.spikegen.training.ActivityRecorder;
+import io.github.spikegen.probe.ActivityRecorder;
 import java.util.function.IntConsumer;
 
 /** Shows stimuli to a trained discriminator and records what each of its layers does. */

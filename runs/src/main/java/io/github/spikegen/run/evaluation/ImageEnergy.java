@@ -2,10 +2,10 @@ package io.github.spikegen.run.evaluation;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.internal.Require;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.EnergyReport;
+import io.github.spikegen.probe.ProbeScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
@@ -37,7 +37,7 @@ public record ImageEnergy(int images, double networkCalls, EnergyReport report) 
     Require.atLeast("images", 1, images);
     EnergyMeter meter = EnergyMeter.of(source.networks());
     long calls = 0;
-    try (SynapseListening listening = meter.listen()) {
+    try (ProbeScope listening = meter.watch()) {
       for (int first = 0; first < images; first += BATCH) {
         int count = Math.min(BATCH, images - first);
         calls += source.draw(manager, first, count);

@@ -10,9 +10,9 @@ import io.github.spikegen.diffusion.ConditionalDenoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
-import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.probe.NeuronLayers;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.run.diffusion.ClassChoice;
-import io.github.spikegen.training.NeuronLayers;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public record InspectedDiffusion(
     Map<String, List<BufferedImage>> pictures = new LinkedHashMap<>();
     try (NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager();
-        SpikeListening listening = watch.listen()) {
+        ProbeScope listening = watch.watch()) {
       boolean seesItsOwn = images.given().isEmpty() && watch.wants(AUTOENCODER);
       if (seesItsOwn && denoiser.isEmpty()) {
         throw ShownImages.needed(run, DENOISER);

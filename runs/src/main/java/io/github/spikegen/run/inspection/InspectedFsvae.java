@@ -7,8 +7,8 @@ import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.fsvae.Fsvae;
-import io.github.spikegen.neuron.SpikeListening;
-import io.github.spikegen.training.NeuronLayers;
+import io.github.spikegen.probe.NeuronLayers;
+import io.github.spikegen.probe.ProbeScope;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ public record InspectedFsvae(Fsvae model) implements InspectedModel {
                 .map(given -> given.images(work, batch))
                 .orElseGet(() -> model.sample(work, batch.length, key, first));
         watch.rows(ShownImages.passes(from, to));
-        try (SpikeListening listening = watch.listen()) {
+        try (ProbeScope listening = watch.watch()) {
           model.evaluate(new ParameterStore(work, false), shown, key.fold(from));
         }
         seen.addAll(Pictures.of(shown));

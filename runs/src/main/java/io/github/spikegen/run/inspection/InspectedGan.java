@@ -8,8 +8,8 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.gan.SpikingGan;
-import io.github.spikegen.neuron.SpikeListening;
-import io.github.spikegen.training.NeuronLayers;
+import io.github.spikegen.probe.NeuronLayers;
+import io.github.spikegen.probe.ProbeScope;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +49,7 @@ public record InspectedGan(SpikingGan gan) implements InspectedModel {
     List<BufferedImage> seen = pictures.computeIfAbsent(DISCRIMINATOR, title -> new ArrayList<>());
     boolean seesItsOwn = images.given().isEmpty() && watch.wants(DISCRIMINATOR);
     try (NoGrad off = new NoGrad();
-        SpikeListening listening = watch.listen()) {
+        ProbeScope listening = watch.watch()) {
       for (int from = 0; from < images.count(); from += ShownImages.BATCH) {
         int to = Math.min(images.count(), from + ShownImages.BATCH);
         watch.rows(ShownImages.passes(from, to));

@@ -1,7 +1,7 @@
 package io.github.spikegen.run.inspection;
 
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.training.LayerActivity;
+import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 
 /**
  * What a layer did as a whole.

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.probe.Firing;
+import io.github.spikegen.probe.Probe;
 import io.github.spikegen.run.UsageException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -19,7 +20,7 @@ import java.util.Map;
  * <p>Who runs the model says what each row of a batch is ({@link #rows}) before it runs. A kept
  * pass costs 8 bytes a neuron and time step.
  */
-public final class SpikeWatch implements AutoCloseable {
+public final class SpikeWatch implements Probe, AutoCloseable {
 
   /** The most time steps of a layer that are kept, over all passes. */
   public static final int MOST_STEPS = 512;
@@ -95,22 +96,16 @@ public final class SpikeWatch implements AutoCloseable {
     rows = List.copyOf(next);
   }
 
-  /**
-   * Starts to listen on the current thread.
-   *
-   * @return what ends the listening
-   */
-  public SpikeListening listen() {
-    return SpikeListening.open(
-        (neurons, currents, spikes) -> {
-          WatchedLayer layer = layersByNeurons.get(neurons);
-          if (layer != null) {
-            heard(layer, currents, spikes);
-          }
-        });
+  @Override
+  public void fired(Firing firing) {
+    WatchedLayer layer = layersByNeurons.get(firing.neurons());
+    if (layer != null) {
+      seen(layer, firing);
+    }
   }
 
-  private void heard(WatchedLayer layer, NDArray currents, NDArray spikes) {
+  private void seen(WatchedLayer layer, Firing firing) {
+    NDArray spikes = firing.spikes();
     if (spikes.getShape().get(1) != rows.size()) {
       throw new IllegalStateException(
           "%s ran with %s for %d rows".formatted(layer.name(), spikes.getShape(), rows.size()));
@@ -119,7 +114,7 @@ public final class SpikeWatch implements AutoCloseable {
     if (layer == kept) {
       for (int row = 0; row < rows.size(); row++) {
         if (keptImage == null || keptImage == rows.get(row).image()) {
-          layer.keep(rows.get(row), row, currents, spikes, manager);
+          layer.keep(rows.get(row), row, firing.currents(), spikes, manager);
         }
       }
     }

@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.neuron.LifLayer;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.training.LayerActivity;
-import io.github.spikegen.training.NeuronLayers;
+import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
+import io.github.spikegen.probe.SpikingNeuron;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class WatchedLayer {
 
   private final String network;
   private final String name;
-  private final Block neurons;
+  private final SpikingNeuron neurons;
 
   private NeuronShape shape;
   private int timeSteps;
@@ -32,7 +32,7 @@ final class WatchedLayer {
   private final NDList currents = new NDList();
   private final NDList spikes = new NDList();
 
-  WatchedLayer(String network, String name, Block neurons) {
+  WatchedLayer(String network, String name, SpikingNeuron neurons) {
     this.network = network;
     this.name = name;
     this.neurons = neurons;
@@ -98,7 +98,12 @@ final class WatchedLayer {
   }
 
   LifParameters lif() {
-    return NeuronLayers.lifParameters(neurons);
+    if (neurons instanceof LifLayer layer) {
+      return layer.lifParameters();
+    }
+    throw new IllegalArgumentException(
+        "layer must be of leaky integrate-and-fire neurons, but was a "
+            + neurons.getClass().getSimpleName());
   }
 
   LayerSummary summary() {

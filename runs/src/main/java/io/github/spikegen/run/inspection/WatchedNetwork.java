@@ -1,6 +1,6 @@
 package io.github.spikegen.run.inspection;
 
-import io.github.spikegen.training.NeuronLayers;
+import io.github.spikegen.probe.NeuronLayers;
 import java.util.List;
 import java.util.Objects;
 

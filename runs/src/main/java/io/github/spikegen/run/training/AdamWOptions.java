@@ -10,11 +10,11 @@ import io.github.spikegen.layer.Precision;
 import io.github.spikegen.optimizer.AdamParameters;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
+import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.StageOptions;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.training.EpochReport;
-import io.github.spikegen.training.SpikeHealth;
 import io.github.spikegen.training.TrainingStep;
 import java.util.function.Function;
 

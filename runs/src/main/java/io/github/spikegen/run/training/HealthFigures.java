@@ -1,7 +1,7 @@
 package io.github.spikegen.run.training;
 
+import io.github.spikegen.probe.SpikeHealth.LayerHealth;
 import io.github.spikegen.run.EpochFigures;
-import io.github.spikegen.training.LayerHealth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -14,10 +14,10 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.probe.NeuronLayers;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
-import io.github.spikegen.training.NeuronLayers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,7 @@ class SpikeWatchTests extends ArrayTest {
     int images = rows.size();
     NDArray x = manager.create(currents, new Shape(1, images, currents.length / images));
     try (NoGrad off = new NoGrad();
-        SpikeListening listening = watch.listen()) {
+        ProbeScope listening = watch.watch()) {
       watch.rows(rows);
       block.forward(new ParameterStore(manager, false), new NDList(x.repeat(0, 2)), false);
     }
@@ -110,7 +110,7 @@ class SpikeWatchTests extends ArrayTest {
       List<Pass> one = ShownImages.passes(0, 1);
       show(watch, one, 1, 1);
       NDArray two = manager.ones(new Shape(2, 2, 1));
-      try (SpikeListening listening = watch.listen()) {
+      try (ProbeScope listening = watch.watch()) {
         ParameterStore store = new ParameterStore(manager, false);
         NDList input = new NDList(two);
         assertThrows(IllegalStateException.class, () -> block.forward(store, input, false));

@@ -2,10 +2,10 @@ package io.github.spikegen.run.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.spikegen.probe.SpikeHealth.LayerHealth;
+import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.diffusion.DiffusionFamily;
-import io.github.spikegen.training.LayerActivity;
-import io.github.spikegen.training.LayerHealth;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -15,8 +15,8 @@ import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DecoderConfig.Similarity;
 import io.github.spikegen.internal.Require;
+import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.SpikingLayers;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeAxis;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -187,8 +187,7 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
   }
 
   private NDArray apply(Block map, ParameterStore store, NDArray x, boolean training) {
-    SynapseListening.tellDecoding(map, x);
-    return map.forward(store, new NDList(x), training).singletonOrThrow();
+    return LayerRunner.inDecoder(map, store, x, training);
   }
 
   @Override

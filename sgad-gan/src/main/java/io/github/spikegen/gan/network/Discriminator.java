@@ -15,13 +15,13 @@ import ai.djl.util.PairList;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.AveragePooling;
-import io.github.spikegen.layer.BatchNorm;
-import io.github.spikegen.layer.NormalisedNeurons;
+import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
+import io.github.spikegen.normalization.BatchNorm;
+import io.github.spikegen.normalization.NormalizedNeurons;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class Discriminator extends AbstractBlock {
 
   private Block neurons(boolean normalised) {
     LifNeuron neurons = new LifNeuron(config.neuron());
-    return normalised ? new NormalisedNeurons(new BatchNorm(), neurons) : neurons;
+    return normalised ? new NormalizedNeurons(new BatchNorm(), neurons) : neurons;
   }
 
   private static Block leakyReLu(boolean normalised) {
@@ -138,24 +138,17 @@ public final class Discriminator extends AbstractBlock {
     NDArray x = images;
     for (Block layer : layers) {
       NDArray previous = x;
-      x = heard(layer, store, previous, training);
+      x = LayerRunner.once(layer, store, previous, training);
       if (previous != images) {
         previous.close();
       }
     }
     try (NDArray last = x) {
       if (spiking) {
-        SynapseListening.tellOverTime(output, last);
         return membraneScore(store, last, training);
       }
-      SynapseListening.tellOnce(output, last);
-      return flatScore(store, last, training);
+      return column(LayerRunner.once(output, store, last, training));
     }
-  }
-
-  /** Layers over time tell of themselves what they receive, and those without are told of here. */
-  private static NDArray heard(Block layer, ParameterStore store, NDArray x, boolean training) {
-    return SynapseListening.forward(layer, store, new NDList(x), training).singletonOrThrow();
   }
 
   private void requireImages(NDArray images) {
@@ -191,7 +184,7 @@ public final class Discriminator extends AbstractBlock {
       for (int i = 0; i < layers.size(); i++) {
         String name = i < layers.size() - 1 ? CONVOLUTION + (i + 1) : DENSE;
         for (Block part : layers.get(i).getChildren().values()) {
-          x = heard(part, store, x, false);
+          x = LayerRunner.once(part, store, x, false);
           if (part == units.get(i)) {
             NDArray kept = spiking ? x.mean(new int[] {0}) : x.duplicate();
             kept.attach(target);
@@ -206,15 +199,15 @@ public final class Discriminator extends AbstractBlock {
   private NDArray membraneScore(ParameterStore store, NDArray spikes, boolean training) {
     MembraneMean membrane = new MembraneMean(config.neuron().tau());
     try (NDArray mean = membrane.of(spikes);
-        NDArray scores = flatScore(store, mean, training)) {
+        NDArray scores = column(LayerRunner.onTimeSum(output, store, spikes, mean, training))) {
       return Scalars.multiply(scores, membrane.total(config.timeSteps()) / config.timeSteps());
     }
   }
 
-  private NDArray flatScore(ParameterStore store, NDArray features, boolean training) {
-    try (NDArray column =
-        output.forward(store, new NDList(features), training).singletonOrThrow()) {
-      return column.reshape(-1);
+  /** Turns {@code [N, 1]}, which is closed, into {@code [N]}. */
+  private static NDArray column(NDArray scores) {
+    try (scores) {
+      return scores.reshape(-1);
     }
   }
 

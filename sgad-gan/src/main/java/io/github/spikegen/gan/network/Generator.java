@@ -12,8 +12,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
+import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.SpikingLayers;
-import io.github.spikegen.layer.SynapseListening;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.layer.TransposedConv2d;
 import io.github.spikegen.neuron.LifNeuron;
@@ -101,8 +101,7 @@ public final class Generator extends AbstractBlock {
    */
   public NDArray generate(ParameterStore store, NDArray latents, boolean training) {
     try (NDArray spikes = spikes(store, latents, training)) {
-      SynapseListening.tellOverTime(output, spikes);
-      return decoder.decode(store, spikes, synapses(store, training), training);
+      return decoder.decode(store, spikes, synapses(store, spikes, training), training);
     }
   }
 
@@ -117,13 +116,13 @@ public final class Generator extends AbstractBlock {
    */
   public DecodedImages generateSteps(ParameterStore store, NDArray latents, boolean training) {
     try (NDArray spikes = spikes(store, latents, training)) {
-      SynapseListening.tellOverTime(output, spikes);
-      return decoder.decodeSteps(store, spikes, synapses(store, training), training);
+      return decoder.decodeSteps(store, spikes, synapses(store, spikes, training), training);
     }
   }
 
-  private UnaryOperator<NDArray> synapses(ParameterStore store, boolean training) {
-    return x -> apply(output, store, x, training);
+  /** The decoder applies the output once, to all steps or to their weighted sum. */
+  private UnaryOperator<NDArray> synapses(ParameterStore store, NDArray spikes, boolean training) {
+    return x -> LayerRunner.onTimeSum(output, store, spikes, x, training);
   }
 
   /** Returns the spikes before the output, {@code [T, N, C, H/2, W/2]}. */

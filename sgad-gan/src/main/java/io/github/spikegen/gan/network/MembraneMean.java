@@ -1,7 +1,7 @@
 package io.github.spikegen.gan.network;
 
 import ai.djl.ndarray.NDArray;
-import io.github.spikegen.neuron.LeakyIntegration;
+import io.github.spikegen.neuron.LeakyIntegrator;
 
 /**
  * What a membrane that does not fire keeps of its currents: {@code V_T = total · mean}, where the
@@ -26,6 +26,6 @@ record MembraneMean(double tau) {
   /** Returns the mean over time of {@code [T, ...]}, with the weights of the membrane. */
   NDArray of(NDArray sequence) {
     double total = total(sequence.getShape().get(0));
-    return LeakyIntegration.last(sequence, 1 - 1 / tau, 1 / (tau * total));
+    return LeakyIntegrator.last(sequence, 1 - 1 / tau, 1 / (tau * total));
   }
 }

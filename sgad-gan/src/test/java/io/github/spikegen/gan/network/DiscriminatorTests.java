@@ -20,14 +20,14 @@ import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LeakyIntegrator;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.neuron.SpikeListening;
+import io.github.spikegen.probe.ActivityRecorder;
+import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
+import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
 import io.github.spikegen.testing.ManagedArrays;
-import io.github.spikegen.training.ActivityRecorder;
-import io.github.spikegen.training.LayerRecording;
-import io.github.spikegen.training.RecordingOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -158,7 +158,7 @@ class DiscriminatorTests extends ArrayTest {
     try (NoGrad off = new NoGrad();
         ActivityRecorder recorder =
             ActivityRecorder.of(discriminator, RecordingOptions.firingRates())) {
-      try (SpikeListening listening = recorder.listen()) {
+      try (ProbeScope listening = recorder.watch()) {
         discriminator.score(store(), images, false);
       }
       Map<String, NDArray> activity = discriminator.activity(store(), images);

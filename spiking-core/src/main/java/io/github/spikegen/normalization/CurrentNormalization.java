@@ -1,0 +1,196 @@
+package io.github.spikegen.normalization;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.norm.BatchNorm;
+import io.github.spikegen.autograd.ArrayMemory;
+import io.github.spikegen.autograd.GradientTape;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.neuron.LifDynamics;
+import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.neuron.NeuronKernel;
+import io.github.spikegen.neuron.SequenceMemory;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Batch normalization as pure functions, alone or together with the neurons that follow: {@code y =
+ * gamma · (x - mean) / sqrt(variance + epsilon) + beta}.
+ *
+ * <p>Training uses mean and (biased) variance of the batch, and moves the running statistics a
+ * tenth of the way to them (with the unbiased variance); evaluation uses the running ones. Epsilon
+ * is 1e-5. Ioffe and Szegedy, "Batch Normalization", 2015, with PyTorch's numbers.
+ *
+ * <p>Float32 on the host is read and written in as few passes over memory as possible where
+ * gradients are recorded by a {@link io.github.spikegen.autograd.GradientScope} or not at all; the
+ * engine's own function is used elsewhere.
+ *
+ * @param gamma scale of each channel, {@code [C]}
+ * @param beta offset of each channel, {@code [C]}
+ * @param runningMean {@code [C]}, changed in training
+ * @param runningVariance {@code [C]}, changed in training
+ */
+public record CurrentNormalization(
+    NDArray gamma, NDArray beta, NDArray runningMean, NDArray runningVariance) {
+
+  private static final double EPSILON = 1e-5;
+  private static final double MOMENTUM = 0.9; // what stays of the running statistics
+
+  /**
+   * Normalizes a batch.
+   *
+   * @param batch {@code [N, C, …]}; training needs two values of each channel or more
+   * @param training whether statistics are those of the batch
+   * @return a new array in the batch's manager
+   */
+  public NDArray normalize(NDArray batch, boolean training) {
+    if (!isFused(batch, training)) {
+      return BatchNorm.batchNorm(
+              batch,
+              runningMean,
+              runningVariance,
+              gamma,
+              beta,
+              1,
+              (float) MOMENTUM,
+              (float) EPSILON,
+              training)
+          .singletonOrThrow();
+    }
+    try (NDArray x = ArrayMemory.contiguous(batch)) {
+      return training ? normalizeByBatch(x) : normalizeByRunning(x);
+    }
+  }
+
+  private NDArray normalizeByBatch(NDArray x) {
+    BatchNormFunction function = new BatchNormFunction(EPSILON);
+    NDArray result = GradientTape.apply(function, x, gamma, beta);
+    follow(function.statistics());
+    return result;
+  }
+
+  private NDArray normalizeByRunning(NDArray x) {
+    NDArray result = x.getManager().create(x.getShape(), DataType.FLOAT32);
+    ChannelColumns table = ChannelColumns.of(x.getShape());
+    runningAffine().apply(ArrayMemory.floats(x), ArrayMemory.floats(result), table);
+    return result;
+  }
+
+  /**
+   * Normalizes a sequence, over time as well as over the batch.
+   *
+   * @param sequence {@code [T, N, C, …]}; where all steps share memory, one is normalized
+   * @param training whether statistics are those of the batch
+   * @return a new array in the sequence's manager, whose steps share memory if the sequence's do
+   */
+  public NDArray normalizeSequence(NDArray sequence, boolean training) {
+    return SequenceMemory.apply(
+        sequence,
+        steps ->
+            steps.repeated()
+                ? normalizeOne(steps.x(), training)
+                : normalizeAll(steps.x(), training));
+  }
+
+  private NDArray normalizeOne(NDArray repeated, boolean training) {
+    try (NDArray one = repeated.get(0);
+        NDArray normalized = normalize(one, training)) {
+      return normalized.broadcast(repeated.getShape());
+    }
+  }
+
+  private NDArray normalizeAll(NDArray sequence, boolean training) {
+    Shape shape = sequence.getShape();
+    Shape folded = new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2));
+    try (NDArray batch = sequence.reshape(folded);
+        NDArray normalized = normalize(batch, training)) {
+      return normalized.reshape(shape);
+    }
+  }
+
+  /**
+   * Normalizes the currents of neurons and lets them fire from rest: {@link #normalizeSequence},
+   * and {@link LifDynamics#spikes(NDArray, LifParameters)} of its result, whose limits are the
+   * same.
+   *
+   * <p>Where both take one pass, normalized currents are never stored, which saves a third of what
+   * a layer keeps for its backward pass.
+   *
+   * @param sequence the currents before normalization, {@code [T, N, C, …]}
+   * @param neurons the neurons
+   * @param training whether statistics are those of the batch
+   * @return spikes, {@code [T, N, C, …]}, in the sequence's manager
+   */
+  public NDArray spikes(NDArray sequence, LifParameters neurons, boolean training) {
+    return LifDynamics.kernel(sequence, neurons)
+        .flatMap(kernel -> fire(sequence, kernel, training))
+        .orElseGet(
+            () -> {
+              try (NDArray currents = normalizeSequence(sequence, training)) {
+                return LifDynamics.spikes(currents, neurons);
+              }
+            });
+  }
+
+  /** Computes spikes without storing normalized currents, where that is possible. */
+  Optional<NDArray> fire(NDArray sequence, NeuronKernel neurons, boolean training) {
+    if (!isFused(sequence, training)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        SequenceMemory.apply(
+            sequence,
+            steps -> training ? spikesByBatch(steps, neurons) : spikesByRunning(steps, neurons)));
+  }
+
+  /** Computes {@link #normalizeSequence} and leaves the running statistics as they are. */
+  NDArray withoutEffect(NDArray sequence, boolean training) {
+    try (NDArray mean = runningMean.duplicate();
+        NDArray variance = runningVariance.duplicate()) {
+      return new CurrentNormalization(gamma, beta, mean, variance)
+          .normalizeSequence(sequence, training);
+    }
+  }
+
+  private NDArray spikesByBatch(SequenceMemory steps, NeuronKernel kernel) {
+    FusedSpikes function = new FusedSpikes(kernel, steps.repeated(), EPSILON);
+    NDArray result = GradientTape.apply(function, steps.x(), gamma, beta);
+    follow(function.statistics());
+    return result;
+  }
+
+  private NDArray spikesByRunning(SequenceMemory steps, NeuronKernel kernel) {
+    try (NDArray distinct = steps.distinct()) {
+      return FusedSpikes.spikes(steps, distinct, runningAffine(), kernel);
+    }
+  }
+
+  /** With running statistics, gradients are left to the engine. */
+  private static boolean isFused(NDArray x, boolean training) {
+    return GradientTape.canLoopOver(x) && (training || !NoGrad.isRecording());
+  }
+
+  private ChannelAffine runningAffine() {
+    ChannelStatistics statistics =
+        ChannelStatistics.running(
+            ArrayMemory.floats(runningMean), ArrayMemory.floats(runningVariance));
+    return new ChannelAffine(
+        statistics, ArrayMemory.floats(gamma), ArrayMemory.floats(beta), EPSILON);
+  }
+
+  private void follow(ChannelStatistics batch) {
+    follow(runningMean, batch::mean);
+    follow(runningVariance, batch::unbiasedVariance);
+  }
+
+  private static void follow(NDArray running, IntToDoubleFunction ofChannel) {
+    FloatBuffer values = ArrayMemory.floats(running);
+    for (int c = 0; c < values.capacity(); c++) {
+      double next = MOMENTUM * values.get(c) + (1 - MOMENTUM) * ofChannel.applyAsDouble(c);
+      values.put(c, (float) next);
+    }
+    ArrayMemory.markChanged(running);
+  }
+}
