@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * <p>A token is one of {@code K} codes, or the mask with index {@code K}. At step t of {@code Td} a
  * token that is not masked yet becomes the mask with probability {@code 1/(Td-t+1)}, so that after
  * t steps each token is masked with probability {@code t/Td}, independently of the others, and
- * after the last step all are. See [1] (arXiv 2308.10187), equations 10 to 12.
+ * after the last step all are. See Spiking-Diffusion (arXiv 2308.10187), equations 10 to 12.
  *
  * <p>Matrices are given row by row: entry {@code [i,j]} is the probability to go from i to j.
  *
@@ -20,6 +20,14 @@ import java.util.random.RandomGenerator;
  * @param steps the number of noise steps Td, at least 1; often the number of tokens of a sample
  */
 public record AbsorbingProcess(int codebookSize, int steps) {
+
+  /**
+   * Tokens after some steps of the noise process.
+   *
+   * @param tokens tokens x_t, int64 {@code [N, h, w]}; masked ones hold K
+   * @param steps the step t of each sample, int64 {@code [N]}, 1 to Td
+   */
+  public record NoisyTokens(NDArray tokens, NDArray steps) {}
 
   /**
    * Checks the sizes.
@@ -76,7 +84,7 @@ public record AbsorbingProcess(int codebookSize, int steps) {
    * @param to the step that it goes to, 0 to {@code from}
    * @return {@code (from-to)/from}
    */
-  public double revealProbability(int from, int to) {
+  public double unmaskingProbability(int from, int to) {
     requireStep(from, 1);
     if (to < 0 || to > from) {
       throw new IllegalArgumentException("to must be between 0 and " + from + ", but was " + to);
@@ -220,12 +228,12 @@ public record AbsorbingProcess(int codebookSize, int steps) {
     try (NDArray masked = isMasked(noisy);
         NDArray maskedOnes = masked.toType(DataType.FLOAT32, false);
         NDArray step = perToken(steps);
-        NDArray reveal = maskedOnes.div(step);
-        NDArray revealByCode = reveal.expandDims(3);
+        NDArray unmasked = maskedOnes.div(step);
+        NDArray unmaskedByCode = unmasked.expandDims(3);
         NDArray from = noisy.oneHot(codebookSize + 1);
         NDArray to = clean.oneHot(codebookSize + 1);
         NDArray difference = to.sub(from);
-        NDArray change = difference.mul(revealByCode);
+        NDArray change = difference.mul(unmaskedByCode);
         NDArray probabilities = from.add(change)) {
       return probabilities.transpose(0, 3, 1, 2);
     }

@@ -37,8 +37,9 @@ public record DenoiserConfig(
   public enum Input {
 
     /**
-     * Two channels, the token's index and the step as plain numbers: the release of [1]. The index
-     * has no order that means anything, so the network must take it apart again, and learns slowly.
+     * Two channels, the token's index and the step as plain numbers: the release of
+     * Spiking-Diffusion. The index has no order that means anything, so the network must take it
+     * apart again, and learns slowly.
      */
     SCALAR,
 
@@ -119,8 +120,8 @@ public record DenoiserConfig(
   }
 
   /**
-   * Returns the network exactly as the release of [1] has it: plain numbers as input, T = 16,
-   * convolutions of 64, 128, 256, 512 and 256 channels.
+   * Returns the network exactly as the release of Spiking-Diffusion has it: plain numbers as input,
+   * T = 16, convolutions of 64, 128, 256, 512 and 256 channels.
    *
    * @param process the noise process
    * @return the configuration

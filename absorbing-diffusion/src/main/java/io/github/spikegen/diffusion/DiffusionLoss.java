@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 public record DiffusionLoss(AbsorbingProcess process, LossWeighting weighting) {
 
   /**
-   * Draws steps and masks, asks the denoiser and returns the mean loss: one training step's loss.
+   * Draws steps and masks, asks the denoiser about samples of no class and returns the mean loss.
    *
    * @param denoiser the network, usually {@link Denoiser#training}
    * @param clean tokens x_0, int64 {@code [N, h, w]}, in the manager of the training step
@@ -26,8 +26,26 @@ public record DiffusionLoss(AbsorbingProcess process, LossWeighting weighting) {
    * @return bits a token, shape {@code []}, in {@code clean}'s manager
    */
   public NDArray mean(Denoiser denoiser, NDArray clean, RandomGenerator random) {
-    NoisyTokens noised = process.noise(clean, random);
-    NDArray logits = denoiser.logits(noised.tokens(), noised.steps());
+    AbsorbingProcess.NoisyTokens noised = process.noise(clean, random);
+    return mean(denoiser.logits(noised.tokens(), noised.steps()), clean, noised);
+  }
+
+  /**
+   * Draws steps and masks, asks the denoiser about samples of known classes and returns the mean
+   * loss.
+   *
+   * @param denoiser the network, usually {@link Denoiser#training}
+   * @param clean tokens x_0, int64 {@code [N, h, w]}, in the manager of the training step
+   * @param labels the class of each sample, int64 {@code [N]}, 0 to C
+   * @param random where steps and masks come from
+   * @return bits a token, shape {@code []}, in {@code clean}'s manager
+   */
+  public NDArray mean(Denoiser denoiser, NDArray clean, NDArray labels, RandomGenerator random) {
+    AbsorbingProcess.NoisyTokens noised = process.noise(clean, random);
+    return mean(denoiser.logits(noised.tokens(), noised.steps(), labels), clean, noised);
+  }
+
+  private NDArray mean(NDArray logits, NDArray clean, AbsorbingProcess.NoisyTokens noised) {
     try (NDArray perSample = perSample(logits, clean, noised)) {
       return Scalars.mean(perSample);
     }
@@ -41,7 +59,7 @@ public record DiffusionLoss(AbsorbingProcess process, LossWeighting weighting) {
    * @param noised what the denoiser was asked
    * @return bits a token, {@code [N]}, in {@code logits}' manager
    */
-  public NDArray perSample(NDArray logits, NDArray clean, NoisyTokens noised) {
+  public NDArray perSample(NDArray logits, NDArray clean, AbsorbingProcess.NoisyTokens noised) {
     TokenShapes.requireTokens("clean", clean);
     Shape tokens = clean.getShape();
     TokenShapes.requireShape("noised tokens", noised.tokens(), tokens);

@@ -1,10 +1,10 @@
 package io.github.spikegen.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /**
  * An estimate of how well a denoiser predicts held-out tokens: the evidence lower bound, as an
@@ -22,54 +22,24 @@ public record ElboEstimate(double bitsPerToken, double standardError, long sampl
    *
    * @param process the noise process
    * @param denoiser the network, usually {@link Denoiser#evaluating}
-   * @param batches token arrays, int64 {@code [N, h, w]}, read once and left open
-   * @param seed the seed of steps and masks; a sample's also depend on the sizes of the batches
+   * @param batches each {@code (tokens)}, int64 {@code [N, h, w]}, or {@code (tokens, labels)} with
+   *     the samples' classes, int64 {@code [N]}; read once and left open. With labels the estimate
+   *     is of p(x|class)
+   * @param seed the seed of steps and masks; a sample's also depend on the sizes of the batches,
+   *     and not on labels
    * @return the estimate
    * @throws IllegalArgumentException if there are no batches
    */
   public static ElboEstimate of(
-      AbsorbingProcess process, Denoiser denoiser, Iterable<NDArray> batches, long seed) {
-    return of(process, batches, batch -> batch, batch -> denoiser, seed);
-  }
-
-  /**
-   * Estimates the bound for samples whose classes are known: the bits that a token costs whoever
-   * knows the class.
-   *
-   * @param process the noise process
-   * @param denoiser the network, usually {@link ConditionalDenoiser#evaluating}
-   * @param batches tokens and labels, read once and left open
-   * @param seed the seed of steps and masks, which are those of the same batches without labels
-   * @return the estimate
-   * @throws IllegalArgumentException if there are no batches
-   */
-  public static ElboEstimate of(
-      AbsorbingProcess process,
-      ConditionalDenoiser denoiser,
-      Iterable<LabelledTokens> batches,
-      long seed) {
-    return of(
-        process,
-        batches,
-        LabelledTokens::tokens,
-        batch -> denoiser.withLabels(batch.labels()),
-        seed);
-  }
-
-  private static <B> ElboEstimate of(
-      AbsorbingProcess process,
-      Iterable<B> batches,
-      Function<B, NDArray> tokens,
-      Function<B, Denoiser> denoiser,
-      long seed) {
+      AbsorbingProcess process, Denoiser denoiser, Iterable<NDList> batches, long seed) {
     DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.ELBO);
     SplittableRandom random = new SplittableRandom(seed);
     long samples = 0;
     double sum = 0;
     double sumOfSquares = 0;
     try (NoGrad off = new NoGrad()) {
-      for (B batch : batches) {
-        for (float bits : bits(loss, denoiser.apply(batch), tokens.apply(batch), random.split())) {
+      for (NDList batch : batches) {
+        for (float bits : bits(loss, denoiser, batch, random.split())) {
           samples++;
           sum += bits;
           sumOfSquares += (double) bits * bits;
@@ -85,12 +55,19 @@ public record ElboEstimate(double bitsPerToken, double standardError, long sampl
   }
 
   private static float[] bits(
-      DiffusionLoss loss, Denoiser denoiser, NDArray batch, SplittableRandom random) {
-    try (NDManager work = batch.getManager().newSubManager()) {
-      NDArray clean = batch.duplicate();
+      DiffusionLoss loss, Denoiser denoiser, NDList batch, SplittableRandom random) {
+    NDArray tokens = batch.head();
+    try (NDManager work = tokens.getManager().newSubManager()) {
+      NDArray clean = tokens.duplicate();
       clean.attach(work);
-      NoisyTokens noised = loss.process().noise(clean, random);
-      NDArray logits = denoiser.logits(noised.tokens(), noised.steps());
+      AbsorbingProcess.NoisyTokens noised = loss.process().noise(clean, random);
+      NDArray logits;
+      if (batch.size() == 1) {
+        logits = denoiser.logits(noised.tokens(), noised.steps());
+      } else {
+        TokenShapes.requireLabels(batch.get(1), tokens);
+        logits = denoiser.logits(noised.tokens(), noised.steps(), batch.get(1));
+      }
       NDArray perSample = loss.perSample(logits, clean, noised);
       perSample.attach(work);
       return perSample.toFloatArray();

@@ -15,14 +15,14 @@ import ai.djl.util.PairList;
 import java.util.Optional;
 
 /**
- * Tokens {@code [N, h, w]}, steps {@code [N]} and, where there are classes, labels {@code [N]} as
- * learned vectors, added up: {@code [N, E, h, w]}.
+ * An input of {@link SpikingDenoiser}: tokens {@code [N, h, w]}, steps {@code [N]} and, where there
+ * are classes, labels {@code [N]} as learned vectors, added up: {@code [N, E, h, w]}.
  *
  * <p>The vectors of steps and classes start at 0, so that they start alike. Of C classes there are
  * C + 1 vectors, the last for samples without a label, which is also what is taken if no labels are
  * given.
  */
-final class EmbeddingInput extends AbstractBlock {
+public final class EmbeddingInput extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
@@ -32,7 +32,15 @@ final class EmbeddingInput extends AbstractBlock {
   private final Parameter stepVectors;
   private final Optional<Parameter> classVectors;
 
-  EmbeddingInput(int tokens, int steps, int classes, int channels) {
+  /**
+   * Creates the tables, without weights.
+   *
+   * @param tokens the number of different tokens, the mask included
+   * @param steps the number of noise steps Td
+   * @param classes the number of classes, 0 for none
+   * @param channels the size E of a vector
+   */
+  public EmbeddingInput(int tokens, int steps, int classes, int channels) {
     super(VERSION);
     this.classes = classes;
     this.channels = channels;

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.internal.Require;
 
-/** A denoiser whose answers for classes are drawn away from its answers without. */
-record GuidedDenoiser(ConditionalDenoiser denoiser, double scale) implements ConditionalDenoiser {
+/** Classifier-free guidance: moves the logits of a class away from those of no class. */
+record GuidedDenoiser(Denoiser denoiser, double scale) implements Denoiser {
 
   private static final double UNCONDITIONAL = 0;
   private static final double CONDITIONAL = 1;
@@ -26,7 +26,7 @@ record GuidedDenoiser(ConditionalDenoiser denoiser, double scale) implements Con
 
   @Override
   public int passes() {
-    return scale == UNCONDITIONAL || scale == CONDITIONAL ? 1 : 2;
+    return denoiser.passes() * (scale == UNCONDITIONAL || scale == CONDITIONAL ? 1 : 2);
   }
 
   @Override

@@ -38,6 +38,11 @@ final class HaltonOrder {
     }
   }
 
+  /** Tells whether the grid has this size. */
+  boolean isOf(int rows, int columns) {
+    return height == rows && width == columns;
+  }
+
   /** Returns which of {@code cells} equal parts of [0, 1) a number's mirrored digits lie in. */
   static int cell(long number, int base, int cells) {
     long mirrored = 0; // a whole number over a power of the base, since thirds would be rounded

@@ -12,8 +12,8 @@ public enum LossWeighting {
   },
 
   /**
-   * Weight {@code 1 - t/Td}, as in the release of [1]. The step t = Td, where sampling begins, has
-   * weight 0: what the network answers there is never trained.
+   * Weight {@code 1 - t/Td}, as in the release of Spiking-Diffusion. The step t = Td, where
+   * sampling begins, has weight 0: what the network answers there is never trained.
    */
   REWEIGHTED {
     @Override

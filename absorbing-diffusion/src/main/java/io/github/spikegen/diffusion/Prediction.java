@@ -1,10 +1,13 @@
 package io.github.spikegen.diffusion;
 
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The network's answer for one sample: logits {@code [K, places]} within a batch's array. */
-final class Prediction {
+/** The network's answer for one sample: the distribution of the code at every place. */
+public final class Prediction {
 
   private final float[] logits;
   private final int offset;
@@ -19,14 +22,39 @@ final class Prediction {
     this.codebookSize = codebookSize;
     this.places = places;
     temperature = options.temperature();
-    topK = Math.min(options.topK(), codebookSize);
+    topK =
+        options.topK() == SamplingOptions.ALL
+            ? codebookSize
+            : Math.min(options.topK(), codebookSize);
+  }
+
+  /**
+   * Returns the predictions for a batch.
+   *
+   * @param logits what the denoiser answered, float32 {@code [N, K, h, w]}; left open
+   * @param options temperature and number of likeliest codes
+   * @return one for each sample
+   */
+  public static List<Prediction> of(NDArray logits, SamplingOptions options) {
+    int codebookSize = Math.toIntExact(logits.size(1));
+    int places = Math.toIntExact(logits.size(2) * logits.size(3));
+    float[] values = logits.toFloatArray();
+    List<Prediction> predictions = new ArrayList<>();
+    for (int i = 0; i < logits.size(0); i++) {
+      predictions.add(new Prediction(values, i, codebookSize, places, options));
+    }
+    return predictions;
   }
 
   /**
    * Returns the probability of each code at a place: softmax(logits / temperature) over the
    * likeliest codes, and 0 for others.
+   *
+   * @param place the place, row by row from 0
+   * @return K probabilities
+   * @throws IllegalStateException if the logits are not finite
    */
-  double[] probabilities(int place) {
+  public double[] probabilities(int place) {
     double[] scores = new double[codebookSize];
     double largest = Double.NEGATIVE_INFINITY;
     for (int code = 0; code < codebookSize; code++) {
@@ -62,6 +90,17 @@ final class Prediction {
         scores[code] = Double.NEGATIVE_INFINITY;
       }
     }
+  }
+
+  /**
+   * Draws a code.
+   *
+   * @param place the place, row by row from 0
+   * @param random where one number is drawn from
+   * @return the code, 0 to K-1
+   */
+  public int draw(int place, RandomGenerator random) {
+    return draw(probabilities(place), random);
   }
 
   /** Draws an index with the given probabilities; never one whose probability is 0. */

@@ -9,8 +9,12 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
-/** Tokens {@code [N, h, w]} and steps {@code [N]} as two channels of plain numbers. */
-final class ScalarInput extends AbstractBlock {
+/**
+ * An input of {@link SpikingDenoiser}: tokens, int64 {@code [N, h, w]}, and steps, int64 {@code
+ * [N]}, as two channels of plain numbers, float32 {@code [N, 2, h, w]}. It has no weights and takes
+ * no labels.
+ */
+public final class ScalarInput extends AbstractBlock {
 
   @Override
   protected NDList forwardInternal(

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The spiking diffusion image decoder (SDID) of [1]: predicts the tokens behind the masks.
+ * The spiking diffusion image decoder of Spiking-Diffusion: predicts the tokens behind the masks.
  *
  * <p>Spiking 3x3 convolutions in a row; the spikes of the last and of the first are joined, and one
  * more convolution gives K scores for each place and time step, whose mean over time are the
@@ -29,10 +29,10 @@ import java.util.function.Supplier;
  * first layer's input is the same at every time step, so its convolution is applied once too.
  *
  * <p>As a Block it takes {@code (tokens, steps)}, int64 {@code [N, h, w]} and {@code [N]}, and
- * returns {@code (logits)}, float32 {@code [N, K, h, w]}; initialise it with the shapes {@code (1,
+ * returns {@code (logits)}, float32 {@code [N, K, h, w]}; initialize it with the shapes {@code (1,
  * h, w)} and {@code (1)}. {@link Denoiser#training} and {@link Denoiser#evaluating} make a denoiser
  * of it. A network with classes takes {@code (tokens, steps, labels)} too, labels int64 {@code [N]}
- * as {@link ConditionalDenoiser} has them; without them it takes samples to have no class.
+ * as {@link Denoiser} has them; without them it takes samples to have no class.
  */
 public final class SpikingDenoiser extends AbstractBlock {
 
@@ -49,20 +49,30 @@ public final class SpikingDenoiser extends AbstractBlock {
    * @param config the architecture
    */
   public SpikingDenoiser(DenoiserConfig config) {
+    this(
+        config,
+        switch (config.input()) {
+          case SCALAR -> new ScalarInput();
+          case EMBEDDING ->
+              new EmbeddingInput(
+                  config.codebookSize() + 1,
+                  config.diffusionSteps(),
+                  config.classes(),
+                  config.embeddingChannels());
+        });
+  }
+
+  /**
+   * Creates a network without weights and with an input of its own.
+   *
+   * @param config the architecture; its kind of input and size of an embedding are not used
+   * @param input a block from {@code (tokens, steps)}, or {@code (tokens, steps, labels)}, to an
+   *     image {@code [N, E, h, w]}, which the first layer is shown at every time step
+   */
+  public SpikingDenoiser(DenoiserConfig config, Block input) {
     super(VERSION);
     this.config = config;
-    input =
-        addChildBlock(
-            "input",
-            switch (config.input()) {
-              case SCALAR -> new ScalarInput();
-              case EMBEDDING ->
-                  new EmbeddingInput(
-                      config.codebookSize() + 1,
-                      config.diffusionSteps(),
-                      config.classes(),
-                      config.embeddingChannels());
-            });
+    this.input = addChildBlock("input", input);
     int last = config.channels().size() - 1;
     for (int i = 0; i <= last; i++) {
       int channels = config.channels().get(i);

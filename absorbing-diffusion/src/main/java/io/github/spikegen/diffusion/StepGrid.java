@@ -28,4 +28,24 @@ record StepGrid(int start, int count) {
     }
     return s;
   }
+
+  /** Returns the share of the noise steps that is left before sampling step s; 1 at the start. */
+  double remaining(int s) {
+    return (double) at(s) / start;
+  }
+
+  /**
+   * Returns how many tokens sampling step s unmasks where these numbers are fixed: as many as the
+   * reverse process does on average, in whole numbers that add up to {@code masked}.
+   *
+   * @param s 1 to {@code count}
+   * @param masked the masked tokens at the start
+   */
+  int meanCount(int s, int masked) {
+    return left(s, masked) - left(s - 1, masked);
+  }
+
+  private int left(int s, int masked) {
+    return (int) Math.round((double) masked * at(s) / start);
+  }
 }

@@ -111,7 +111,7 @@ class AbsorbingProcessTests {
   void noiseMasksTheShareThatItsStepSays() {
     AbsorbingProcess process = new AbsorbingProcess(5, 10);
     NDArray clean = manager.ones(new Shape(20, 50, 50), DataType.INT64);
-    NoisyTokens noised = process.noise(clean, new SplittableRandom(1));
+    AbsorbingProcess.NoisyTokens noised = process.noise(clean, new SplittableRandom(1));
     NDArray share = process.isMasked(noised.tokens()).toType(DataType.FLOAT32, false);
     float[] actual = share.reshape(20, 2500).mean(new int[] {1}).toFloatArray();
     long[] steps = noised.steps().toLongArray();
@@ -127,7 +127,7 @@ class AbsorbingProcessTests {
     SplittableRandom random = new SplittableRandom(2);
     double first = 0;
     for (int draw = 0; draw < 500; draw++) {
-      NoisyTokens noised = process.noise(clean, random);
+      AbsorbingProcess.NoisyTokens noised = process.noise(clean, random);
       long[] steps = noised.steps().toLongArray();
       first += steps[0] / 500.0;
       Arrays.sort(steps);
@@ -142,9 +142,9 @@ class AbsorbingProcessTests {
   void sameSeedGivesTheSameNoise() {
     AbsorbingProcess process = new AbsorbingProcess(5, 10);
     NDArray clean = manager.zeros(new Shape(4, 3, 3), DataType.INT64);
-    NoisyTokens one = process.noise(clean, new SplittableRandom(3));
-    NoisyTokens two = process.noise(clean, new SplittableRandom(3));
-    NoisyTokens other = process.noise(clean, new SplittableRandom(4));
+    AbsorbingProcess.NoisyTokens one = process.noise(clean, new SplittableRandom(3));
+    AbsorbingProcess.NoisyTokens two = process.noise(clean, new SplittableRandom(3));
+    AbsorbingProcess.NoisyTokens other = process.noise(clean, new SplittableRandom(4));
     assertArrayEquals(one.tokens().toLongArray(), two.tokens().toLongArray());
     assertTrue(!Arrays.equals(one.tokens().toLongArray(), other.tokens().toLongArray()));
   }
@@ -152,9 +152,9 @@ class AbsorbingProcessTests {
   @Test
   void revealsOneInTEachStepBack() {
     AbsorbingProcess process = new AbsorbingProcess(5, 10);
-    assertEquals(1.0 / 7, process.revealProbability(7, 6), 1e-12);
-    assertEquals(1, process.revealProbability(1, 0), 1e-12);
-    assertEquals(0.4, process.revealProbability(10, 6), 1e-12);
+    assertEquals(1.0 / 7, process.unmaskingProbability(7, 6), 1e-12);
+    assertEquals(1, process.unmaskingProbability(1, 0), 1e-12);
+    assertEquals(0.4, process.unmaskingProbability(10, 6), 1e-12);
   }
 
   @Test

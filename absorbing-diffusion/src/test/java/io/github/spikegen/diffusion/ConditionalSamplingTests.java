@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConditionalSamplingTests extends ArrayTest {
 
@@ -27,8 +27,8 @@ class ConditionalSamplingTests extends ArrayTest {
   private long asked;
 
   /** Certain that every token of class c is code c; counts what it is asked. */
-  private final ConditionalDenoiser codeOfClass =
-      new ConditionalDenoiser() {
+  private final Denoiser codeOfClass =
+      new Denoiser() {
         @Override
         public int classes() {
           return CLASSES;
@@ -55,18 +55,16 @@ class ConditionalSamplingTests extends ArrayTest {
         }
       };
 
-  private SamplingResult sample(
-      ConditionalDenoiser denoiser, SamplingOptions options, int... labels) {
+  private SamplingResult sample(Denoiser denoiser, SamplingOptions options, int... labels) {
     return new DiffusionSampler(process, options).sample(manager, denoiser, TOKENS_7X7, labels, 3);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @ValueSource(strings = {"random", "confidence", "halton"})
   void eachSampleIsDrawnOfItsClass(UnmaskingOrder order) {
     int[] labels = new int[40];
     Arrays.setAll(labels, i -> i % (CLASSES + 1));
-    SamplingResult sampled =
-        sample(codeOfClass, SamplingOptions.of(process).withOrder(order), labels);
+    SamplingResult sampled = sample(codeOfClass, SamplingOptions.of().withOrder(order), labels);
     long[] tokens = sampled.tokens().toLongArray();
     for (int i = 0; i < tokens.length; i++) {
       assertEquals(labels[i / 49], tokens[i], "token " + i);
@@ -77,15 +75,14 @@ class ConditionalSamplingTests extends ArrayTest {
   @Test
   void guidanceCostsTwoPassesInOneBatch() {
     int[] labels = {0, 1, 2, 3, 3, 3};
-    SamplingOptions options =
-        SamplingOptions.of(process).withOrder(UnmaskingOrder.HALTON).withSteps(10);
+    SamplingOptions options = SamplingOptions.of().withOrder(UnmaskingOrder.HALTON).withSteps(10);
     SamplingResult plain = sample(codeOfClass, options, labels);
     // 4 questions about masks alone, and 9 more steps of 6 samples
     assertEquals(4 + 54, plain.networkCalls());
     final long batches = plain.batches();
     masksAlone.clear();
     asked = 0;
-    ConditionalDenoiser withoutCheck = unchecked(codeOfClass).guided(2);
+    Denoiser withoutCheck = unchecked(codeOfClass).guided(2);
     SamplingResult guided = sample(withoutCheck, options, labels);
     assertEquals(2 * (4 + 54), guided.networkCalls());
     assertEquals(guided.networkCalls(), asked);
@@ -94,8 +91,8 @@ class ConditionalSamplingTests extends ArrayTest {
   }
 
   /** Forgets what was asked: guidance asks about masks alone and no class for every class. */
-  private ConditionalDenoiser unchecked(ConditionalDenoiser denoiser) {
-    return new ConditionalDenoiser() {
+  private Denoiser unchecked(Denoiser denoiser) {
+    return new Denoiser() {
       @Override
       public int classes() {
         return denoiser.classes();
@@ -116,7 +113,7 @@ class ConditionalSamplingTests extends ArrayTest {
 
   @Test
   void samplesDoNotDependOnTheClassesOfOthers() {
-    SamplingOptions options = SamplingOptions.of(process).withTemperature(40);
+    SamplingOptions options = SamplingOptions.of().withTemperature(40);
     long[] three = sample(codeOfClass, options, 0, 1, 2).tokens().toLongArray();
     masksAlone.clear();
     long[] others = sample(codeOfClass, options, 3, 1, 4).tokens().toLongArray();
@@ -129,7 +126,7 @@ class ConditionalSamplingTests extends ArrayTest {
     long[] partial = new long[98];
     Arrays.fill(partial, 20, 98, CLASSES + 1);
     SamplingResult sampled =
-        new DiffusionSampler(process, SamplingOptions.of(process))
+        new DiffusionSampler(process, SamplingOptions.of())
             .complete(
                 manager.create(partial, new Shape(2, 7, 7)), codeOfClass, new int[] {2, 3}, 1);
     long[] tokens = sampled.tokens().toLongArray();
@@ -140,8 +137,8 @@ class ConditionalSamplingTests extends ArrayTest {
 
   @Test
   void leavesNothingOpenButItsResult() {
-    ConditionalDenoiser guided = unchecked(codeOfClass).guided(2);
-    SamplingOptions options = SamplingOptions.of(process).withSteps(5);
+    Denoiser guided = unchecked(codeOfClass).guided(2);
+    SamplingOptions options = SamplingOptions.of().withSteps(5);
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 10; i++) {
       sample(guided, options, 0, 1).tokens().close();
@@ -151,7 +148,7 @@ class ConditionalSamplingTests extends ArrayTest {
 
   @Test
   void saysWhatIsWrong() {
-    SamplingOptions options = SamplingOptions.of(process);
+    SamplingOptions options = SamplingOptions.of();
     assertMessage(
         "labels must be between 0 and 4, but one is 5", () -> sample(codeOfClass, options, 1, 5));
     assertMessage(

@@ -120,7 +120,7 @@ class DenoiserEnergyTests extends ArrayTest {
   @Test
   void aWholeSamplingRunIsCounted() {
     SpikingDenoiser denoiser = denoiser(config());
-    DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of(PROCESS));
+    DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of());
     Shape grid = new Shape(3, 3);
     Denoiser network = Denoiser.evaluating(denoiser);
     long[] alone = sampler.sample(manager, network, grid, 3, 7).tokens().toLongArray();

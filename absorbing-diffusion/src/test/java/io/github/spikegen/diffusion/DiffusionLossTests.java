@@ -30,8 +30,8 @@ class DiffusionLossTests {
   private NDArray losses(LossWeighting weighting) {
     GoldenArrays golden = GoldenArrays.load(manager, "absorbing_process");
     DiffusionLoss loss = new DiffusionLoss(new AbsorbingProcess(128, 49), weighting);
-    NoisyTokens noised =
-        new NoisyTokens(
+    AbsorbingProcess.NoisyTokens noised =
+        new AbsorbingProcess.NoisyTokens(
             golden.get("x_t").squeeze(1).toType(DataType.INT64, true),
             golden.get("t").toType(DataType.INT64, true));
     NDArray clean = golden.get("x0").squeeze(1).toType(DataType.INT64, true);
@@ -68,7 +68,8 @@ class DiffusionLossTests {
     NDArray noisy = manager.create(new long[] {8, 7, 8, 8}, new Shape(1, 2, 2));
     NDArray logits = manager.full(new Shape(1, 8, 2, 2), 500f);
     NDArray bits =
-        loss.perSample(logits, clean, new NoisyTokens(noisy, manager.create(new long[] {2})));
+        loss.perSample(
+            logits, clean, new AbsorbingProcess.NoisyTokens(noisy, manager.create(new long[] {2})));
     assertClose(new double[] {3 * 3 / 4.0 * 4 / 2}, bits, 1e-6);
   }
 
@@ -79,7 +80,8 @@ class DiffusionLossTests {
     NDArray noisy = manager.create(new long[] {2}, new Shape(1, 1, 1));
     NDArray logits = manager.create(new float[] {-1e4f, 1e4f}, new Shape(1, 2, 1, 1));
     NDArray bits =
-        loss.perSample(logits, clean, new NoisyTokens(noisy, manager.create(new long[] {1})));
+        loss.perSample(
+            logits, clean, new AbsorbingProcess.NoisyTokens(noisy, manager.create(new long[] {1})));
     assertClose(new double[] {2e4 / Math.log(2)}, bits, 1e-6);
   }
 
@@ -94,7 +96,8 @@ class DiffusionLossTests {
     NDArray logits = GradientChecks.normal(manager, 1, 2, 3, 1, 2);
     GradientChecks.assertGradientsMatchDifferences(
         manager,
-        inputs -> loss.perSample(inputs.get(0), clean, new NoisyTokens(noisy, steps)),
+        inputs ->
+            loss.perSample(inputs.get(0), clean, new AbsorbingProcess.NoisyTokens(noisy, steps)),
         logits);
   }
 
@@ -104,7 +107,8 @@ class DiffusionLossTests {
     DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.ELBO);
     NDArray clean = manager.create(new long[] {0}, new Shape(1, 1, 1));
     NDArray noisy = manager.create(new long[] {2}, new Shape(1, 1, 1));
-    NoisyTokens noised = new NoisyTokens(noisy, manager.create(new long[] {1}));
+    AbsorbingProcess.NoisyTokens noised =
+        new AbsorbingProcess.NoisyTokens(noisy, manager.create(new long[] {1}));
     NDList gradients =
         GradientChecks.gradients(
             manager,
@@ -131,7 +135,7 @@ class DiffusionLossTests {
     double[] maskedByWeight = {0};
     NDArray mean =
         loss.mean(
-            (tokens, steps) -> {
+            (tokens, steps, labels) -> {
               double sum = 0;
               long[] token = tokens.toLongArray();
               long[] step = steps.toLongArray();
@@ -150,7 +154,8 @@ class DiffusionLossTests {
   void rejectsLogitsOfAnotherShape() {
     DiffusionLoss loss = new DiffusionLoss(new AbsorbingProcess(4, 3), LossWeighting.ELBO);
     NDArray clean = manager.ones(new Shape(1, 2, 3), DataType.INT64);
-    NoisyTokens noised = new NoisyTokens(clean, manager.create(new long[] {1}));
+    AbsorbingProcess.NoisyTokens noised =
+        new AbsorbingProcess.NoisyTokens(clean, manager.create(new long[] {1}));
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,

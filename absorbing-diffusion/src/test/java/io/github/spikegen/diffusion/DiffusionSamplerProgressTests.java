@@ -17,12 +17,11 @@ class DiffusionSamplerProgressTests {
   private static final AbsorbingProcess PROCESS = new AbsorbingProcess(CODES, 9);
 
   private static final Denoiser DENOISER =
-      (tokens, steps) -> DiffusionSamplerTests.someLogits(tokens, steps, CODES);
+      (tokens, steps, labels) -> DiffusionSamplerTests.someLogits(tokens, steps, CODES);
 
   @Test
   void samplesAreReportedAsTheyAreDoneAndAllInTheEnd() {
-    DiffusionSampler sampler =
-        new DiffusionSampler(PROCESS, SamplingOptions.of(PROCESS).withBatchSize(2));
+    DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of().withBatchSize(2));
     List<Long> reports = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager()) {
       SamplingResult silent = sampler.sample(manager, DENOISER, TOKENS, 6, 1);

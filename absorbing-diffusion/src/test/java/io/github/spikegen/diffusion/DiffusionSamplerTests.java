@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiffusionSamplerTests {
 
@@ -82,7 +82,7 @@ class DiffusionSamplerTests {
   }
 
   private double[] sharesOfKnownJoint(AbsorbingProcess process, int steps, int count) {
-    SamplingOptions options = SamplingOptions.of(process).withSteps(steps).withBatchSize(4000);
+    SamplingOptions options = SamplingOptions.of().withSteps(steps).withBatchSize(4000);
     SamplingResult sampled =
         new DiffusionSampler(process, options)
             .sample(manager, KnownJoint.denoiser(), new Shape(1, 3), count, 11);
@@ -101,10 +101,10 @@ class DiffusionSamplerTests {
     long[] asked = {0};
     Set<Long> allMasked = new HashSet<>();
     SamplingResult sampled =
-        new DiffusionSampler(process, SamplingOptions.of(process))
+        new DiffusionSampler(process, SamplingOptions.of())
             .sample(
                 manager,
-                (tokens, steps) -> {
+                (tokens, steps, labels) -> {
                   asked[0] += steps.size();
                   assertTrue(steps.size() <= 64, "batch size");
                   long[] token = tokens.toLongArray();
@@ -126,10 +126,10 @@ class DiffusionSamplerTests {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @ValueSource(strings = {"random", "confidence", "halton"})
   void sameSeedDrawsTheSameWhateverTheBatchSize(UnmaskingOrder order) {
     AbsorbingProcess process = new AbsorbingProcess(8, 49);
-    SamplingOptions options = SamplingOptions.of(process).withOrder(order).withSteps(20);
+    SamplingOptions options = SamplingOptions.of().withOrder(order).withSteps(20);
     long[] reference = sample(process, options, 9).tokens().toLongArray();
     for (int batchSize : new int[] {1, 5, 9}) {
       SamplingResult sampled = sample(process, options.withBatchSize(batchSize), 9);
@@ -147,14 +147,14 @@ class DiffusionSamplerTests {
     return new DiffusionSampler(process, options)
         .sample(
             manager,
-            (tokens, steps) -> someLogits(tokens, steps, process.codebookSize()),
+            (tokens, steps, labels) -> someLogits(tokens, steps, process.codebookSize()),
             TOKENS_7X7,
             count,
             21);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @ValueSource(strings = {"random", "confidence", "halton"})
   void denoiserSeesTheMaskRatioOfItsStep(UnmaskingOrder order) {
     Map<Long, Double> seven = maskRatios(new AbsorbingProcess(4, 50), order, 7);
     assertEquals(Set.of(7L, 14L, 21L, 29L, 36L, 43L, 50L), seven.keySet());
@@ -166,10 +166,10 @@ class DiffusionSamplerTests {
 
   private Map<Long, Double> maskRatios(AbsorbingProcess process, UnmaskingOrder order, int steps) {
     Map<Long, Double> ratios = new HashMap<>();
-    new DiffusionSampler(process, SamplingOptions.of(process).withOrder(order).withSteps(steps))
+    new DiffusionSampler(process, SamplingOptions.of().withOrder(order).withSteps(steps))
         .sample(
             manager,
-            (tokens, step) -> {
+            (tokens, step, labels) -> {
               NDArray masked = tokens.eq(4).toType(DataType.FLOAT32, false);
               float[] ratio = masked.mean(new int[] {2}).mean(new int[] {1}).toFloatArray();
               for (int i = 0; i < ratio.length; i++) {
@@ -187,14 +187,14 @@ class DiffusionSamplerTests {
   void lowTemperatureTakesTheMostProbableCode() {
     AbsorbingProcess process = new AbsorbingProcess(3, 4);
     Denoiser denoiser =
-        (tokens, steps) -> {
+        (tokens, steps, labels) -> {
           float[] logits = new float[(int) tokens.size() * 3];
           for (int i = 0; i < logits.length; i++) {
             logits[i] = i / 4 % 3 == i % 4 % 3 ? 1 : 0; // place p prefers code p mod 3
           }
           return tokens.getManager().create(logits, new Shape(steps.size(), 3, 2, 2));
         };
-    SamplingOptions cold = SamplingOptions.of(process).withTemperature(1e-3);
+    SamplingOptions cold = SamplingOptions.of().withTemperature(1e-3);
     SamplingResult sampled =
         new DiffusionSampler(process, cold).sample(manager, denoiser, new Shape(2, 2), 5, 1);
     long[] tokens = sampled.tokens().toLongArray();
@@ -204,16 +204,16 @@ class DiffusionSamplerTests {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @ValueSource(strings = {"random", "confidence", "halton"})
   void knownTokensStayAndTheStepFollowsTheirShare(UnmaskingOrder order) {
     AbsorbingProcess process = new AbsorbingProcess(4, 20);
     long[] partial = {0, 1, 2, 3, 0, 1, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0};
     NDArray start = manager.create(partial, new Shape(2, 2, 5));
     SamplingResult sampled =
-        new DiffusionSampler(process, SamplingOptions.of(process).withOrder(order))
+        new DiffusionSampler(process, SamplingOptions.of().withOrder(order))
             .complete(
                 start,
-                (tokens, steps) -> {
+                (tokens, steps, labels) -> {
                   for (long step : steps.toLongArray()) {
                     assertTrue(step <= 10, "step " + step + " is above the share of masks");
                   }
@@ -231,8 +231,8 @@ class DiffusionSamplerTests {
     AbsorbingProcess process = new AbsorbingProcess(4, 20);
     NDArray known = manager.ones(new Shape(2, 2, 2), DataType.INT64);
     SamplingResult sampled =
-        new DiffusionSampler(process, SamplingOptions.of(process))
-            .complete(known, (tokens, steps) -> someLogits(tokens, steps, 4), 1);
+        new DiffusionSampler(process, SamplingOptions.of())
+            .complete(known, (tokens, steps, labels) -> someLogits(tokens, steps, 4), 1);
     assertEquals(0, sampled.networkCalls());
     assertArrayEquals(known.toLongArray(), sampled.tokens().toLongArray());
   }
@@ -242,7 +242,7 @@ class DiffusionSamplerTests {
     AbsorbingProcess process = new AbsorbingProcess(8, 10);
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 20; i++) {
-      sample(process, SamplingOptions.of(process), 3).tokens().close();
+      sample(process, SamplingOptions.of(), 3).tokens().close();
     }
     assertEquals(before, ManagedArrays.count(manager));
   }
@@ -251,11 +251,11 @@ class DiffusionSamplerTests {
   void recordsNoGradientsOnAnyThread() {
     AbsorbingProcess process = new AbsorbingProcess(8, 10);
     Denoiser denoiser =
-        (tokens, steps) -> {
+        (tokens, steps, labels) -> {
           assertFalse(NoGrad.isRecording());
           return someLogits(tokens, steps, 8);
         };
-    DiffusionSampler sampler = new DiffusionSampler(process, SamplingOptions.of(process));
+    DiffusionSampler sampler = new DiffusionSampler(process, SamplingOptions.of());
     long[] here = sampler.sample(manager, denoiser, TOKENS_7X7, 2, 1).tokens().toLongArray();
     long[] there =
         CompletableFuture.supplyAsync(
@@ -270,28 +270,34 @@ class DiffusionSamplerTests {
   @Test
   void saysWhatIsWrong() {
     AbsorbingProcess process = new AbsorbingProcess(4, 20);
-    SamplingOptions options = SamplingOptions.of(process);
+    SamplingOptions options = SamplingOptions.of();
     DiffusionSampler sampler = new DiffusionSampler(process, options);
     assertMessage(
         "steps must be at most the process's 20, but was 21",
         () -> new DiffusionSampler(process, options.withSteps(21)));
     assertMessage("temperature must be above 0, but was 0.0", () -> options.withTemperature(0));
-    assertMessage("topK must be at least 1, but was 0", () -> options.withTopK(0));
+    assertMessage("topK must be at least 0, but was -1", () -> options.withTopK(-1));
     assertMessage("batchSize must be at least 1, but was 0", () -> options.withBatchSize(0));
     assertMessage(
         "logits must have shape (1, 4, 7, 7), but has (1, 5, 7, 7)",
         () ->
             sampler.sample(
-                manager, (tokens, steps) -> someLogits(tokens, steps, 5), TOKENS_7X7, 1, 1));
+                manager,
+                (tokens, steps, labels) -> someLogits(tokens, steps, 5),
+                TOKENS_7X7,
+                1,
+                1));
     assertMessage(
         "partial must hold tokens between 0 and 4, but holds 5",
-        () -> sampler.complete(manager.create(new long[] {5}, new Shape(1, 1, 1)), null, 1));
+        () ->
+            sampler.complete(
+                manager.create(new long[] {5}, new Shape(1, 1, 1)), KnownJoint.denoiser(), 1));
     assertThrows(
         IllegalStateException.class,
         () ->
             sampler.sample(
                 manager,
-                (tokens, steps) -> someLogits(tokens, steps, 4).mul(Float.NaN),
+                (tokens, steps, labels) -> someLogits(tokens, steps, 4).mul(Float.NaN),
                 TOKENS_7X7,
                 1,
                 1));

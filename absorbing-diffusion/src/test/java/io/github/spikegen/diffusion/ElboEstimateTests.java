@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
@@ -25,10 +25,12 @@ class ElboEstimateTests {
     manager.close();
   }
 
-  private List<NDArray> batches(int count, int size) {
-    List<NDArray> batches = new ArrayList<>();
+  private List<NDList> batches(int count, int size) {
+    List<NDList> batches = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      batches.add(manager.create(KnownJoint.draw(size, i), new Shape(size, 1, KnownJoint.PLACES)));
+      batches.add(
+          new NDList(
+              manager.create(KnownJoint.draw(size, i), new Shape(size, 1, KnownJoint.PLACES))));
     }
     return batches;
   }
@@ -54,7 +56,7 @@ class ElboEstimateTests {
 
   @Test
   void sameSeedGivesTheSameEstimateAndNothingIsLeftOpen() {
-    List<NDArray> batches = batches(2, 50);
+    List<NDList> batches = batches(2, 50);
     double first = ElboEstimate.of(process, KnownJoint.denoiser(), batches, 1).bitsPerToken();
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 5; i++) {
@@ -70,7 +72,7 @@ class ElboEstimateTests {
     Denoiser exact = KnownJoint.denoiser();
     ElboEstimate.of(
         process,
-        (tokens, steps) -> {
+        (tokens, steps, labels) -> {
           assertFalse(NoGrad.isRecording());
           return exact.logits(tokens, steps);
         },

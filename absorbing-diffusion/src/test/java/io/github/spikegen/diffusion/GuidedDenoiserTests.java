@@ -19,8 +19,8 @@ class GuidedDenoiserTests extends ArrayTest {
   private final List<Long> batchSizes = new ArrayList<>();
 
   /** Two codes of one place: the first code's score is 10·label + t + token/10, the other's 1. */
-  private final ConditionalDenoiser known =
-      new ConditionalDenoiser() {
+  private final Denoiser known =
+      new Denoiser() {
         @Override
         public int classes() {
           return CLASSES;
@@ -85,15 +85,11 @@ class GuidedDenoiserTests extends ArrayTest {
   }
 
   @Test
-  void aDenoiserOfOneClassServesAnyNumberOfSamples() {
-    Denoiser second = known.ofClass(1);
-    assertClose(new double[] {14.2, 1, 15.1, 1}, second.logits(tokens, steps), 1e-6);
+  void withoutLabelsSamplesAreOfNoClass() {
+    assertClose(new double[] {34.2, 1, 35.1, 1}, known.logits(tokens, steps), 1e-6);
     NDArray one = manager.create(new long[] {2}, new Shape(1, 1, 1));
     NDArray four = manager.create(new long[] {4});
-    assertClose(new double[] {14.2, 1}, second.logits(one, four), 1e-6);
-    assertClose(new double[] {34.2, 1}, known.ofClass(known.noClass()).logits(one, four), 1e-6);
-    NDArray ofTheirOwn = known.withLabels(labels).logits(tokens, steps);
-    assertClose(known.logits(tokens, steps, labels), ofTheirOwn, 0);
+    assertClose(new double[] {34.2, 1}, known.guided(3).logits(one, four), 1e-5);
   }
 
   @Test
@@ -104,19 +100,18 @@ class GuidedDenoiserTests extends ArrayTest {
       NDArray logits = guided(scale);
       assertEquals(manager, logits.getManager());
       logits.close();
-      known.guided(scale).ofClass(1).logits(tokens, steps).close();
+      known.guided(scale).logits(tokens, steps).close();
     }
     assertEquals(before, ManagedArrays.count(manager));
   }
 
   @Test
   void saysWhatIsWrong() {
-    assertMessage("label must be between 0 and 3, but was 4", () -> known.ofClass(4));
-    assertMessage("label must be between 0 and 3, but was -1", () -> known.ofClass(-1));
+    Denoiser classless = (t, s, l) -> t;
     assertMessage("scale must be finite and at least 0, but was -1.0", () -> known.guided(-1));
     assertMessage(
         "scale must be 1 for a denoiser that knows no classes, but was 2.0",
-        () -> ConditionalDenoiser.withoutClasses((t, s) -> t).guided(2));
+        () -> classless.guided(2));
   }
 
   private static void assertMessage(

@@ -43,7 +43,7 @@ final class KnownJoint {
 
   /** Answers tokens {@code [N, 1, 3]} with the exact conditional probabilities. */
   static Denoiser denoiser() {
-    return (tokens, steps) -> {
+    return (tokens, steps, labels) -> {
       long[] values = tokens.toLongArray();
       int count = values.length / PLACES;
       float[] logits = new float[count * 2 * PLACES];

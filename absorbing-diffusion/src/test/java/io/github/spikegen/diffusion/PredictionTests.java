@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class PredictionTests {
 
-  private static final SamplingOptions ALL = SamplingOptions.of(new AbsorbingProcess(4, 2));
+  private static final SamplingOptions ALL = SamplingOptions.of();
 
   /** Two places; the odds of the four codes are 1 : 2 : 4 : 1 and 1 : 1 : 1 : 1. */
   private static final float[] LOGITS = {

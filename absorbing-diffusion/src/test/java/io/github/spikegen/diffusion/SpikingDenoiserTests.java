@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -155,7 +156,10 @@ class SpikingDenoiserTests {
     assertEquals(arraysAfterFirst, ManagedArrays.count(manager), "arrays left by 59 steps");
     double bits =
         ElboEstimate.of(
-                PROCESS, Denoiser.evaluating(block), List.of(constantGrids(manager, 300)), 1)
+                PROCESS,
+                Denoiser.evaluating(block),
+                List.of(new NDList(constantGrids(manager, 300))),
+                1)
             .bitsPerToken();
     double entropy = Math.log(6) / Math.log(2) / 9;
     double independent = Math.log(6) / Math.log(2);
@@ -195,7 +199,7 @@ class SpikingDenoiserTests {
   @MethodSource("configs")
   void samplingLeavesNothingOpen(DenoiserConfig config) {
     SpikingDenoiser block = initialised(config);
-    DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of(PROCESS));
+    DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of());
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 5; i++) {
       sampler.sample(manager, Denoiser.evaluating(block), new Shape(3, 3), 4, i).tokens().close();

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnmaskingOrderTests extends ArrayTest {
 
@@ -27,7 +27,7 @@ class UnmaskingOrderTests extends ArrayTest {
     return new DiffusionSampler(process, options)
         .sample(
             manager,
-            (tokens, steps) ->
+            (tokens, steps, labels) ->
                 DiffusionSamplerTests.someLogits(tokens, steps, process.codebookSize()),
             TOKENS_7X7,
             count,
@@ -39,7 +39,7 @@ class UnmaskingOrderTests extends ArrayTest {
     AbsorbingProcess process = new AbsorbingProcess(2, 4);
     StringBuilder left = new StringBuilder();
     Denoiser denoiser =
-        (tokens, steps) -> {
+        (tokens, steps, labels) -> {
           left.append(Arrays.stream(tokens.toLongArray()).filter(t -> t == 2).count()).append(' ');
           for (int place = 0; place < 4; place++) {
             // place 3 is the surest
@@ -49,8 +49,7 @@ class UnmaskingOrderTests extends ArrayTest {
               .getManager()
               .create(new float[] {0, 0, 0, 0, 20, 25, 30, 35}, new Shape(1, 2, 1, 4));
         };
-    SamplingOptions options =
-        SamplingOptions.of(process).withOrder(UnmaskingOrder.CONFIDENCE).withConfidenceNoise(0);
+    SamplingOptions options = SamplingOptions.of().withOrder(UnmaskingOrder.confidence(0));
     new DiffusionSampler(process, options).sample(manager, denoiser, new Shape(1, 4), 1, 1);
     assertEquals("4 3 2 1 ", left.toString());
   }
@@ -58,18 +57,19 @@ class UnmaskingOrderTests extends ArrayTest {
   @Test
   void confidenceNoiseChangesTheOrder() {
     AbsorbingProcess process = new AbsorbingProcess(8, 49);
-    SamplingOptions options = SamplingOptions.of(process).withOrder(UnmaskingOrder.CONFIDENCE);
+    SamplingOptions none = SamplingOptions.of().withOrder(UnmaskingOrder.confidence(0));
+    SamplingOptions strong = none.withOrder(UnmaskingOrder.confidence(5));
     assertNotEquals(
-        Arrays.hashCode(sample(process, options.withConfidenceNoise(0), 2).tokens().toLongArray()),
-        Arrays.hashCode(sample(process, options.withConfidenceNoise(5), 2).tokens().toLongArray()));
+        Arrays.hashCode(sample(process, none, 2).tokens().toLongArray()),
+        Arrays.hashCode(sample(process, strong, 2).tokens().toLongArray()));
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CONFIDENCE", "HALTON"})
+  @ValueSource(strings = {"confidence", "halton"})
   void ordersThatFixTheirCountsCostOneCallAStep(UnmaskingOrder order) {
     AbsorbingProcess process = new AbsorbingProcess(8, 49);
     for (int steps : new int[] {1, 5, 12, 49}) {
-      SamplingOptions options = SamplingOptions.of(process).withOrder(order).withSteps(steps);
+      SamplingOptions options = SamplingOptions.of().withOrder(order).withSteps(steps);
       // the first call, of masks alone, serves all samples
       assertEquals(1 + 6 * (steps - 1), sample(process, options, 6).networkCalls());
     }
@@ -81,7 +81,7 @@ class UnmaskingOrderTests extends ArrayTest {
     List<List<Integer>> byCall = new ArrayList<>();
     List<Integer> masked = new ArrayList<>();
     Denoiser denoiser =
-        (tokens, step) -> {
+        (tokens, step, labels) -> {
           long[] values = tokens.toLongArray();
           List<Integer> now =
               IntStream.range(0, values.length).filter(i -> values[i] == mask).boxed().toList();
@@ -94,7 +94,7 @@ class UnmaskingOrderTests extends ArrayTest {
           return DiffusionSamplerTests.someLogits(tokens, step, process.codebookSize());
         };
     SamplingOptions options =
-        SamplingOptions.of(process).withOrder(UnmaskingOrder.HALTON).withSteps(steps);
+        SamplingOptions.of().withOrder(UnmaskingOrder.HALTON).withSteps(steps);
     new DiffusionSampler(process, options).complete(start, denoiser, 5);
     byCall.add(List.copyOf(masked)); // the last call reveals what is left
     return byCall;
@@ -135,7 +135,7 @@ class UnmaskingOrderTests extends ArrayTest {
   void haltonOrderDiffersBetweenSamplesAndIsTheSameForTheSameSeed() {
     AbsorbingProcess process = new AbsorbingProcess(8, 49);
     SamplingOptions options =
-        SamplingOptions.of(process).withOrder(UnmaskingOrder.HALTON).withTopK(1).withSteps(6);
+        SamplingOptions.of().withOrder(UnmaskingOrder.HALTON).withTopK(1).withSteps(6);
     long[] tokens = sample(process, options, 2).tokens().toLongArray();
     // greedy: only the shift can tell samples apart
     assertNotEquals(
@@ -148,7 +148,7 @@ class UnmaskingOrderTests extends ArrayTest {
   void haltonOrderWithOneTokenAStepDrawsTheModelsDistribution() {
     AbsorbingProcess process = new AbsorbingProcess(2, 3);
     SamplingOptions options =
-        SamplingOptions.of(process).withOrder(UnmaskingOrder.HALTON).withBatchSize(4000);
+        SamplingOptions.of().withOrder(UnmaskingOrder.HALTON).withBatchSize(4000);
     int count = 20_000;
     long[] tokens =
         new DiffusionSampler(process, options)
@@ -168,19 +168,19 @@ class UnmaskingOrderTests extends ArrayTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @ValueSource(strings = {"random", "confidence", "halton"})
   void oneCodeAmongTheLikeliestIsTheLikeliest(UnmaskingOrder order) {
     AbsorbingProcess process = new AbsorbingProcess(3, 4);
     // place p prefers code p mod 3, by little
     Denoiser denoiser =
-        (tokens, steps) -> {
+        (tokens, steps, labels) -> {
           float[] logits = new float[(int) tokens.size() * 3];
           for (int i = 0; i < logits.length; i++) {
             logits[i] = i / 4 % 3 == i % 4 % 3 ? 0.1f : 0;
           }
           return tokens.getManager().create(logits, new Shape(steps.size(), 3, 2, 2));
         };
-    SamplingOptions greedy = SamplingOptions.of(process).withOrder(order).withTopK(1);
+    SamplingOptions greedy = SamplingOptions.of().withOrder(order).withTopK(1);
     long[] tokens =
         new DiffusionSampler(process, greedy)
             .sample(manager, denoiser, new Shape(2, 2), 5, 1)

@@ -149,7 +149,8 @@ final class SpikingDiffusionExample {
       for (int epoch = 0; epoch < epochs; epoch++) {
         BatchOrder order = tokens.epoch(SEED, epoch, sizes.denoiserBatchSize(), LastBatch.DROP);
         DenoiserStep step =
-            new DenoiserStep(loss, denoiser, RandomKey.of(SEED).fold(1).fold(epoch));
+            new DenoiserStep(
+                loss, Denoiser.training(denoiser), 0, RandomKey.of(SEED).fold(1).fold(epoch));
         EpochReport report =
             loop.runEpoch(epoch, tokens.batches(manager, order), order.batches(), step);
         System.out.printf("denoiser, epoch %d: loss %.4f%n", epoch + 1, report.loss());

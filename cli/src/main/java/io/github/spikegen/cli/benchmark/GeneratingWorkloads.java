@@ -51,18 +51,18 @@ final class GeneratingWorkloads {
       network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(grid), new Shape(1));
       Denoiser evaluating = Denoiser.evaluating(network);
       Denoiser counting =
-          (tokens, steps) -> {
+          (tokens, steps, labels) -> {
             calls += tokens.getShape().get(0);
-            return evaluating.logits(tokens, steps);
+            return evaluating.logits(tokens, steps, labels);
           };
-      model = new SpikingDiffusion(tokenizer, process, counting);
-      options = SamplingOptions.of(process).withBatchSize(batch);
+      options = SamplingOptions.of().withBatchSize(batch);
+      model = new SpikingDiffusion(tokenizer, process, counting).withOptions(options);
     }
 
     @Override
     public void run() {
       calls = 0;
-      model.sample(manager, samples, SEED, options).close();
+      model.sample(manager, samples, SEED).close();
     }
 
     /**

@@ -13,6 +13,7 @@ import io.github.spikegen.cli.benchmark.LayerFloor.Gradients;
 import io.github.spikegen.cli.benchmark.Workload.Floor;
 import io.github.spikegen.cli.benchmark.Workload.Measured;
 import io.github.spikegen.diffusion.AbsorbingProcess;
+import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.DenoiserStep;
 import io.github.spikegen.diffusion.DiffusionLoss;
@@ -79,7 +80,8 @@ final class TrainingWorkload implements Measured {
         manager.randomInteger(
             0, process.codebookSize(), new Shape(batch).addAll(grid), DataType.INT64);
     DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.REWEIGHTED);
-    return new TrainingWorkload(manager, network, tokens, new DenoiserStep(loss, network, KEY));
+    return new TrainingWorkload(
+        manager, network, tokens, new DenoiserStep(loss, Denoiser.training(network), 0, KEY));
   }
 
   private int batchSize() {

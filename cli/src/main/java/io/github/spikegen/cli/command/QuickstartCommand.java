@@ -116,8 +116,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                   quality.meanSquaredError(),
                   quality.usage().codesUsed(),
                   tokenizer.codebookSize()));
-      SamplingOptions options =
-          SamplingOptions.of(config.process()).withTemperature(settings.temperature());
+      SamplingOptions options = SamplingOptions.of().withTemperature(settings.temperature());
       DiffusionSampling.Cost cost =
           new DiffusionSampling(tokenizer, config.process(), denoiser, options)
               .write(

@@ -5,12 +5,14 @@ import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.UnmaskingOrder;
 import io.github.spikegen.run.diffusion.ClassChoice;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How tokens are drawn. */
 public final class DiffusionDrawingOptions {
 
-  private static final SamplingOptions DEFAULTS = SamplingOptions.of(new AbsorbingProcess(1, 1));
+  private static final SamplingOptions DEFAULTS = SamplingOptions.of();
 
   @Option(
       names = "--temperature",
@@ -40,6 +42,7 @@ public final class DiffusionDrawingOptions {
   @Option(
       names = "--order",
       paramLabel = "O",
+      converter = Order.class,
       description =
           "Which tokens a step reveals: random (the model's distribution), confidence (the likeliest"
               + " first) or halton (spread evenly over the image).")
@@ -63,12 +66,25 @@ public final class DiffusionDrawingOptions {
               + " costs twice the network calls; 0 draws without class (default: 1).")
   private Double guidance;
 
+  /** Reads the name of an order. */
+  static final class Order implements ITypeConverter<UnmaskingOrder> {
+
+    @Override
+    public UnmaskingOrder convert(String name) {
+      try {
+        return UnmaskingOrder.valueOf(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   /** Returns how to draw from a model. */
   public SamplingOptions sampling(DiffusionRunConfig config, DiffusionModelFolder model) {
     AbsorbingProcess process = config.process();
     requireAtMost("--steps", steps, process.steps(), "the steps of the noise process", model);
     requireAtMost("--top-k", topK, process.codebookSize(), "the codes", model);
-    return SamplingOptions.of(process)
+    return SamplingOptions.of()
         .withSteps(steps == null ? process.steps() : steps)
         .withTopK(topK == null ? process.codebookSize() : topK)
         .withTemperature(temperature)

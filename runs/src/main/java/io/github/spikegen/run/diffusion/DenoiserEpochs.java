@@ -1,20 +1,17 @@
 package io.github.spikegen.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.ConditionalDenoiser;
-import io.github.spikegen.diffusion.ConditionalDenoiserStep;
+import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DenoiserStep;
 import io.github.spikegen.diffusion.DiffusionLoss;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.ElboEstimate;
-import io.github.spikegen.diffusion.LabelledTokens;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.TokenDataset;
@@ -82,9 +79,7 @@ final class DenoiserEpochs implements StageTraining {
     DiffusionLoss loss = new DiffusionLoss(config.process(), config.lossWeighting());
     RandomKey key = DiffusionFamily.PRIOR.key(config.seed(), part.epoch());
     TrainingStep step =
-        classes() == 0
-            ? new DenoiserStep(loss, denoiser, key)
-            : new ConditionalDenoiserStep(loss, denoiser, config.labelDropout(), key);
+        new DenoiserStep(loss, Denoiser.training(denoiser), config.labelDropout(), key);
     EpochReport report =
         options.run(part, trained, manager, order, rest -> train.batches(manager, rest), step);
     return new TrainedEpoch(
@@ -124,18 +119,18 @@ final class DenoiserEpochs implements StageTraining {
   private double bits(TokenDataset tokens, int most) {
     int count = Math.min(most, tokens.size());
     try (NDManager work = manager.newSubManager()) {
-      List<LabelledTokens> batches = new ArrayList<>();
+      List<NDList> batches = new ArrayList<>();
       for (int from = 0; from < count; from += EVALUATION_BATCH) {
         int to = Math.min(count, from + EVALUATION_BATCH);
         int[] indices = IntStream.range(from, to).toArray();
-        NDArray labels =
-            classes() == 0
-                ? work.zeros(new Shape(indices.length), DataType.INT64)
-                : tokens.labels(work, indices);
-        batches.add(new LabelledTokens(tokens.tokens(work, indices), labels));
+        NDList batch = new NDList(tokens.tokens(work, indices));
+        if (classes() > 0) {
+          batch.add(tokens.labels(work, indices));
+        }
+        batches.add(batch);
       }
       return ElboEstimate.of(
-              config.process(), ConditionalDenoiser.evaluating(denoiser), batches, config.seed())
+              config.process(), Denoiser.evaluating(denoiser), batches, config.seed())
           .bitsPerToken();
     }
   }
@@ -146,10 +141,10 @@ final class DenoiserEpochs implements StageTraining {
     int[] labels = ClassChoice.OWN.inTurn(DiffusionSampling.gridImages(columns), classes());
     try (NDManager work = manager.newSubManager()) {
       NDArray tokens =
-          new DiffusionSampler(process, SamplingOptions.of(process))
+          new DiffusionSampler(process, SamplingOptions.of())
               .sample(
                   work,
-                  ConditionalDenoiser.evaluating(denoiser),
+                  Denoiser.evaluating(denoiser),
                   tokenizer.tokenShape(),
                   labels,
                   config.seed())

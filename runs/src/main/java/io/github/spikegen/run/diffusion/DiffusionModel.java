@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.diffusion.ConditionalDenoiser;
+import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SamplingResult;
@@ -115,7 +115,7 @@ record DiffusionModel(
   public SamplingCost sample(SampleRequest request, ImageSink sink) throws IOException {
     long start = System.nanoTime();
     SamplingOptions options = options(request);
-    ConditionalDenoiser network = network(request);
+    Denoiser network = network(request);
     long calls =
         request.separate()
             ? drawSeparately(request, options, network, sink)
@@ -124,7 +124,7 @@ record DiffusionModel(
   }
 
   private long draw(
-      SampleRequest request, SamplingOptions options, ConditionalDenoiser network, ImageSink sink)
+      SampleRequest request, SamplingOptions options, Denoiser network, ImageSink sink)
       throws IOException {
     int last = Math.addExact(request.first(), request.count());
     int[] labels = new int[last];
@@ -149,14 +149,14 @@ record DiffusionModel(
 
   /** One by one: images that are drawn together share what the denoiser says of masks alone. */
   private long drawSeparately(
-      SampleRequest request, SamplingOptions options, ConditionalDenoiser network, ImageSink sink)
+      SampleRequest request, SamplingOptions options, Denoiser network, ImageSink sink)
       throws IOException {
     long calls = 0;
     for (int i = request.first(); i < request.first() + request.count(); i++) {
       if (request.stop().getAsBoolean()) {
         break;
       }
-      ConditionalDenoiser announced = new AnnouncedDenoiser(network, i, request.passes());
+      Denoiser announced = new AnnouncedDenoiser(network, i, request.passes());
       int[] label = {request.classOf(i, classes())};
       try (NoGrad off = new NoGrad();
           NDManager work = manager.newSubManager()) {
@@ -181,8 +181,8 @@ record DiffusionModel(
   }
 
   /** Says which noise step it is asked about before it answers; for one sample at a time. */
-  private record AnnouncedDenoiser(ConditionalDenoiser network, int image, PassListener listener)
-      implements ConditionalDenoiser {
+  private record AnnouncedDenoiser(Denoiser network, int image, PassListener listener)
+      implements Denoiser {
 
     @Override
     public int classes() {
@@ -206,7 +206,7 @@ record DiffusionModel(
     OptionValues given = request.options();
     int steps = config.process().steps();
     int codes = config.process().codebookSize();
-    SamplingOptions defaults = SamplingOptions.of(config.process());
+    SamplingOptions defaults = SamplingOptions.of();
     return defaults
         .withSteps(atMost("steps", given, steps, "the steps of the noise process"))
         .withTopK(atMost("top-k", given, codes, "the codes"))
@@ -226,7 +226,7 @@ record DiffusionModel(
   }
 
   /** Returns the denoiser with the guidance that is asked for. */
-  private ConditionalDenoiser network(SampleRequest request) throws IOException {
+  private Denoiser network(SampleRequest request) throws IOException {
     requireLabels("class", request.onlyClass());
     Double guidance = request.options().get("guidance", Double.class).orElse(null);
     requireLabels("guidance", guidance);
@@ -246,7 +246,7 @@ record DiffusionModel(
         denoiser.isPresent()
             ? denoiser.get()
             : DiffusionModels.loadDenoiser(folder, config, manager); // says what is missing
-    return ConditionalDenoiser.evaluating(trained).guided(guidance == null ? 1 : guidance);
+    return Denoiser.evaluating(trained).guided(guidance == null ? 1 : guidance);
   }
 
   private void requireLabels(String option, Number value) {
@@ -297,7 +297,7 @@ record DiffusionModel(
       throws IOException {
     final long start = System.nanoTime();
     DiffusionSampler sampler = new DiffusionSampler(config.process(), options(request));
-    ConditionalDenoiser network = network(request);
+    Denoiser network = network(request);
     requireKnownClasses(images, request);
     long calls = 0;
     int done = 0;

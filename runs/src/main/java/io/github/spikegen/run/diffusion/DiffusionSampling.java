@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.ConditionalDenoiser;
+import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SamplingResult;
@@ -90,8 +90,7 @@ public record DiffusionSampling(
             new ImageArchiveWriter(archive, count, tokenizer.config().imageShape());
         NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
-      ConditionalDenoiser network =
-          ConditionalDenoiser.evaluating(denoiser).guided(classes.guidance());
+      Denoiser network = Denoiser.evaluating(denoiser).guided(classes.guidance());
       int[] labels = classes.inTurn(count, network.classes());
       SamplingResult sampled =
           new DiffusionSampler(process, options)

@@ -10,7 +10,7 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.ConditionalDenoiser;
+import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SamplingResult;
@@ -121,7 +121,7 @@ public record Inpainting(
     return new DiffusionSampler(process, options)
         .complete(
             partial.repeat(0, completions),
-            ConditionalDenoiser.evaluating(denoiser).guided(classes.guidance()),
+            Denoiser.evaluating(denoiser).guided(classes.guidance()),
             repeated,
             key.seed());
   }

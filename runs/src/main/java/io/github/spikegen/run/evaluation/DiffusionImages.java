@@ -3,7 +3,7 @@ package io.github.spikegen.run.evaluation;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.NoGrad;
-import io.github.spikegen.diffusion.ConditionalDenoiser;
+import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SamplingResult;
@@ -42,7 +42,7 @@ record DiffusionImages(
         config,
         DiffusionModels.loadTokenizer(folder, config, manager),
         DiffusionModels.loadDenoiser(folder, config, manager),
-        SamplingOptions.of(config.process()).withSteps(steps.orElse(most)),
+        SamplingOptions.of().withSteps(steps.orElse(most)),
         seed);
   }
 
@@ -67,7 +67,7 @@ record DiffusionImages(
   /** One by one: images that are drawn together share what the denoiser says of masks alone. */
   @Override
   public long draw(NDManager manager, int first, int count) {
-    ConditionalDenoiser network = ConditionalDenoiser.evaluating(denoiser);
+    Denoiser network = Denoiser.evaluating(denoiser);
     int[] labels = ClassChoice.OWN.inTurn(first + count, network.classes());
     DiffusionSampler sampler = new DiffusionSampler(config.process(), options);
     long calls = 0;

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.AbsorbingProcess;
-import io.github.spikegen.diffusion.ConditionalDenoiser;
+import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
@@ -91,12 +91,12 @@ public record InspectedDiffusion(
 
   /** Draws one image's tokens, {@code [1, h, w]}: image i has the seed after the one before. */
   private NDArray draw(int image, ShownImages images, SpikeWatch watch, NDManager work) {
-    ConditionalDenoiser network =
+    Denoiser network =
         new AnnouncedDenoiser(
-            ConditionalDenoiser.evaluating(denoiser.orElseThrow()),
+            Denoiser.evaluating(denoiser.orElseThrow()),
             step -> watch.rows(List.of(new Pass(image, String.valueOf(step)))));
     int label = ClassChoice.OWN.inTurn(images.count(), network.classes())[image];
-    return new DiffusionSampler(process, SamplingOptions.of(process))
+    return new DiffusionSampler(process, SamplingOptions.of())
         .sample(work, network, tokenizer.tokenShape(), new int[] {label}, images.seed() + image)
         .tokens();
   }
@@ -115,8 +115,7 @@ public record InspectedDiffusion(
   }
 
   /** Says which noise step it is asked about before it answers; for one sample at a time. */
-  private record AnnouncedDenoiser(ConditionalDenoiser network, IntConsumer steps)
-      implements ConditionalDenoiser {
+  private record AnnouncedDenoiser(Denoiser network, IntConsumer steps) implements Denoiser {
 
     @Override
     public int classes() {

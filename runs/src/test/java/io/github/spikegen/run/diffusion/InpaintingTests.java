@@ -81,7 +81,7 @@ class InpaintingTests extends ArrayTest {
         tokenizer,
         run.config().process(),
         denoiser,
-        SamplingOptions.of(run.config().process()).withSteps(6),
+        SamplingOptions.of().withSteps(6),
         classes,
         LEFT,
         known);

@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ConditionalDenoiserStepTests extends ArrayTest {
+class DenoiserStepTests extends ArrayTest {
 
   private static final int CODES = 6;
   private static final AbsorbingProcess PROCESS = new AbsorbingProcess(CODES, 9);
@@ -76,22 +76,25 @@ class ConditionalDenoiserStepTests extends ArrayTest {
     try (Batch batch = batch(manager, 24)) {
       // the vectors of all classes start at 0
       float labelled =
-          new ConditionalDenoiserStep(LOSS, denoiser, 0.3, key).apply(batch, 7).loss().getFloat();
-      float plain = new DenoiserStep(LOSS, denoiser, key).apply(batch, 7).loss().getFloat();
+          new DenoiserStep(LOSS, Denoiser.training(denoiser), 0.3, key)
+              .apply(batch, 7)
+              .loss()
+              .getFloat();
+      Denoiser classless = Denoiser.training(denoiser, 0);
+      float plain = new DenoiserStep(LOSS, classless, 0, key).apply(batch, 7).loss().getFloat();
       assertEquals(plain, labelled);
     }
   }
 
   @Test
   void dropsItsShareOfTheLabels() {
-    ConditionalDenoiserStep step =
-        new ConditionalDenoiserStep(LOSS, denoiser, 0.1, RandomKey.of(1));
+    DenoiserStep step = new DenoiserStep(LOSS, Denoiser.training(denoiser), 0.1, RandomKey.of(1));
     long[] labels = new long[10_000];
     step.dropSome(labels, new SplittableRandom(2));
     long dropped = Arrays.stream(labels).filter(label -> label == CODES).count();
     assertTrue(dropped > 900 && dropped < 1100, "dropped " + dropped); // standard deviation 30
     assertEquals(10_000 - dropped, Arrays.stream(labels).filter(label -> label == 0).count());
-    new ConditionalDenoiserStep(LOSS, denoiser, 0, RandomKey.of(1))
+    new DenoiserStep(LOSS, Denoiser.training(denoiser), 0, RandomKey.of(1))
         .dropSome(labels, new SplittableRandom(2));
     assertEquals(dropped, Arrays.stream(labels).filter(label -> label == CODES).count());
   }
@@ -107,24 +110,23 @@ class ConditionalDenoiserStepTests extends ArrayTest {
             epoch,
             List.of(batch(manager, 48)),
             1,
-            new ConditionalDenoiserStep(LOSS, denoiser, 0.2, key));
+            new DenoiserStep(LOSS, Denoiser.training(denoiser), 0.2, key));
         arraysAfterFirst = epoch == 0 ? ManagedArrays.count(manager) : arraysAfterFirst;
       }
       assertEquals(arraysAfterFirst, ManagedArrays.count(manager), "arrays left by 59 steps");
     }
-    ConditionalDenoiser learned = ConditionalDenoiser.evaluating(denoiser);
+    Denoiser learned = Denoiser.evaluating(denoiser);
     NDArray grids = grids(manager, 300);
-    LabelledTokens labelled = new LabelledTokens(grids, labels(manager, 300));
+    NDList labelled = new NDList(grids, labels(manager, 300));
     double withLabels = ElboEstimate.of(PROCESS, learned, List.of(labelled), 1).bitsPerToken();
     double without =
-        ElboEstimate.of(PROCESS, learned.ofClass(learned.noClass()), List.of(grids), 1)
-            .bitsPerToken();
+        ElboEstimate.of(PROCESS, learned, List.of(new NDList(grids)), 1).bitsPerToken();
     double entropy = Math.log(CODES) / Math.log(2) / 9; // of the code, over nine tokens
     assertTrue(withLabels < entropy, "bits a token with labels " + withLabels);
     assertTrue(without > entropy, "bits a token without labels " + without);
     assertTrue(without < 9 * entropy / 2, "bits a token without labels " + without);
 
-    DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of(PROCESS));
+    DiffusionSampler sampler = new DiffusionSampler(PROCESS, SamplingOptions.of());
     int[] labels = {0, 1, 2, 3, 4, 5};
     long[] tokens =
         sampler
@@ -142,21 +144,22 @@ class ConditionalDenoiserStepTests extends ArrayTest {
   void saysWhatIsWrong() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new ConditionalDenoiserStep(LOSS, denoiser, 1, RandomKey.of(1)));
+        () -> new DenoiserStep(LOSS, Denoiser.training(denoiser), 1, RandomKey.of(1)));
     NDArray tokens = grids(manager, 2);
     NDArray steps = manager.create(new long[] {1, 9});
     NDArray three = labels(manager, 3);
     assertThrows(
         IllegalArgumentException.class,
-        () -> ConditionalDenoiser.evaluating(denoiser).logits(tokens, steps, three));
-    assertThrows(IllegalArgumentException.class, () -> new LabelledTokens(tokens, three));
-    SpikingDenoiser without = new SpikingDenoiser(denoiser.config().withClasses(0));
-    assertThrows(IllegalArgumentException.class, () -> ConditionalDenoiser.evaluating(without));
+        () -> Denoiser.evaluating(denoiser).logits(tokens, steps, three));
+    List<NDList> mismatch = List.of(new NDList(tokens, three));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new ConditionalDenoiserStep(LOSS, without, 0.1, RandomKey.of(1)));
+        () -> ElboEstimate.of(PROCESS, Denoiser.evaluating(denoiser), mismatch, 1));
+    SpikingDenoiser without = new SpikingDenoiser(denoiser.config().withClasses(0));
+    assertThrows(IllegalArgumentException.class, () -> Denoiser.evaluating(without));
+    assertThrows(IllegalArgumentException.class, () -> Denoiser.training(without));
     without.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 3), new Shape(1));
-    assertEquals(0, ConditionalDenoiser.evaluating(without).classes());
+    assertEquals(0, Denoiser.evaluating(without).classes());
     NDArray two = labels(manager, 2);
     assertThrows(
         IllegalArgumentException.class,
