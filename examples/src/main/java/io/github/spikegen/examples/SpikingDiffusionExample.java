@@ -108,10 +108,10 @@ final class SpikingDiffusionExample {
       NDManager manager, ImageDataset images, Sizes sizes, int epochs) {
     Shape image = images.shape();
     VqSvaeConfig config =
-        VqSvaeConfig.forImages((int) image.get(0), (int) image.get(1), (int) image.get(2))
+        VqSvaeConfig.of((int) image.get(0), (int) image.get(1), (int) image.get(2))
             .withTimeSteps(sizes.timeSteps())
-            .withChannels(sizes.firstChannels(), sizes.secondChannels())
-            .withCodes(sizes.codes())
+            .withChannels(List.of(sizes.firstChannels(), sizes.secondChannels()))
+            .withCodebookSize(sizes.codes())
             .withCodeDimension(sizes.codeDimension());
     VqSvae tokenizer = VqSvae.create(config, manager);
     double variance = images.variance(); // scales the reconstruction error

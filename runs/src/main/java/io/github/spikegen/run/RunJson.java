@@ -2,11 +2,14 @@ package io.github.spikegen.run;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonDeserializationContext;
 import com.google.gson.JsonDeserializer;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
 import io.github.spikegen.surrogate.ArctanSurrogate;
@@ -16,6 +19,7 @@ import io.github.spikegen.surrogate.SigmoidSurrogate;
 import io.github.spikegen.surrogate.SurrogateFunction;
 import io.github.spikegen.training.AtomicFile;
 import io.github.spikegen.training.InvalidFileException;
+import io.github.spikegen.vqsvae.CodebookUpdate;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Type;
@@ -34,6 +38,7 @@ final class RunJson {
           .setFieldNamingStrategy(RunJson::key)
           .disableHtmlEscaping()
           .registerTypeAdapter(SurrogateFunction.class, new SurrogateAdapter())
+          .registerTypeAdapter(CodebookUpdate.class, new CodebookUpdateAdapter())
           .create();
 
   private RunJson() {}
@@ -63,7 +68,7 @@ final class RunJson {
     }
     T content;
     try {
-      content = GSON.fromJson(json, type);
+      content = GSON.fromJson(upgraded(JsonParser.parseString(json)), type);
     } catch (RuntimeException e) { // what constructors throw too
       throw new InvalidFileException(file, "is damaged or of another format: " + rootCause(e));
     }
@@ -73,12 +78,46 @@ final class RunJson {
     return content;
   }
 
+  /** Channels of an autoencoder's two layers were two numbers in format 1. */
+  private static JsonElement upgraded(JsonElement json) {
+    if (json instanceof JsonObject object) {
+      object.asMap().values().forEach(RunJson::upgraded);
+      if (object.has("firstChannels") && object.has("secondChannels")) {
+        JsonArray channels = new JsonArray();
+        channels.add(object.remove("firstChannels"));
+        channels.add(object.remove("secondChannels"));
+        object.add("channels", channels);
+      }
+    }
+    return json;
+  }
+
   private static String rootCause(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     return cause.getMessage();
+  }
+
+  /** A codebook's rule is an interface: our own are written by their names. */
+  private static final class CodebookUpdateAdapter
+      implements JsonSerializer<CodebookUpdate>, JsonDeserializer<CodebookUpdate> {
+
+    @Override
+    public JsonElement serialize(
+        CodebookUpdate update, Type type, JsonSerializationContext context) {
+      if (update instanceof CodebookUpdate.Standard standard) {
+        return new JsonPrimitive(standard.name());
+      }
+      throw new JsonParseException("no name is known for the codebook's rule " + update);
+    }
+
+    @Override
+    public CodebookUpdate deserialize(
+        JsonElement json, Type type, JsonDeserializationContext context) {
+      return CodebookUpdate.Standard.valueOf(json.getAsString());
+    }
   }
 
   /** A surrogate is an interface: its class's simple name is written beside its numbers. */

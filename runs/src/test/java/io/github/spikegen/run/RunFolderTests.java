@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.run.diffusion.DiffusionFamily;
@@ -69,6 +70,9 @@ class RunFolderTests {
     remove(again, "denoiser", "attentionHeads", 0);
     remove(again, "denoiser", "classes", 0);
     assertEquals(0, again.remove("labelDropout").getAsDouble());
+    JsonArray channels = again.getAsJsonObject("vqSvae").remove("channels").getAsJsonArray();
+    again.getAsJsonObject("vqSvae").add("firstChannels", channels.get(0));
+    again.getAsJsonObject("vqSvae").add("secondChannels", channels.get(1));
     assertEquals(json(file), again);
   }
 

@@ -43,7 +43,21 @@ public final class Fsvae extends AbstractBlock {
   private final Block decoder;
 
   /**
-   * Creates an uninitialised model.
+   * Everything a forward pass computes, the same in training and evaluation.
+   *
+   * @param encoded the spikes x that the posterior is given, {@code [T, N, L]}
+   * @param posterior k spikes of each latent unit, {@code [T, N, L, k]}; their mean over k is the
+   *     probability that the posterior gives to a spike
+   * @param prior the same of the prior
+   * @param latents z, one of the posterior's spikes for each unit, {@code [T, N, L]}
+   * @param reconstruction the decoder's output, pixels minus 0.5, in (-1, 1), {@code [N, channels,
+   *     H, W]}
+   */
+  public record Output(
+      NDArray encoded, NDArray posterior, NDArray prior, NDArray latents, NDArray reconstruction) {}
+
+  /**
+   * Creates a model without weights.
    *
    * @param config its numbers
    */
@@ -70,7 +84,7 @@ public final class Fsvae extends AbstractBlock {
   }
 
   /**
-   * Creates an initialised model.
+   * Creates an initialized model.
    *
    * @param config its numbers
    * @param manager the manager of its parameters
@@ -97,12 +111,12 @@ public final class Fsvae extends AbstractBlock {
    * @param store the parameters
    * @param images pixels in [0, 1], {@code [N, channels, H, W]}
    * @param ownLatents the probability with which the prior is given a latent that it drew itself in
-   *     place of the posterior's, in [0, 1]; see {@link ScheduledSampling}
+   *     place of the posterior's, in [0, 1]; see {@link FsvaeConfig.ScheduledSampling}
    * @param key what latents are drawn from
    * @return every intermediate result, in the manager of the images
    * @throws IllegalArgumentException if the images have another size than the config's
    */
-  public FsvaeOutput train(ParameterStore store, NDArray images, double ownLatents, RandomKey key) {
+  public Output train(ParameterStore store, NDArray images, double ownLatents, RandomKey key) {
     Require.share("ownLatents", ownLatents);
     return run(store, images, true, ownLatents, key);
   }
@@ -117,11 +131,11 @@ public final class Fsvae extends AbstractBlock {
    * @return every intermediate result, in the manager of the images
    * @throws IllegalArgumentException if the images have another size than the config's
    */
-  public FsvaeOutput evaluate(ParameterStore store, NDArray images, RandomKey key) {
+  public Output evaluate(ParameterStore store, NDArray images, RandomKey key) {
     return run(store, images, false, 0, key);
   }
 
-  private FsvaeOutput run(
+  private Output run(
       ParameterStore store, NDArray images, boolean training, double ownLatents, RandomKey key) {
     NDArray encoded = encode(store, images, training);
     NDArray choices = choices(images.getManager(), images.getShape().get(0), key, 0);
@@ -134,7 +148,7 @@ public final class Fsvae extends AbstractBlock {
         ownLatents > 0 && config.scheduledSampling().fromStep() < config.timeSteps() - 1;
     NDArray history = mixes ? mixed(store, latents, ownLatents, key) : latents;
     NDArray priorSpikes = prior.run(store, Latents.previous(history), training);
-    return new FsvaeOutput(
+    return new Output(
         encoded, posteriorSpikes, priorSpikes, latents, decode(store, latents, training));
   }
 
@@ -168,8 +182,8 @@ public final class Fsvae extends AbstractBlock {
               + ", but was given "
               + given);
     }
-    try (NDArray centred = images.sub(0.5);
-        NDArray spikes = encoder.forward(store, new NDList(centred), training).singletonOrThrow();
+    try (NDArray centered = images.sub(0.5);
+        NDArray spikes = encoder.forward(store, new NDList(centered), training).singletonOrThrow();
         NDArray flat = spikes.reshape(config.timeSteps(), given.get(0), -1)) {
       return bottleneck.forward(store, new NDList(flat), training).singletonOrThrow();
     }
@@ -236,8 +250,8 @@ public final class Fsvae extends AbstractBlock {
     }
   }
 
-  private static NDArray pixels(NDArray centred) {
-    return centred.add(0.5).maximum(0).minimum(1);
+  private static NDArray pixels(NDArray centered) {
+    return centered.add(0.5).maximum(0).minimum(1);
   }
 
   private static ParameterStore storeOf(NDArray array) {
@@ -251,8 +265,7 @@ public final class Fsvae extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    FsvaeOutput output =
-        run(parameterStore, inputs.singletonOrThrow(), training, 0, RandomKey.of(0));
+    Output output = run(parameterStore, inputs.singletonOrThrow(), training, 0, RandomKey.of(0));
     return new NDList(output.reconstruction().add(0.5));
   }
 

@@ -1,6 +1,8 @@
 package io.github.spikegen.fsvae;
 
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.LifParameters.Charging;
@@ -9,64 +11,132 @@ import io.github.spikegen.neuron.LifParameters.Reset;
 import io.github.spikegen.neuron.LifParameters.ResetGradient;
 import io.github.spikegen.surrogate.RectangularSurrogate;
 import io.github.spikegen.vqsvae.ImageLayers;
-import java.util.Objects;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
 
 /**
- * Every number and choice of an FSVAE. {@link #forImages} gives the defaults, the {@code with}
- * methods change one at a time. "The paper" is Spiking-Diffusion (arXiv 2308.10187), whose baseline
- * this is; "FSVAE" is Kamata et al., AAAI 2022.
+ * Every number and choice of an FSVAE. {@link #of} gives the defaults, the {@code with} methods
+ * change one at a time. "The paper" is Spiking-Diffusion (arXiv 2308.10187), whose baseline this
+ * is; "FSVAE" is Kamata et al., AAAI 2022.
  *
  * @param imageChannels channels of an image, 1 or more
  * @param imageHeight height in pixels, divisible by 4
  * @param imageWidth width in pixels, divisible by 4
  * @param timeSteps T, the steps for which each image is presented and the length of a latent; 16 in
  *     the paper
- * @param firstChannels channels at half the resolution; 32 in the paper
- * @param secondChannels channels at a quarter of the resolution; 64 in the paper
+ * @param channels channels at half and at a quarter of the resolution; 32 and 64 in the paper
  * @param codeDimension C, channels of the encoder's spikes; 16 in the paper
  * @param latentUnits spiking units of a latent; 56 in the paper, 128 in FSVAE
  * @param choices k, the spikes among which that of a latent unit is drawn; 20 in FSVAE
  * @param neuron the neurons of all layers; tau 2, threshold 1 and arctan surrogate in the paper
- * @param normScale how far batch normalisation spreads the currents of dense layers, in thresholds,
+ * @param normScale how far batch normalization spreads the currents of dense layers, in thresholds,
  *     above 0; 2 in FSVAE's posterior and prior, without which too few neurons fire to learn
  * @param synapticTau time constant of the postsynaptic potential in steps; 2 in FSVAE
  * @param readoutDecay decay of the membrane that images are read from, in [0, 1]; 0.8 in FSVAE
  * @param scheduledSampling how often the prior is trained on latents of its own
  * @param mmdWeight weight of the distance between posterior and prior, at least 0; 1 in FSVAE
  */
+@RecordBuilder
 public record FsvaeConfig(
-    int imageChannels,
+    @Hyperparameter(atLeast = 1) int imageChannels,
     int imageHeight,
     int imageWidth,
-    int timeSteps,
-    int firstChannels,
-    int secondChannels,
-    int codeDimension,
-    int latentUnits,
-    int choices,
+    @Hyperparameter(
+            label = "T",
+            help = "Time steps of all networks; the time of a step grows with it.",
+            atLeast = 1)
+        int timeSteps,
+    @Hyperparameter(
+            label = "C1,C2",
+            help = "Channels at a half and a quarter of the resolution.",
+            atLeast = 1,
+            minimumSize = 2,
+            maximumSize = 2)
+        List<Integer> channels,
+    @Hyperparameter(label = "C", help = "Channels between encoder and latent.", atLeast = 1)
+        int codeDimension,
+    @Hyperparameter(label = "L", help = "Spiking units of a latent.", atLeast = 1) int latentUnits,
+    @Hyperparameter(
+            label = "K",
+            help = "Spikes among which that of a latent unit is drawn.",
+            atLeast = 1)
+        int choices,
     LifParameters neuron,
-    double normScale,
-    double synapticTau,
-    double readoutDecay,
+    @Hyperparameter(above = 0) double normScale,
+    @Hyperparameter(atLeast = 1) double synapticTau,
+    @Hyperparameter(atLeast = 0, atMost = 1) double readoutDecay,
     ScheduledSampling scheduledSampling,
-    double mmdWeight) {
+    @Hyperparameter(
+            label = "W",
+            help =
+                "How much the distance between posterior and prior counts beside the squared error, which"
+                    + " is divided by the variance of the training images.",
+            atLeast = 0)
+        double mmdWeight)
+    implements FsvaeConfigBuilder.With {
+
+  /**
+   * How often the prior is trained on latents of its own: instead of the posterior's latent it then
+   * sees what it drew itself, as it will when images are sampled.
+   *
+   * <p>The probability rises linearly over training. FSVAE decides once for a step of a whole
+   * batch, and then takes the likelier value of each unit; here each image and step has its own
+   * decision, and the latent is drawn as in sampling.
+   *
+   * @param fromStep the first step whose latent may be replaced, counted from 0; 5 in FSVAE
+   * @param first the probability at the start of training, in [0, 1]; 0.1 in FSVAE
+   * @param last the probability at its end, in [0, 1]; 0.3 in FSVAE
+   */
+  public record ScheduledSampling(int fromStep, double first, double last) {
+
+    /** Checks the numbers. */
+    public ScheduledSampling {
+      Require.atLeast("fromStep", 0, fromStep);
+      Require.share("first", first);
+      Require.share("last", last);
+    }
+
+    /**
+     * Returns FSVAE's: from step 5, with probability 0.1 rising to 0.3.
+     *
+     * @return the schedule
+     */
+    public static ScheduledSampling original() {
+      return new ScheduledSampling(5, 0.1, 0.3);
+    }
+
+    /**
+     * Returns the probability of a replacement.
+     *
+     * @param progress the share of training that is done, in [0, 1]
+     * @return the probability, in [0, 1]
+     */
+    public double probability(double progress) {
+      Require.share("progress", progress);
+      return first + (last - first) * progress;
+    }
+  }
 
   /** Checks every number. */
   public FsvaeConfig {
-    Require.atLeast("imageChannels", 1, imageChannels);
+    channels = List.copyOf(channels);
+    Hyperparameters.check(
+        FsvaeConfig.class,
+        imageChannels,
+        imageHeight,
+        imageWidth,
+        timeSteps,
+        channels,
+        codeDimension,
+        latentUnits,
+        choices,
+        neuron,
+        normScale,
+        synapticTau,
+        readoutDecay,
+        scheduledSampling,
+        mmdWeight);
     ImageLayers.requireImageSize(imageHeight, imageWidth);
-    Require.atLeast("timeSteps", 1, timeSteps);
-    Require.atLeast("firstChannels", 1, firstChannels);
-    Require.atLeast("secondChannels", 1, secondChannels);
-    Require.atLeast("codeDimension", 1, codeDimension);
-    Require.atLeast("latentUnits", 1, latentUnits);
-    Require.atLeast("choices", 1, choices);
-    Objects.requireNonNull(neuron, "neuron");
-    Require.positive("normScale", normScale);
-    Require.finiteAtLeast("synapticTau", 1, synapticTau);
-    Require.share("readoutDecay", readoutDecay);
-    Objects.requireNonNull(scheduledSampling, "scheduledSampling");
-    Require.finiteAtLeast("mmdWeight", 0, mmdWeight);
   }
 
   /**
@@ -77,14 +147,13 @@ public record FsvaeConfig(
    * @param width width in pixels, divisible by 4
    * @return the config
    */
-  public static FsvaeConfig forImages(int channels, int height, int width) {
+  public static FsvaeConfig of(int channels, int height, int width) {
     return new FsvaeConfig(
         channels,
         height,
         width,
         16,
-        32,
-        64,
+        List.of(32, 64),
         16,
         56,
         20,
@@ -117,14 +186,7 @@ public record FsvaeConfig(
   /** Returns encoder and decoder. */
   ImageLayers imageLayers() {
     return new ImageLayers(
-        imageChannels,
-        timeSteps,
-        firstChannels,
-        secondChannels,
-        0,
-        codeDimension,
-        neuron,
-        readoutDecay);
+        imageChannels, timeSteps, channels, 0, codeDimension, neuron, readoutDecay);
   }
 
   /**
@@ -139,129 +201,5 @@ public record FsvaeConfig(
   /** Returns the shape of the encoder's spikes at one step of one image. */
   Shape codeShape() {
     return new Shape(codeDimension, imageHeight / 4, imageWidth / 4);
-  }
-
-  /**
-   * Returns this config with another number of time steps.
-   *
-   * @param newTimeSteps T, at least 1
-   * @return the new config
-   */
-  public FsvaeConfig withTimeSteps(int newTimeSteps) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.timeSteps = newTimeSteps;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with other widths.
-   *
-   * @param newFirstChannels channels at half the resolution
-   * @param newSecondChannels channels at a quarter of the resolution
-   * @return the new config
-   */
-  public FsvaeConfig withChannels(int newFirstChannels, int newSecondChannels) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.firstChannels = newFirstChannels;
-    draft.secondChannels = newSecondChannels;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another number of channels between encoder and latent.
-   *
-   * @param newCodeDimension C, at least 1
-   * @return the new config
-   */
-  public FsvaeConfig withCodeDimension(int newCodeDimension) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.codeDimension = newCodeDimension;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another latent.
-   *
-   * @param newLatentUnits spiking units, at least 1
-   * @param newChoices k, the spikes among which that of a unit is drawn, at least 1
-   * @return the new config
-   */
-  public FsvaeConfig withLatents(int newLatentUnits, int newChoices) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.latentUnits = newLatentUnits;
-    draft.choices = newChoices;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with other neurons.
-   *
-   * @param newNeuron the neurons of all layers
-   * @return the new config
-   */
-  public FsvaeConfig withNeuron(LifParameters newNeuron) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.neuron = newNeuron;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another spread of the currents of dense layers.
-   *
-   * @param newNormScale in thresholds, above 0
-   * @return the new config
-   */
-  public FsvaeConfig withNormScale(double newNormScale) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.normScale = newNormScale;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another synaptic time constant.
-   *
-   * @param newSynapticTau of the postsynaptic potential, in steps, at least 1
-   * @return the new config
-   */
-  public FsvaeConfig withSynapticTau(double newSynapticTau) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.synapticTau = newSynapticTau;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another decay of the image's membrane.
-   *
-   * @param newReadoutDecay in [0, 1]
-   * @return the new config
-   */
-  public FsvaeConfig withReadoutDecay(double newReadoutDecay) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.readoutDecay = newReadoutDecay;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another schedule of what the prior is trained on.
-   *
-   * @param newScheduledSampling how often the prior is trained on latents of its own
-   * @return the new config
-   */
-  public FsvaeConfig withScheduledSampling(ScheduledSampling newScheduledSampling) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.scheduledSampling = newScheduledSampling;
-    return draft.config();
-  }
-
-  /**
-   * Returns this config with another weight of the distance between posterior and prior.
-   *
-   * @param newMmdWeight at least 0
-   * @return the new config
-   */
-  public FsvaeConfig withMmdWeight(double newMmdWeight) {
-    FsvaeConfigDraft draft = new FsvaeConfigDraft(this);
-    draft.mmdWeight = newMmdWeight;
-    return draft.config();
   }
 }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
 import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
 
@@ -19,6 +21,41 @@ public final class FsvaeStep implements TrainingStep {
   private final double variance;
   private final double ownLatents;
   private final RandomKey key;
+
+  /**
+   * The loss of an FSVAE and its parts (Kamata et al., AAAI 2022), all of shape {@code []}.
+   *
+   * @param total what is minimized
+   * @param meanSquaredError of the pixels in [0, 1]
+   * @param mmd the maximum mean discrepancy of posterior and prior: the mean squared difference of
+   *     the postsynaptic potentials of their firing probabilities
+   */
+  public record Loss(NDArray total, NDArray meanSquaredError, NDArray mmd) {
+
+    /**
+     * Computes the loss, {@code MSE/variance + mmdWeight·MMD}.
+     *
+     * @param output a forward pass
+     * @param images the pixels in [0, 1] that it was given, {@code [N, channels, H, W]}
+     * @param variance the variance of the training set's pixels, above 0; 1 for the plain error
+     * @param config the model's config
+     * @return the loss, in the manager of the images
+     */
+    public static Loss of(
+        Fsvae.Output output, NDArray images, double variance, FsvaeConfig config) {
+      if (!(variance > 0)) {
+        throw new IllegalArgumentException(
+            "variance of the training images must be above 0, but was " + variance);
+      }
+      NDArray mse = Scalars.meanSquaredError(images.sub(0.5), output.reconstruction());
+      NDArray mmd =
+          Latents.maximumMeanDiscrepancy(
+              output.posterior(), output.prior(), new PostsynapticPotential(config.synapticTau()));
+      NDArray total =
+          Scalars.multiply(mse, 1 / variance).add(Scalars.multiply(mmd, config.mmdWeight()));
+      return new Loss(total, mse, mmd);
+    }
+  }
 
   /**
    * Starts an epoch.
@@ -39,8 +76,8 @@ public final class FsvaeStep implements TrainingStep {
   public StepResult apply(Batch batch, int step) {
     NDArray images = batch.getData().singletonOrThrow();
     ParameterStore store = new ParameterStore(images.getManager(), false);
-    FsvaeOutput output = model.train(store, images, ownLatents, key.fold(step));
-    FsvaeLoss loss = FsvaeLoss.of(output, images, variance, model.config());
+    Fsvae.Output output = model.train(store, images, ownLatents, key.fold(step));
+    Loss loss = Loss.of(output, images, variance, model.config());
     return StepResult.of(loss.total()).with("mse", loss.meanSquaredError()).with("mmd", loss.mmd());
   }
 }

@@ -79,7 +79,7 @@ final class LatentDraws {
     NDManager work = choices.getManager();
     NDList chosen = steps(choices, work);
     Shape one = chosen.get(0).getShape();
-    LatentSteps run = network.steps(store, work, chosen.size(), one.get(0));
+    LatentNetwork.Steps run = network.steps(store, work, chosen.size(), one.get(0));
     NDList latents = new NDList(chosen.size());
     NDArray previous = work.zeros(one);
     for (int t = 0; t < chosen.size(); t++) {

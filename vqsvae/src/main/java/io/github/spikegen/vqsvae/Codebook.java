@@ -14,7 +14,6 @@ import ai.djl.util.PairList;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.vqsvae.CodebookOptions.Start;
-import io.github.spikegen.vqsvae.CodebookOptions.Update;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -58,7 +57,7 @@ public final class Codebook extends AbstractBlock {
                 .setType(Parameter.Type.OTHER)
                 .optShape(new Shape(codes, dimension))
                 .optInitializer(new NormalInitializer(1f))
-                .optRequiresGrad(options.update() == Update.GRADIENT)
+                .optRequiresGrad(options.update().byGradient())
                 .build());
     usage = statistic("usage", new Shape(codes));
     featureSums = statistic("featureSums", new Shape(codes, dimension));
@@ -145,7 +144,7 @@ public final class Codebook extends AbstractBlock {
    * After a training step: updates the averages, moves the codes if they follow them, and revives
    * dead codes.
    *
-   * @param features what was quantised, {@code [N, C, h, w]}
+   * @param features what was quantized, {@code [N, C, h, w]}
    * @param indices the codes that were chosen, int64 {@code [N, h, w]}
    * @param key what the revival is drawn from
    * @return the number of codes that were revived
@@ -160,13 +159,7 @@ public final class Codebook extends AbstractBlock {
       float[] table = embedding.getArray().toFloatArray();
       boolean first = !hasStarted();
       average(counts, sums, values, assigned, first ? 0 : options.decay());
-      if (options.update() == Update.MOVING_AVERAGE) {
-        for (int i = 0; i < table.length; i++) {
-          if (counts[i / dimension] > 0) {
-            table[i] = sums[i] / counts[i / dimension];
-          }
-        }
-      }
+      options.update().move(table, counts, sums);
       int revived = first ? 0 : revive(table, counts, sums, values, key.generator());
       assign(features, table, counts, sums);
       return revived;

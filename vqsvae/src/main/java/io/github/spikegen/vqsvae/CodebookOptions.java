@@ -1,6 +1,8 @@
 package io.github.spikegen.vqsvae;
 
-import java.util.Objects;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * How a codebook starts and follows the features.
@@ -11,15 +13,16 @@ import java.util.Objects;
  * @param revivalUsage a code whose average number of assignments per step falls below this moves to
  *     a feature of the current batch that the others represent badly; 0 never revives
  */
-public record CodebookOptions(Update update, Start start, double decay, double revivalUsage) {
+@RecordBuilder
+public record CodebookOptions(
+    CodebookUpdate update,
+    Start start,
+    @Hyperparameter(atLeast = 0, below = 1) double decay,
+    @Hyperparameter(atLeast = 0) double revivalUsage)
+    implements CodebookOptionsBuilder.With {
 
-  /** What moves the codes. */
-  public enum Update {
-    /** The gradient of the codebook loss, as in the paper. */
-    GRADIENT,
-    /** Each code is the moving average of the features that were assigned to it. */
-    MOVING_AVERAGE
-  }
+  private static final String MOVING_AVERAGE = "moving-average";
+  private static final String GRADIENT = "gradient";
 
   /** Where the codes begin. */
   public enum Start {
@@ -31,15 +34,7 @@ public record CodebookOptions(Update update, Start start, double decay, double r
 
   /** Checks the numbers. */
   public CodebookOptions {
-    Objects.requireNonNull(update, "update");
-    Objects.requireNonNull(start, "start");
-    if (!(decay >= 0 && decay < 1)) {
-      throw new IllegalArgumentException("decay must be in [0, 1), but was " + decay);
-    }
-    if (!(revivalUsage >= 0)) {
-      throw new IllegalArgumentException(
-          "revivalUsage must be at least 0, but was " + revivalUsage);
-    }
+    Hyperparameters.check(CodebookOptions.class, update, start, decay, revivalUsage);
   }
 
   /**
@@ -48,7 +43,7 @@ public record CodebookOptions(Update update, Start start, double decay, double r
    * @return the options
    */
   public static CodebookOptions movingAverage() {
-    return new CodebookOptions(Update.MOVING_AVERAGE, Start.DATA, 0.99, 1);
+    return new CodebookOptions(CodebookUpdate.Standard.MOVING_AVERAGE, Start.DATA, 0.99, 1);
   }
 
   /**
@@ -56,7 +51,36 @@ public record CodebookOptions(Update update, Start start, double decay, double r
    *
    * @return the options
    */
-  public static CodebookOptions asReleased() {
-    return new CodebookOptions(Update.GRADIENT, Start.NORMAL, 0.99, 0);
+  public static CodebookOptions released() {
+    return new CodebookOptions(CodebookUpdate.Standard.GRADIENT, Start.NORMAL, 0.99, 0);
+  }
+
+  /**
+   * Returns options by the name of their rule.
+   *
+   * @param name "moving-average" or "gradient"
+   * @return {@link #movingAverage()} or {@link #released()}
+   * @throws IllegalArgumentException if the name is another one
+   */
+  public static CodebookOptions valueOf(String name) {
+    return switch (name) {
+      case MOVING_AVERAGE -> movingAverage();
+      case GRADIENT -> released();
+      default ->
+          throw new IllegalArgumentException(
+              "expected %s, %s, but was '%s'".formatted(GRADIENT, MOVING_AVERAGE, name));
+    };
+  }
+
+  /** Returns the name that {@link #valueOf} takes; of other options, all components. */
+  @Override
+  public String toString() {
+    if (equals(movingAverage())) {
+      return MOVING_AVERAGE;
+    }
+    return equals(released())
+        ? GRADIENT
+        : "%s, start %s, decay %s, revival usage %s"
+            .formatted(update, Hyperparameters.write(start), decay, revivalUsage);
   }
 }

@@ -6,6 +6,7 @@ import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
+import java.util.List;
 
 /**
  * The spiking encoder and decoder of Spiking-Diffusion (arXiv 2308.10187), which its VQ-SVAE and
@@ -13,8 +14,7 @@ import io.github.spikegen.neuron.LifParameters;
  *
  * @param imageChannels channels of an image
  * @param timeSteps T, the steps for which each image is presented
- * @param firstChannels channels at half the resolution
- * @param secondChannels channels at a quarter of the resolution
+ * @param channels channels at half and at a quarter of the resolution
  * @param residualBlocks residual blocks at a quarter of the resolution, in the encoder and again in
  *     the decoder; 0 in the paper
  * @param codeDimension C, channels of the encoder's spikes
@@ -24,12 +24,23 @@ import io.github.spikegen.neuron.LifParameters;
 public record ImageLayers(
     int imageChannels,
     int timeSteps,
-    int firstChannels,
-    int secondChannels,
+    List<Integer> channels,
     int residualBlocks,
     int codeDimension,
     LifParameters neuron,
     double readoutDecay) {
+
+  /** Returns the layers of a VQ-SVAE. */
+  static ImageLayers of(VqSvaeConfig config) {
+    return new ImageLayers(
+        config.imageChannels(),
+        config.timeSteps(),
+        config.channels(),
+        config.residualBlocks(),
+        config.codeDimension(),
+        config.neuron(),
+        config.readoutDecay());
+  }
 
   /**
    * Checks the size of an image, which the encoder halves twice.
@@ -52,25 +63,25 @@ public record ImageLayers(
 
   /**
    * Returns a new encoder: two convolutions 3x3 of stride 2 and a pointwise one, each with batch
-   * normalisation and neurons; residual blocks come before the second one's neurons.
+   * normalization and neurons; residual blocks come before the second one's neurons.
    *
-   * @return a block from centred images {@code [N, imageChannels, H, W]} to spikes {@code [T, N, C,
-   *     H/4, W/4]}
+   * @return a block from centered images {@code [N, imageChannels, H, W]} to spikes {@code [T, N,
+   *     C, H/4, W/4]}
    */
   public Block encoder() {
     return new SequentialBlock()
-        .add(SpikingLayers.staticConvolution(timeSteps, firstChannels, 3, 2, 1, this::neurons))
+        .add(SpikingLayers.staticConvolution(timeSteps, channels.get(0), 3, 2, 1, this::neurons))
         .add(deepened(2))
         .add(SpikingLayers.convolution(codeDimension, 1, 1, 0, this::neurons));
   }
 
   /**
    * Returns a new decoder: two transposed convolutions 3x3 of stride 2, each with batch
-   * normalisation and neurons, a third one whose membrane is read after the last step, and tanh.
+   * normalization and neurons, a third one whose membrane is read after the last step, and tanh.
    * Residual blocks, if any, come first, behind one more convolution.
    *
-   * @return a block from spikes {@code [T, N, C, h, w]} to centred images {@code [N, imageChannels,
-   *     4·h, 4·w]} in (-1, 1)
+   * @return a block from spikes {@code [T, N, C, h, w]} to centered images {@code [N,
+   *     imageChannels, 4·h, 4·w]} in (-1, 1)
    */
   public Block decoder() {
     SequentialBlock decoder = new SequentialBlock();
@@ -78,20 +89,20 @@ public record ImageLayers(
       decoder.add(deepened(1));
     }
     return decoder
-        .add(SpikingLayers.transposedConvolution(secondChannels, 3, 2, 1, 1, this::neurons))
-        .add(SpikingLayers.transposedConvolution(firstChannels, 3, 2, 1, 1, this::neurons))
-        .add(new ImageReadout(firstChannels, imageChannels, readoutDecay));
+        .add(SpikingLayers.transposedConvolution(channels.get(1), 3, 2, 1, 1, this::neurons))
+        .add(SpikingLayers.transposedConvolution(channels.get(0), 3, 2, 1, 1, this::neurons))
+        .add(new ImageReadout(channels.get(0), imageChannels, readoutDecay));
   }
 
   /** A convolution, residual blocks on its currents, and neurons. */
   private Block deepened(int stride) {
     if (residualBlocks == 0) {
-      return SpikingLayers.convolution(secondChannels, 3, stride, 1, this::neurons);
+      return SpikingLayers.convolution(channels.get(1), 3, stride, 1, this::neurons);
     }
-    Block synapses = SpikingLayers.convolutionWithBatchNormSynapses(secondChannels, 3, stride, 1);
+    Block synapses = SpikingLayers.convolutionWithBatchNormSynapses(channels.get(1), 3, stride, 1);
     SequentialBlock layer = new SequentialBlock().add(new TimeDistributed(synapses));
     for (int i = 0; i < residualBlocks; i++) {
-      layer.add(SpikingLayers.residual(secondChannels, this::neurons));
+      layer.add(SpikingLayers.residual(channels.get(1), this::neurons));
     }
     return layer.add(neurons());
   }

@@ -23,7 +23,7 @@ import io.github.spikegen.layer.TransposedConv2d;
  * <p>Convolution and readout are linear, so the spikes are summed over time first and convolved
  * once.
  */
-final class ImageReadout extends AbstractBlock {
+public final class ImageReadout extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
@@ -32,7 +32,14 @@ final class ImageReadout extends AbstractBlock {
   private final TransposedConv2d convolution;
   private final Parameter bias;
 
-  ImageReadout(int inputChannels, int channels, double decay) {
+  /**
+   * Creates the layer.
+   *
+   * @param inputChannels Cin
+   * @param channels Cout
+   * @param decay of the membrane readout, in [0, 1]
+   */
+  public ImageReadout(int inputChannels, int channels, double decay) {
     super(VERSION);
     this.channels = channels;
     readout = new MembraneReadout(decay);

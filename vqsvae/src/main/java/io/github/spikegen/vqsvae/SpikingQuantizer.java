@@ -16,6 +16,8 @@ import io.github.spikegen.coding.SpikeDecoder;
 import io.github.spikegen.coding.SpikeDecoder.FiringRate;
 import io.github.spikegen.coding.SpikeDecoder.MembraneReadout;
 import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
+import io.github.spikegen.layer.SpikingLayers;
+import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.vqsvae.VqSvaeConfig.Feature;
 import io.github.spikegen.vqsvae.VqSvaeConfig.StraightThroughAt;
 
@@ -41,7 +43,26 @@ public final class SpikingQuantizer extends AbstractBlock {
   private final Parameter rateShare;
 
   /**
-   * Creates a quantiser.
+   * What quantizing a batch of spike trains gives, the same in training and evaluation.
+   *
+   * @param encoderSpikes the spikes z that were quantized, {@code [T, N, C, h, w]}
+   * @param features what stands for each spike train, {@code [N, C, h, w]}
+   * @param indices the nearest codes, int64 {@code [N, h, w]}
+   * @param codes these codes, {@code [N, C, h, w]}
+   * @param generatedSpikes the spikes that the generator makes of the codes, {@code [T, N, C, h,
+   *     w]}
+   * @param decoderInput the same spikes, with the gradient's way back to the encoder
+   */
+  public record QuantizedSpikes(
+      NDArray encoderSpikes,
+      NDArray features,
+      NDArray indices,
+      NDArray codes,
+      NDArray generatedSpikes,
+      NDArray decoderInput) {}
+
+  /**
+   * Creates a quantizer.
    *
    * @param config the model's numbers
    */
@@ -62,8 +83,18 @@ public final class SpikingQuantizer extends AbstractBlock {
                 .build());
     codebook =
         addChildBlock(
-            "codebook", new Codebook(config.codes(), config.codeDimension(), config.codebook()));
-    generator = addChildBlock("generator", VqSvaeLayers.generator(config));
+            "codebook",
+            new Codebook(config.codebookSize(), config.codeDimension(), config.codebook()));
+    generator =
+        addChildBlock(
+            "generator",
+            SpikingLayers.staticConvolution(
+                config.timeSteps(),
+                config.codeDimension(),
+                1,
+                1,
+                0,
+                () -> new LifNeuron(config.neuron())));
   }
 
   /**
@@ -76,7 +107,7 @@ public final class SpikingQuantizer extends AbstractBlock {
   }
 
   /**
-   * Quantises spike trains.
+   * Quantizes spike trains.
    *
    * @param store the parameters
    * @param spikes {@code [T, N, C, h, w]}

@@ -11,9 +11,10 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.coding.ImageTokenizer;
+import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
 
 /**
- * The vector-quantised spiking variational autoencoder of Spiking-Diffusion (arXiv 2308.10187):
+ * The vector-quantized spiking variational autoencoder of Spiking-Diffusion (arXiv 2308.10187):
  * images {@code [N, channels, H, W]} in [0, 1] to their reconstructions.
  *
  * <p>Images are presented for T steps to a spiking encoder. Firing rate and postsynaptic potential
@@ -34,20 +35,46 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
   private final Block decoder;
 
   /**
-   * Creates an uninitialised model.
+   * Everything a forward pass computes, the same in training and evaluation.
+   *
+   * @param quantized what lies between encoder and decoder
+   * @param reconstruction the decoder's output, pixels minus 0.5, in (-1, 1), {@code [N, channels,
+   *     H, W]}
+   */
+  public record Output(QuantizedSpikes quantized, NDArray reconstruction) {}
+
+  /**
+   * Creates a model without weights.
    *
    * @param config its numbers
    */
   public VqSvae(VqSvaeConfig config) {
-    super(VERSION);
-    this.config = config;
-    encoder = addChildBlock("encoder", VqSvaeLayers.images(config).encoder());
-    quantizer = addChildBlock("quantizer", new SpikingQuantizer(config));
-    decoder = addChildBlock("decoder", VqSvaeLayers.images(config).decoder());
+    this(
+        config,
+        ImageLayers.of(config).encoder(),
+        new SpikingQuantizer(config),
+        ImageLayers.of(config).decoder());
   }
 
   /**
-   * Creates an initialised model.
+   * Creates a model of given parts, without weights.
+   *
+   * @param config its numbers
+   * @param encoder from centered images {@code [N, imageChannels, H, W]} to spikes {@code [T, N, C,
+   *     H/4, W/4]}
+   * @param quantizer between encoder and decoder
+   * @param decoder from such spikes to centered images in (-1, 1)
+   */
+  public VqSvae(VqSvaeConfig config, Block encoder, SpikingQuantizer quantizer, Block decoder) {
+    super(VERSION);
+    this.config = config;
+    this.encoder = addChildBlock("encoder", encoder);
+    this.quantizer = addChildBlock("quantizer", quantizer);
+    this.decoder = addChildBlock("decoder", decoder);
+  }
+
+  /**
+   * Creates an initialized model.
    *
    * @param config its numbers
    * @param manager the manager of its parameters
@@ -86,10 +113,10 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
    * @return every intermediate result, in the manager of the images
    * @throws IllegalArgumentException if the images have another size than the config's
    */
-  public VqSvaeOutput run(ParameterStore store, NDArray images, boolean training) {
+  public Output run(ParameterStore store, NDArray images, boolean training) {
     NDArray spikes = encodeToSpikes(store, images, training);
     QuantizedSpikes quantized = quantizer.quantize(store, spikes, training);
-    return new VqSvaeOutput(quantized, decode(store, quantized.decoderInput(), training));
+    return new Output(quantized, decode(store, quantized.decoderInput(), training));
   }
 
   /**
@@ -115,8 +142,8 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
               + ", but was given "
               + given);
     }
-    try (NDArray centred = images.sub(0.5)) {
-      return encoder.forward(store, new NDList(centred), training).singletonOrThrow();
+    try (NDArray centered = images.sub(0.5)) {
+      return encoder.forward(store, new NDList(centered), training).singletonOrThrow();
     }
   }
 
@@ -126,7 +153,7 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
 
   @Override
   public int codebookSize() {
-    return config.codes();
+    return config.codebookSize();
   }
 
   @Override
@@ -147,8 +174,8 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
         tokens,
         x -> {
           ParameterStore store = storeOf(x);
-          NDArray centred = decode(store, quantizer.spikesOf(store, x), false);
-          return centred.addi(0.5).maximum(0).minimum(1);
+          NDArray centered = decode(store, quantizer.spikesOf(store, x), false);
+          return centered.addi(0.5).maximum(0).minimum(1);
         });
   }
 
@@ -174,7 +201,7 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    VqSvaeOutput output = run(parameterStore, inputs.singletonOrThrow(), training);
+    Output output = run(parameterStore, inputs.singletonOrThrow(), training);
     return new NDList(output.reconstruction().add(0.5));
   }
 

@@ -5,26 +5,26 @@ import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.neuron.LifParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
 
 /**
- * Every number and choice of a VQ-SVAE. {@link #forImages} gives the defaults, the {@code with}
- * methods change one at a time.
+ * Every number and choice of a VQ-SVAE. {@link #of} gives the defaults, the {@code with} methods
+ * change one at a time.
  *
  * @param imageChannels channels of an image, 1 or more
  * @param imageHeight height in pixels, divisible by 4
  * @param imageWidth width in pixels, divisible by 4
  * @param timeSteps T, the steps for which each image is presented; 16 in the paper
- * @param firstChannels channels at half the resolution; 32 in the paper
- * @param secondChannels channels at a quarter of the resolution; 64 in the paper
+ * @param channels channels at half and at a quarter of the resolution; 32 and 64 in the paper
  * @param residualBlocks residual blocks at a quarter of the resolution, in the encoder and again in
  *     the decoder; 0 in the paper
  * @param codeDimension C, the size of a code; 16 in the paper
- * @param codes K, the number of codes; 128 in the paper
+ * @param codebookSize K, the number of codes; 128 in the paper
  * @param neuron the neurons of all layers; tau 2, threshold 1 and arctan surrogate in the paper
- * @param feature what is quantised
+ * @param feature what is quantized
  * @param synapticTau time constant of the postsynaptic potential in steps; 2 in the paper
  * @param readoutDecay decay of the membrane readouts, in [0, 1]; 0.8 in the released code
- * @param straightThrough where the gradient passes the quantiser
+ * @param straightThrough where the gradient passes the quantizer
  * @param commitmentWeight weight of the terms that draw the encoder to the codebook; 0.25 in the
  *     paper
  * @param codebook how the codes are kept
@@ -41,8 +41,13 @@ public record VqSvaeConfig(
                     + " the time of a step grows with it.",
             atLeast = 1)
         int timeSteps,
-    @Hyperparameter(atLeast = 1) int firstChannels,
-    @Hyperparameter(atLeast = 1) int secondChannels,
+    @Hyperparameter(
+            label = "C1,C2",
+            help = "Channels of the autoencoder at a half and a quarter of the resolution.",
+            atLeast = 1,
+            minimumSize = 2,
+            maximumSize = 2)
+        List<Integer> channels,
     @Hyperparameter(
             label = "B",
             help =
@@ -51,13 +56,17 @@ public record VqSvaeConfig(
             atLeast = 0)
         int residualBlocks,
     @Hyperparameter(label = "C", help = "Numbers in a code.", atLeast = 1) int codeDimension,
-    @Hyperparameter(label = "K", help = "Codes in the codebook; 128 in the paper.", atLeast = 1)
-        int codes,
+    @Hyperparameter(
+            name = "codes",
+            label = "K",
+            help = "Codes in the codebook; 128 in the paper.",
+            atLeast = 1)
+        int codebookSize,
     LifParameters neuron,
     @Hyperparameter(
             label = "F",
             help =
-                "What is quantised beside the firing rate: postsynaptic-potential"
+                "What is quantized beside the firing rate: postsynaptic-potential"
                     + " (paper) or membrane-readout (released code).")
         Feature feature,
     @Hyperparameter(atLeast = 1) double synapticTau,
@@ -65,14 +74,19 @@ public record VqSvaeConfig(
     @Hyperparameter(
             label = "S",
             help =
-                "Where the gradient passes the quantiser: feature"
+                "Where the gradient passes the quantizer: feature"
                     + " (released code) or spikes (paper).")
         StraightThroughAt straightThrough,
     @Hyperparameter(atLeast = 0) double commitmentWeight,
-    CodebookOptions codebook)
+    @Hyperparameter(
+            label = "U",
+            help =
+                "What moves the codes: moving-average (from the data, dead codes revived) or gradient"
+                    + " (released code).")
+        CodebookOptions codebook)
     implements VqSvaeConfigBuilder.With {
 
-  /** The number that stands for a spike train beside its firing rate in what is quantised. */
+  /** The number that stands for a spike train beside its firing rate in what is quantized. */
   public enum Feature {
     /** The postsynaptic potential after the last step, as the paper has it. */
     POSTSYNAPTIC_POTENTIAL,
@@ -90,17 +104,17 @@ public record VqSvaeConfig(
 
   /** Checks every number. */
   public VqSvaeConfig {
+    channels = List.copyOf(channels);
     Hyperparameters.check(
         VqSvaeConfig.class,
         imageChannels,
         imageHeight,
         imageWidth,
         timeSteps,
-        firstChannels,
-        secondChannels,
+        channels,
         residualBlocks,
         codeDimension,
-        codes,
+        codebookSize,
         neuron,
         feature,
         synapticTau,
@@ -120,10 +134,10 @@ public record VqSvaeConfig(
    * @param width width in pixels, divisible by 4
    * @return the config
    */
-  public static VqSvaeConfig forImages(int channels, int height, int width) {
-    return asInPaper(channels, height, width)
+  public static VqSvaeConfig of(int channels, int height, int width) {
+    return paper(channels, height, width)
         .withTimeSteps(4)
-        .withCodes(512)
+        .withCodebookSize(512)
         .withCodebook(CodebookOptions.movingAverage());
   }
 
@@ -136,14 +150,13 @@ public record VqSvaeConfig(
    * @param width width in pixels, divisible by 4
    * @return the config
    */
-  public static VqSvaeConfig asInPaper(int channels, int height, int width) {
+  public static VqSvaeConfig paper(int channels, int height, int width) {
     return new VqSvaeConfig(
         channels,
         height,
         width,
         16,
-        32,
-        64,
+        List.of(32, 64),
         0,
         16,
         128,
@@ -153,7 +166,7 @@ public record VqSvaeConfig(
         0.8,
         StraightThroughAt.SPIKES,
         0.25,
-        CodebookOptions.asReleased());
+        CodebookOptions.released());
   }
 
   /**
@@ -165,8 +178,8 @@ public record VqSvaeConfig(
    * @param width width in pixels, divisible by 4
    * @return the config
    */
-  public static VqSvaeConfig asReleased(int channels, int height, int width) {
-    return asInPaper(channels, height, width)
+  public static VqSvaeConfig released(int channels, int height, int width) {
+    return paper(channels, height, width)
         .withFeature(Feature.MEMBRANE_READOUT)
         .withStraightThrough(StraightThroughAt.FEATURE);
   }
@@ -187,16 +200,5 @@ public record VqSvaeConfig(
    */
   public Shape tokenShape() {
     return new Shape(imageHeight / 4, imageWidth / 4);
-  }
-
-  /**
-   * Returns this config with other widths.
-   *
-   * @param newFirstChannels channels at half the resolution
-   * @param newSecondChannels channels at a quarter of the resolution
-   * @return the new config
-   */
-  public VqSvaeConfig withChannels(int newFirstChannels, int newSecondChannels) {
-    return with(b -> b.firstChannels(newFirstChannels).secondChannels(newSecondChannels));
   }
 }

@@ -3,13 +3,13 @@ package io.github.spikegen.vqsvae;
 import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
-import io.github.spikegen.vqsvae.CodebookOptions.Update;
+import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
 
 /**
  * The loss of a VQ-SVAE and its parts (Spiking-Diffusion, arXiv 2308.10187, section on training),
  * all of shape {@code []}.
  *
- * @param total what is minimised
+ * @param total what is minimized
  * @param meanSquaredError of the pixels in [0, 1]
  * @param quantization codebook and commitment terms of feature and spikes together
  */
@@ -26,13 +26,13 @@ public record VqSvaeLoss(NDArray total, NDArray meanSquaredError, NDArray quanti
    * @return the loss, in the manager of the images
    */
   public static VqSvaeLoss of(
-      VqSvaeOutput output, NDArray images, double variance, VqSvaeConfig config) {
+      VqSvae.Output output, NDArray images, double variance, VqSvaeConfig config) {
     if (!(variance > 0)) {
       throw new IllegalArgumentException(
           "variance of the training images must be above 0, but was " + variance);
     }
-    NDArray centred = images.sub(0.5);
-    NDArray mse = Scalars.meanSquaredError(centred, output.reconstruction());
+    NDArray centered = images.sub(0.5);
+    NDArray mse = Scalars.meanSquaredError(centered, output.reconstruction());
     NDArray quantization = quantization(output.quantized(), config);
     NDArray total = Scalars.multiply(mse, 1 / variance).add(quantization);
     return new VqSvaeLoss(total, mse, quantization);
@@ -41,12 +41,12 @@ public record VqSvaeLoss(NDArray total, NDArray meanSquaredError, NDArray quanti
   /**
    * Computes the codebook and commitment terms, on the features and on the postsynaptic potentials.
    *
-   * @param quantized what the quantiser gave
+   * @param quantized what the quantizer gave
    * @param config the model's config
    * @return one number, shape {@code []}
    */
-  static NDArray quantization(QuantizedSpikes quantized, VqSvaeConfig config) {
-    boolean trainCodes = config.codebook().update() == Update.GRADIENT;
+  public static NDArray quantization(QuantizedSpikes quantized, VqSvaeConfig config) {
+    boolean trainCodes = config.codebook().update().byGradient();
     double beta = config.commitmentWeight();
     PostsynapticPotential psp = new PostsynapticPotential(config.synapticTau());
     NDArray onFeatures = pull(quantized.features(), quantized.codes(), trainCodes, beta);

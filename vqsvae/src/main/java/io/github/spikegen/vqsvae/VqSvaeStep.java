@@ -6,6 +6,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
+import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
 
 /**
  * The training step of a VQ-SVAE for one epoch: loss, upkeep of the codebook, and its usage.
@@ -42,7 +43,7 @@ public final class VqSvaeStep implements TrainingStep {
     if (!codebook.hasStarted()) {
       codebook.startFrom(model.encodeToFeatures(store, images, true), key);
     }
-    VqSvaeOutput output = model.run(store, images, true);
+    VqSvae.Output output = model.run(store, images, true);
     VqSvaeLoss loss = VqSvaeLoss.of(output, images, variance, model.config());
     QuantizedSpikes quantized = output.quantized();
     usage = usage.plus(quantized.indices());

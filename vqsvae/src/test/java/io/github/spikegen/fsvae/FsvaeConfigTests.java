@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.fsvae.FsvaeConfig.ScheduledSampling;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.testing.ArrayTest;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,7 @@ class FsvaeConfigTests extends ArrayTest {
 
   @Test
   void defaultsAreThePapers() {
-    FsvaeConfig config = FsvaeConfig.forImages(1, 28, 28);
+    FsvaeConfig config = FsvaeConfig.of(1, 28, 28);
     assertEquals(16, config.timeSteps());
     assertEquals(56, config.latentUnits());
     assertEquals(20, config.choices());
@@ -27,13 +29,14 @@ class FsvaeConfigTests extends ArrayTest {
 
   @Test
   void changesOneNumberAtATime() {
-    FsvaeConfig config = FsvaeConfig.forImages(3, 8, 12);
+    FsvaeConfig config = FsvaeConfig.of(3, 8, 12);
     FsvaeConfig changed =
         config
             .withTimeSteps(4)
-            .withChannels(5, 6)
+            .withChannels(List.of(5, 6))
             .withCodeDimension(7)
-            .withLatents(8, 9)
+            .withLatentUnits(8)
+            .withChoices(9)
             .withNeuron(LifParameters.sgad())
             .withNormScale(1.5)
             .withSynapticTau(3)
@@ -46,8 +49,7 @@ class FsvaeConfigTests extends ArrayTest {
             8,
             12,
             4,
-            5,
-            6,
+            List.of(5, 6),
             7,
             8,
             9,
@@ -62,14 +64,14 @@ class FsvaeConfigTests extends ArrayTest {
 
   @Test
   void refusesNumbersByTheirNames() {
-    FsvaeConfig config = FsvaeConfig.forImages(1, 8, 8);
-    requireRefused("imageHeight", () -> FsvaeConfig.forImages(1, 30, 28));
-    requireRefused("imageChannels", () -> FsvaeConfig.forImages(0, 28, 28));
+    FsvaeConfig config = FsvaeConfig.of(1, 8, 8);
+    requireRefused("imageHeight", () -> FsvaeConfig.of(1, 30, 28));
+    requireRefused("imageChannels", () -> FsvaeConfig.of(0, 28, 28));
     requireRefused("timeSteps", () -> config.withTimeSteps(0));
-    requireRefused("secondChannels", () -> config.withChannels(1, 0));
+    requireRefused("channels", () -> config.withChannels(List.of(1, 0)));
     requireRefused("codeDimension", () -> config.withCodeDimension(0));
-    requireRefused("latentUnits", () -> config.withLatents(0, 1));
-    requireRefused("choices", () -> config.withLatents(1, 0));
+    requireRefused("latentUnits", () -> config.withLatentUnits(0).withChoices(1));
+    requireRefused("choices", () -> config.withLatentUnits(1).withChoices(0));
     requireRefused("normScale", () -> config.withNormScale(0));
     requireRefused("synapticTau", () -> config.withSynapticTau(0.5));
     requireRefused("readoutDecay", () -> config.withReadoutDecay(1.5));

@@ -16,6 +16,7 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.fsvae.FsvaeConfig.ScheduledSampling;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeMonitor;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
@@ -56,13 +57,13 @@ class FsvaeTests extends ArrayTest {
     int steps = config.timeSteps();
     try (GradientScope scope = new GradientScope(manager, model.getParameters())) {
       double own = config.scheduledSampling().probability(0);
-      FsvaeOutput output = model.train(store(), images, own, KEY);
+      Fsvae.Output output = model.train(store(), images, own, KEY);
       assertEquals(images.getShape(), output.reconstruction().getShape());
       assertEquals(new Shape(steps, 16, 7), output.encoded().getShape());
       assertEquals(new Shape(steps, 16, 7), output.latents().getShape());
       assertEquals(new Shape(steps, 16, 7, 4), output.posterior().getShape());
       assertEquals(new Shape(steps, 16, 7, 4), output.prior().getShape());
-      scope.backward(FsvaeLoss.of(output, images, 0.08, config).total());
+      scope.backward(FsvaeStep.Loss.of(output, images, 0.08, config).total());
       for (Map.Entry<String, NDArray> gradient : scope.gradients().entrySet()) {
         if (!gradient.getKey().matches(".*(onv2d|inear)_bias")) { // batch norm takes it away again
           assertTrue(gradient.getValue().abs().max().getFloat() > 0, gradient.getKey());
@@ -77,7 +78,7 @@ class FsvaeTests extends ArrayTest {
     Fsvae model = TinyFsvae.settled(config, manager);
     NDArray images = TinyFsvae.images(config, 6, 2, manager);
     try (NoGrad off = new NoGrad()) {
-      FsvaeOutput output = model.evaluate(store(), images, KEY);
+      Fsvae.Output output = model.evaluate(store(), images, KEY);
       float rate = output.latents().mean().getFloat();
       assertTrue(rate > 0.02 && rate < 0.98, "spike rate of latents " + rate);
       NDArray pixels = output.reconstruction().add(0.5).maximum(0).minimum(1);
@@ -207,8 +208,8 @@ class FsvaeTests extends ArrayTest {
       assertTrue(e.getMessage().contains(new Shape(shape).toString()), e.getMessage());
     }
     assertThrows(IllegalArgumentException.class, () -> model.sample(manager, 0, KEY, 0));
-    FsvaeOutput none = new FsvaeOutput(null, null, null, null, null);
+    Fsvae.Output none = new Fsvae.Output(null, null, null, null, null);
     NDArray images = manager.ones(new Shape(1));
-    assertThrows(IllegalArgumentException.class, () -> FsvaeLoss.of(none, images, 0, config));
+    assertThrows(IllegalArgumentException.class, () -> FsvaeStep.Loss.of(none, images, 0, config));
   }
 }

@@ -11,6 +11,7 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.neuron.LifParameters;
+import java.util.List;
 
 /** A model that is small but whose layers all fire. */
 final class TinyFsvae {
@@ -20,11 +21,12 @@ final class TinyFsvae {
   private TinyFsvae() {}
 
   static FsvaeConfig config(int timeSteps) {
-    return FsvaeConfig.forImages(1, 8, 8)
+    return FsvaeConfig.of(1, 8, 8)
         .withTimeSteps(timeSteps)
-        .withChannels(6, 8)
+        .withChannels(List.of(6, 8))
         .withCodeDimension(5)
-        .withLatents(7, 4);
+        .withLatentUnits(7)
+        .withChoices(4);
   }
 
   static Fsvae create(FsvaeConfig config, NDManager manager) {

@@ -16,7 +16,6 @@ import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GradientChecks;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.vqsvae.CodebookOptions.Start;
-import io.github.spikegen.vqsvae.CodebookOptions.Update;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +65,8 @@ class CodebookTests extends ArrayTest {
 
   @Test
   void averagesFollowTheAssignedFeatures() {
-    CodebookOptions options = new CodebookOptions(Update.MOVING_AVERAGE, Start.NORMAL, 0.5, 0);
+    CodebookOptions options =
+        new CodebookOptions(CodebookUpdate.Standard.MOVING_AVERAGE, Start.NORMAL, 0.5, 0);
     Codebook codebook = codebook(2, 1, options);
     NDArray indices = manager.create(new long[] {0, 0, 1}, new Shape(3, 1, 1));
     codebook.adapt(manager.create(new float[] {1, 3, 5}, new Shape(3, 1, 1, 1)), indices, KEY);
@@ -104,7 +104,8 @@ class CodebookTests extends ArrayTest {
 
   @Test
   void deadCodesMoveToBadlyRepresentedFeatures() {
-    CodebookOptions options = new CodebookOptions(Update.MOVING_AVERAGE, Start.NORMAL, 0, 1);
+    CodebookOptions options =
+        new CodebookOptions(CodebookUpdate.Standard.MOVING_AVERAGE, Start.NORMAL, 0, 1);
     Codebook codebook = codebook(3, 1, options);
     codebook
         .embedding()
@@ -119,8 +120,43 @@ class CodebookTests extends ArrayTest {
   }
 
   @Test
+  void anOwnRuleMovesTheCodes() {
+    CodebookUpdate halving =
+        new CodebookUpdate() {
+          @Override
+          public boolean byGradient() {
+            return false;
+          }
+
+          @Override
+          public void move(float[] codes, float[] counts, float[] sums) {
+            for (int i = 0; i < codes.length; i++) {
+              codes[i] = counts[i] / 2 + sums[i];
+            }
+          }
+        };
+    Codebook codebook = codebook(2, 1, CodebookOptions.released().withUpdate(halving));
+    NDArray indices = manager.create(new long[] {0, 0, 1}, new Shape(3, 1, 1));
+    codebook.adapt(manager.create(new float[] {1, 3, 5}, new Shape(3, 1, 1, 1)), indices, KEY);
+    assertArrayEquals(new float[] {5, 5.5f}, codebook.embedding().toFloatArray(), 1e-6f);
+  }
+
+  @Test
+  void optionsAreNamedByTheirRule() {
+    for (String name : new String[] {"moving-average", "gradient"}) {
+      assertEquals(name, CodebookOptions.valueOf(name).toString());
+    }
+    assertEquals(
+        "MOVING_AVERAGE, start data, decay 0.5, revival usage 1.0",
+        CodebookOptions.movingAverage().withDecay(0.5).toString());
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> CodebookOptions.valueOf("sgd"));
+    assertEquals("expected gradient, moving-average, but was 'sgd'", e.getMessage());
+  }
+
+  @Test
   void gradientUpdateLeavesTheCodesToTheOptimizer() {
-    Codebook codebook = codebook(4, 2, CodebookOptions.asReleased());
+    Codebook codebook = codebook(4, 2, CodebookOptions.released());
     NDArray before = codebook.embedding().duplicate();
     NDArray features = manager.ones(new Shape(1, 2, 2, 2));
     NDArray indices = manager.zeros(new Shape(1, 2, 2), DataType.INT64);
@@ -158,9 +194,9 @@ class CodebookTests extends ArrayTest {
   void refusesImpossibleOptions() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new CodebookOptions(Update.GRADIENT, Start.DATA, 1, 0));
+        () -> new CodebookOptions(CodebookUpdate.Standard.GRADIENT, Start.DATA, 1, 0));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new CodebookOptions(Update.GRADIENT, Start.DATA, 0.9, -1));
+        () -> new CodebookOptions(CodebookUpdate.Standard.GRADIENT, Start.DATA, 0.9, -1));
   }
 }

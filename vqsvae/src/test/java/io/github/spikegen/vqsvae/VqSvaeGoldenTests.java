@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 /** The released model's weights give the released model's numbers. */
 class VqSvaeGoldenTests extends ArrayTest {
 
-  private static final VqSvaeConfig CONFIG = VqSvaeConfig.asReleased(1, 28, 28);
+  private static final VqSvaeConfig CONFIG = VqSvaeConfig.released(1, 28, 28);
 
   @Test
   void quantizerAgreesWithTheReleaseInTraining() {
     GoldenArrays golden = GoldenArrays.load(manager, "vector_quantizer_train");
-    VqSvaeConfig config = CONFIG.withCodes(32).withCodeDimension(16);
+    VqSvaeConfig config = CONFIG.withCodebookSize(32).withCodeDimension(16);
     SpikingQuantizer quantizer = new SpikingQuantizer(config);
     NDArray spikes = golden.get("spikes");
     quantizer.initialize(manager, DataType.FLOAT32, spikes.getShape());
@@ -45,7 +45,7 @@ class VqSvaeGoldenTests extends ArrayTest {
     all.add("spikes", input);
     try (GradientScope scope = new GradientScope(manager, all)) {
       ParameterStore store = new ParameterStore(scope.manager(), false);
-      QuantizedSpikes result = quantizer.quantize(store, spikes, true);
+      SpikingQuantizer.QuantizedSpikes result = quantizer.quantize(store, spikes, true);
       assertArrayEquals(
           golden.get("indices").toType(DataType.INT64, false).toLongArray(),
           result.indices().toLongArray());
@@ -64,7 +64,7 @@ class VqSvaeGoldenTests extends ArrayTest {
     VqSvae model = Released.model(manager, golden);
     NDArray pixels = golden.get("image").add(0.5);
     ParameterStore store = new ParameterStore(manager, false);
-    VqSvaeOutput output = model.run(store, pixels, false);
+    VqSvae.Output output = model.run(store, pixels, false);
     long[] indices = golden.get("eval_indices").toType(DataType.INT64, false).toLongArray();
     assertArrayEquals(indices, output.quantized().indices().toLongArray());
     ArrayAssertions.assertClose(
@@ -90,7 +90,7 @@ class VqSvaeGoldenTests extends ArrayTest {
     try (GradientScope scope = new GradientScope(manager, model.getParameters())) {
       pixels.attach(scope.manager());
       ParameterStore store = new ParameterStore(scope.manager(), false);
-      VqSvaeOutput output = model.run(store, pixels, true);
+      VqSvae.Output output = model.run(store, pixels, true);
       VqSvaeLoss loss =
           VqSvaeLoss.of(output, pixels, golden.number("data_variance"), model.config());
       assertEquals(golden.number("train_vq_loss"), loss.quantization().getFloat(), 1e-4);
@@ -121,12 +121,12 @@ class VqSvaeGoldenTests extends ArrayTest {
       Block decoder = model.getChildren().get(2).getValue();
       List<Parameter> ours = inOrder(encoder);
       for (int layer = 0; layer < 3; layer++) {
-        normalised(names, "encoder.snn_convs." + 3 * layer, ours, 6 * layer);
+        normalized(names, "encoder.snn_convs." + 3 * layer, ours, 6 * layer);
       }
       names.putAll(quantizer(quantizer, "vq_layer."));
       ours = inOrder(decoder);
       for (int layer = 0; layer < 2; layer++) {
-        normalised(names, "decoder.snn_convs." + 3 * layer, ours, 6 * layer);
+        normalized(names, "decoder.snn_convs." + 3 * layer, ours, 6 * layer);
       }
       names.put("decoder.snn_convs.6.bias", ours.get(12));
       names.put("decoder.snn_convs.6.weight", ours.get(13));
@@ -138,7 +138,7 @@ class VqSvaeGoldenTests extends ArrayTest {
       Map<String, Parameter> names = new LinkedHashMap<>();
       names.put(prefix + "alpha", ours.get(0));
       names.put(prefix + "embeddings.weight", ours.get(1));
-      normalised(names, prefix + "poisson.0", ours, 4);
+      normalized(names, prefix + "poisson.0", ours, 4);
       return names;
     }
 
@@ -146,7 +146,7 @@ class VqSvaeGoldenTests extends ArrayTest {
       return new ArrayList<>(block.getParameters().values());
     }
 
-    private static void normalised(
+    private static void normalized(
         Map<String, Parameter> names, String convolution, List<Parameter> ours, int from) {
       int dot = convolution.lastIndexOf('.') + 1;
       String norm =

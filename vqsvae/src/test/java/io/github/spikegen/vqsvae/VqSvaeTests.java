@@ -16,6 +16,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.config.HyperparameterSpec;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
@@ -24,6 +26,7 @@ import io.github.spikegen.vqsvae.VqSvaeConfig.StraightThroughAt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,10 +39,10 @@ class VqSvaeTests extends ArrayTest {
   private static final RandomKey KEY = RandomKey.of(1);
 
   static VqSvaeConfig small(int channels, int height, int width) {
-    return VqSvaeConfig.forImages(channels, height, width)
+    return VqSvaeConfig.of(channels, height, width)
         .withTimeSteps(3)
-        .withChannels(6, 8)
-        .withCodes(16)
+        .withChannels(List.of(6, 8))
+        .withCodebookSize(16)
         .withCodeDimension(5);
   }
 
@@ -52,7 +55,7 @@ class VqSvaeTests extends ArrayTest {
         config.withStraightThrough(StraightThroughAt.FEATURE),
         config.withTimeSteps(1),
         config.withResidualBlocks(2),
-        config.withCodebook(CodebookOptions.asReleased()));
+        config.withCodebook(CodebookOptions.released()));
   }
 
   private NDArray images(VqSvaeConfig config, int count, long seed) {
@@ -71,8 +74,8 @@ class VqSvaeTests extends ArrayTest {
     ParameterStore store = new ParameterStore(manager, false);
     model.codebook().startFrom(model.encodeToFeatures(store, images, true), KEY);
     try (GradientScope scope = new GradientScope(manager, model.getParameters())) {
-      VqSvaeOutput output = model.run(store, images, true);
-      QuantizedSpikes quantized = output.quantized();
+      VqSvae.Output output = model.run(store, images, true);
+      SpikingQuantizer.QuantizedSpikes quantized = output.quantized();
       long h = config.imageHeight() / 4;
       long w = config.imageWidth() / 4;
       assertEquals(images.getShape(), output.reconstruction().getShape());
@@ -103,7 +106,7 @@ class VqSvaeTests extends ArrayTest {
     VqSvaeConfig config = small(3, 8, 8);
     VqSvae model = VqSvae.create(config, manager);
     NDArray images = images(config, 4, 4);
-    VqSvaeOutput output = model.run(new ParameterStore(manager, false), images, false);
+    VqSvae.Output output = model.run(new ParameterStore(manager, false), images, false);
     for (NDArray spikes :
         new NDArray[] {output.quantized().encoderSpikes(), output.quantized().generatedSpikes()}) {
       assertEquals(0, spikes.mul(spikes.neg().add(1)).abs().max().getFloat());
@@ -151,6 +154,32 @@ class VqSvaeTests extends ArrayTest {
   }
 
   @Test
+  void hyperparametersOfTheConfigAreOptions() {
+    VqSvaeConfig config = VqSvaeConfig.of(1, 28, 28);
+    assertEquals(
+        List.of(
+            "time-steps",
+            "channels",
+            "residual-blocks",
+            "code-dimension",
+            "codes",
+            "feature",
+            "straight-through",
+            "codebook"),
+        Hyperparameters.of(VqSvaeConfig.class).stream().map(HyperparameterSpec::name).toList());
+    for (HyperparameterSpec option : Hyperparameters.of(VqSvaeConfig.class)) {
+      Object value = Hyperparameters.value(config, option.name()).orElseThrow();
+      assertEquals(value, option.parse(option.write(value)), option.name());
+    }
+    VqSvaeConfig paper =
+        Hyperparameters.with(
+            config,
+            Map.of(
+                "time-steps", 16, "codes", 128, "codebook", CodebookOptions.valueOf("gradient")));
+    assertEquals(VqSvaeConfig.paper(1, 28, 28), paper);
+  }
+
+  @Test
   void refusesWhatItCannotTake() {
     VqSvae model = VqSvae.create(small(1, 8, 8), manager);
     for (long[] shape : new long[][] {{2, 3, 8, 8}, {2, 1, 12, 8}, {1, 8, 8}}) {
@@ -159,10 +188,10 @@ class VqSvaeTests extends ArrayTest {
               IllegalArgumentException.class, () -> model.encode(manager.ones(new Shape(shape))));
       assertTrue(e.getMessage().contains(new Shape(shape).toString()), e + Arrays.toString(shape));
     }
-    assertThrows(IllegalArgumentException.class, () -> VqSvaeConfig.forImages(1, 30, 28));
+    assertThrows(IllegalArgumentException.class, () -> VqSvaeConfig.of(1, 30, 28));
     assertThrows(IllegalArgumentException.class, () -> small(1, 8, 8).withTimeSteps(0));
-    assertThrows(IllegalArgumentException.class, () -> small(1, 8, 8).withCodes(0));
-    VqSvaeOutput none = new VqSvaeOutput(null, null);
+    assertThrows(IllegalArgumentException.class, () -> small(1, 8, 8).withCodebookSize(0));
+    VqSvae.Output none = new VqSvae.Output(null, null);
     assertThrows(
         IllegalArgumentException.class,
         () -> VqSvaeLoss.of(none, manager.ones(new Shape(1)), 0, small(1, 8, 8)));

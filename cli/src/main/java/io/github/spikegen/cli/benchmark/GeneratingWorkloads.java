@@ -44,7 +44,7 @@ final class GeneratingWorkloads {
     DiffusionSamples(NDManager manager, int samples, int batch) {
       this.manager = manager;
       this.samples = samples;
-      tokenizer = VqSvae.create(VqSvaeConfig.forImages(1, 28, 28), manager);
+      tokenizer = VqSvae.create(VqSvaeConfig.of(1, 28, 28), manager);
       Shape grid = tokenizer.tokenShape();
       AbsorbingProcess process = new AbsorbingProcess(tokenizer.codebookSize(), (int) grid.size());
       network = new SpikingDenoiser(DenoiserConfig.of(process));
@@ -123,7 +123,7 @@ final class GeneratingWorkloads {
     private final NDArray images;
 
     Reconstruction(NDManager manager, int timeSteps, int batch) {
-      VqSvaeConfig config = VqSvaeConfig.asInPaper(1, 28, 28).withTimeSteps(timeSteps);
+      VqSvaeConfig config = VqSvaeConfig.paper(1, 28, 28).withTimeSteps(timeSteps);
       model = VqSvae.create(config, manager);
       images = RandomKey.of(1).uniform(manager, new Shape(batch).addAll(config.imageShape()));
     }

@@ -62,7 +62,7 @@ final class TrainingWorkload implements Measured {
 
   /** The VQ-SVAE of the paper on images of 1x28x28. */
   static TrainingWorkload vqSvae(NDManager manager, int timeSteps, int batch) {
-    VqSvaeConfig config = VqSvaeConfig.asInPaper(1, 28, 28).withTimeSteps(timeSteps);
+    VqSvaeConfig config = VqSvaeConfig.paper(1, 28, 28).withTimeSteps(timeSteps);
     VqSvae model = VqSvae.create(config, manager);
     NDArray images = KEY.uniform(manager, new Shape(batch).addAll(config.imageShape()));
     return new TrainingWorkload(manager, model, images, new VqSvaeStep(model, VARIANCE, KEY));
@@ -70,9 +70,9 @@ final class TrainingWorkload implements Measured {
 
   /** The denoiser of the released code on 7x7 tokens of 128 codes. */
   static TrainingWorkload sdid(NDManager manager, int timeSteps, int batch) {
-    VqSvaeConfig tokenizer = VqSvaeConfig.asInPaper(1, 28, 28);
+    VqSvaeConfig tokenizer = VqSvaeConfig.paper(1, 28, 28);
     Shape grid = tokenizer.tokenShape();
-    AbsorbingProcess process = new AbsorbingProcess(tokenizer.codes(), (int) grid.size());
+    AbsorbingProcess process = new AbsorbingProcess(tokenizer.codebookSize(), (int) grid.size());
     SpikingDenoiser network =
         new SpikingDenoiser(DenoiserConfig.released(process).withTimeSteps(timeSteps));
     network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(grid), new Shape(1));

@@ -69,11 +69,11 @@ record QuickstartSettings(
   /** Returns the run's config for the bundled images. */
   DiffusionRunConfig config(ImageDataset train) {
     VqSvaeConfig vqSvae =
-        VqSvaeConfig.forImages(
+        VqSvaeConfig.of(
                 (int) train.shape().get(0), (int) train.shape().get(1), (int) train.shape().get(2))
             .withTimeSteps(timeSteps)
-            .withChannels(firstChannels, secondChannels)
-            .withCodes(codes)
+            .withChannels(List.of(firstChannels, secondChannels))
+            .withCodebookSize(codes)
             .withCodeDimension(codeDimension);
     AbsorbingProcess process =
         new AbsorbingProcess(codes, Math.toIntExact(vqSvae.tokenShape().size()));

@@ -6,13 +6,14 @@ import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.vqsvae.CodebookOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
-import java.util.List;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The architecture of both networks; what is not said is what the library has. */
 public final class DiffusionModelOptions {
 
-  private static final VqSvaeConfig VQ = VqSvaeConfig.forImages(1, 4, 4);
+  private static final VqSvaeConfig VQ = VqSvaeConfig.of(1, 4, 4);
   private static final DenoiserConfig DENOISER = DenoiserConfig.of(new AbsorbingProcess(1, 1));
 
   @Option(
@@ -29,7 +30,7 @@ public final class DiffusionModelOptions {
       paramLabel = "K",
       converter = Numbers.AtLeastOne.class,
       description = "Codes in the codebook; 128 in the paper.")
-  public int codes = VQ.codes();
+  public int codes = VQ.codebookSize();
 
   @Option(
       names = "--code-dimension",
@@ -43,8 +44,7 @@ public final class DiffusionModelOptions {
       paramLabel = "C1,C2",
       converter = ChannelCounts.Two.class,
       description = "Channels of the autoencoder at a half and a quarter of the resolution.")
-  public ChannelCounts channels =
-      new ChannelCounts(List.of(VQ.firstChannels(), VQ.secondChannels()));
+  public ChannelCounts channels = new ChannelCounts(VQ.channels());
 
   @Option(
       names = "--residual-blocks",
@@ -73,10 +73,22 @@ public final class DiffusionModelOptions {
   @Option(
       names = "--codebook",
       paramLabel = "U",
+      converter = CodebookConverter.class,
       description =
           "What moves the codes: moving-average (from the data, dead codes revived) or gradient"
               + " (released code).")
-  public CodebookOptions.Update codebook = VQ.codebook().update();
+  public CodebookOptions codebook = VQ.codebook();
+
+  private static final class CodebookConverter implements ITypeConverter<CodebookOptions> {
+    @Override
+    public CodebookOptions convert(String text) {
+      try {
+        return CodebookOptions.valueOf(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   @Option(
       names = "--denoiser-time-steps",
@@ -148,26 +160,19 @@ public final class DiffusionModelOptions {
   /** Returns the autoencoder for images of a size. */
   public VqSvaeConfig vqSvae(long imageChannels, long height, long width) {
     try {
-      return VqSvaeConfig.forImages((int) imageChannels, (int) height, (int) width)
+      return VqSvaeConfig.of((int) imageChannels, (int) height, (int) width)
           .withTimeSteps(timeSteps)
-          .withCodes(codes)
+          .withCodebookSize(codes)
           .withCodeDimension(codeDimension)
-          .withChannels(channels.values().get(0), channels.values().get(1))
+          .withChannels(channels.values())
           .withResidualBlocks(residualBlocks)
           .withFeature(feature)
           .withStraightThrough(straightThrough)
-          .withCodebook(codebookOptions());
+          .withCodebook(codebook);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           "images of %dx%d don't fit the model: %s".formatted(height, width, e.getMessage()));
     }
-  }
-
-  private CodebookOptions codebookOptions() {
-    return switch (codebook) {
-      case MOVING_AVERAGE -> CodebookOptions.movingAverage();
-      case GRADIENT -> CodebookOptions.asReleased();
-    };
   }
 
   /**
@@ -185,7 +190,7 @@ public final class DiffusionModelOptions {
     }
     requireHeads();
     requireLabels(classes);
-    return DenoiserConfig.of(new AbsorbingProcess(vqSvae.codes(), steps))
+    return DenoiserConfig.of(new AbsorbingProcess(vqSvae.codebookSize(), steps))
         .withTimeSteps(denoiserTimeSteps)
         .withChannels(denoiserChannels.values())
         .withBlocks(denoiserBlocks, denoiserHeads)

@@ -3,7 +3,6 @@ package io.github.spikegen.cli.option;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -14,17 +13,13 @@ public final class DiffusionStoredOptions {
 
   static {
     VALUES.put("--time-steps", run -> run.vqSvae().timeSteps());
-    VALUES.put("--codes", run -> run.vqSvae().codes());
+    VALUES.put("--codes", run -> run.vqSvae().codebookSize());
     VALUES.put("--code-dimension", run -> run.vqSvae().codeDimension());
-    VALUES.put(
-        "--channels",
-        run ->
-            new ChannelCounts(
-                List.of(run.vqSvae().firstChannels(), run.vqSvae().secondChannels())));
+    VALUES.put("--channels", run -> new ChannelCounts(run.vqSvae().channels()));
     VALUES.put("--residual-blocks", run -> run.vqSvae().residualBlocks());
     VALUES.put("--feature", run -> run.vqSvae().feature());
     VALUES.put("--straight-through", run -> run.vqSvae().straightThrough());
-    VALUES.put("--codebook", run -> run.vqSvae().codebook().update());
+    VALUES.put("--codebook", run -> run.vqSvae().codebook());
     VALUES.put("--denoiser-time-steps", run -> run.denoiser().timeSteps());
     VALUES.put("--denoiser-channels", run -> new ChannelCounts(run.denoiser().channels()));
     VALUES.put("--denoiser-blocks", run -> run.denoiser().residualBlocks());

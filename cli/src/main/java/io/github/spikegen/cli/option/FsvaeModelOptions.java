@@ -2,13 +2,12 @@ package io.github.spikegen.cli.option;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.fsvae.FsvaeConfig;
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The architecture of an FSVAE; what is not said is what the library has. */
 public final class FsvaeModelOptions {
 
-  private static final FsvaeConfig DEFAULTS = FsvaeConfig.forImages(1, 4, 4);
+  private static final FsvaeConfig DEFAULTS = FsvaeConfig.of(1, 4, 4);
 
   @Option(
       names = "--time-steps",
@@ -22,8 +21,7 @@ public final class FsvaeModelOptions {
       paramLabel = "C1,C2",
       converter = ChannelCounts.Two.class,
       description = "Channels at a half and a quarter of the resolution.")
-  public ChannelCounts channels =
-      new ChannelCounts(List.of(DEFAULTS.firstChannels(), DEFAULTS.secondChannels()));
+  public ChannelCounts channels = new ChannelCounts(DEFAULTS.channels());
 
   @Option(
       names = "--code-dimension",
@@ -58,11 +56,12 @@ public final class FsvaeModelOptions {
   /** Returns the model for images of a shape. */
   public FsvaeConfig config(Shape image) {
     try {
-      return FsvaeConfig.forImages((int) image.get(0), (int) image.get(1), (int) image.get(2))
+      return FsvaeConfig.of((int) image.get(0), (int) image.get(1), (int) image.get(2))
           .withTimeSteps(timeSteps)
-          .withChannels(channels.values().get(0), channels.values().get(1))
+          .withChannels(channels.values())
           .withCodeDimension(codeDimension)
-          .withLatents(latentUnits, choices)
+          .withLatentUnits(latentUnits)
+          .withChoices(choices)
           .withMmdWeight(mmdWeight);
     } catch (IllegalArgumentException e) {
       throw new UsageException(

@@ -3,7 +3,6 @@ package io.github.spikegen.cli.option;
 import io.github.spikegen.run.fsvae.FsvaeRunConfig;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -14,10 +13,7 @@ public final class FsvaeStoredOptions {
 
   static {
     VALUES.put("--time-steps", run -> run.fsvae().timeSteps());
-    VALUES.put(
-        "--channels",
-        run ->
-            new ChannelCounts(List.of(run.fsvae().firstChannels(), run.fsvae().secondChannels())));
+    VALUES.put("--channels", run -> new ChannelCounts(run.fsvae().channels()));
     VALUES.put("--code-dimension", run -> run.fsvae().codeDimension());
     VALUES.put("--latent-units", run -> run.fsvae().latentUnits());
     VALUES.put("--choices", run -> run.fsvae().choices());

@@ -19,7 +19,7 @@ public record DiffusionWords(DiffusionRunConfig config) implements RunWords {
   private static final double LEAST_SHARE_OF_CODES = 0.1;
 
   private int codes() {
-    return config.vqSvae().codes();
+    return config.vqSvae().codebookSize();
   }
 
   @Override

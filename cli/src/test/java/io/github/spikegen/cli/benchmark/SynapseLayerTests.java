@@ -47,7 +47,7 @@ class SynapseLayerTests {
 
   @Test
   void layersOfAVqSvae() {
-    VqSvae model = VqSvae.create(VqSvaeConfig.asInPaper(1, 28, 28).withTimeSteps(T), manager);
+    VqSvae model = VqSvae.create(VqSvaeConfig.paper(1, 28, 28).withTimeSteps(T), manager);
     assertEquals(
         """
         Conv2d* (5, 1, 28, 28) -> (5, 32, 14, 14)
@@ -105,7 +105,7 @@ class SynapseLayerTests {
 
   @Test
   void inputsOutputsAndNormalisedOutputsAreKept() {
-    VqSvae model = VqSvae.create(VqSvaeConfig.asInPaper(1, 28, 28).withTimeSteps(T), manager);
+    VqSvae model = VqSvae.create(VqSvaeConfig.paper(1, 28, 28).withTimeSteps(T), manager);
     List<SynapseLayer> layers = SynapseLayer.of(model);
     long first = 784 + 2 * 32 * 196;
     assertEquals(4 * N * first, SynapseLayer.keptBytes(layers.subList(0, 1), N));

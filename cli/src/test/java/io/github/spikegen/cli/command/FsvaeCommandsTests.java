@@ -197,7 +197,7 @@ class FsvaeCommandsTests {
         new String[] {
           "\"model\": \"fsvae\"",
           "\"timeSteps\": 2",
-          "\"firstChannels\": 4",
+          "\"channels\": [",
           "\"codeDimension\": 4",
           "\"latentUnits\": 6",
           "\"choices\": 3",

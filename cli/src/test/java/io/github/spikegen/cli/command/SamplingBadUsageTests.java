@@ -138,7 +138,7 @@ class SamplingBadUsageTests {
   void imagesWithoutLabelsHaveNoClassesToLearn() {
     DiffusionModelOptions options = new DiffusionModelOptions();
     options.labels = true;
-    VqSvaeConfig vqSvae = VqSvaeConfig.forImages(1, 28, 28);
+    VqSvaeConfig vqSvae = VqSvaeConfig.of(1, 28, 28);
     assertEquals(
         "--labels: the training images have no labels",
         assertThrows(UsageException.class, () -> options.denoiser(vqSvae, 0)).getMessage());

@@ -53,10 +53,10 @@ public record DiffusionRunConfig(
     Objects.requireNonNull(lossWeighting, "lossWeighting");
     Objects.requireNonNull(vqTraining, "vqTraining");
     Objects.requireNonNull(priorTraining, "priorTraining");
-    if (vqSvae.codes() != denoiser.codebookSize()) {
+    if (vqSvae.codebookSize() != denoiser.codebookSize()) {
       throw new IllegalArgumentException(
           "the VQ-SVAE has %d codes, but the denoiser %d"
-              .formatted(vqSvae.codes(), denoiser.codebookSize()));
+              .formatted(vqSvae.codebookSize(), denoiser.codebookSize()));
     }
     Require.shareBelowOne("labelDropout", labelDropout);
   }

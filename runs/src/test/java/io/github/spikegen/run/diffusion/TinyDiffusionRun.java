@@ -30,10 +30,10 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
     ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(24);
     ImageDataset test = NamedDataset.MINI.load(null, Split.TEST).limit(10);
     VqSvaeConfig vqSvae =
-        VqSvaeConfig.forImages(1, 28, 28)
+        VqSvaeConfig.of(1, 28, 28)
             .withTimeSteps(2)
-            .withChannels(4, 4)
-            .withCodes(CODES)
+            .withChannels(List.of(4, 4))
+            .withCodebookSize(CODES)
             .withCodeDimension(3);
     DenoiserConfig denoiser =
         DenoiserConfig.of(new AbsorbingProcess(CODES, 49))

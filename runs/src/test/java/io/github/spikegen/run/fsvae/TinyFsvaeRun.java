@@ -3,7 +3,7 @@ package io.github.spikegen.run.fsvae;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.fsvae.FsvaeConfig;
-import io.github.spikegen.fsvae.ScheduledSampling;
+import io.github.spikegen.fsvae.FsvaeConfig.ScheduledSampling;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
@@ -15,6 +15,7 @@ import io.github.spikegen.run.training.RunControl;
 import io.github.spikegen.run.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** The run of an FSVAE whose model and data are as small as they can be: 3 steps an epoch. */
@@ -28,11 +29,12 @@ record TinyFsvaeRun(
   static TinyFsvaeRun of(int epochs, int gridEvery, double learningRate) throws IOException {
     ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(24);
     FsvaeConfig fsvae =
-        FsvaeConfig.forImages(1, 28, 28)
+        FsvaeConfig.of(1, 28, 28)
             .withTimeSteps(3)
-            .withChannels(4, 4)
+            .withChannels(List.of(4, 4))
             .withCodeDimension(4)
-            .withLatents(6, 3)
+            .withLatentUnits(6)
+            .withChoices(3)
             .withScheduledSampling(new ScheduledSampling(1, 0.3, 0.6));
     FsvaeRunConfig config =
         FsvaeRunConfig.of(
