@@ -9,10 +9,10 @@ import java.util.Map;
 
 /**
  * Keeps parameters out of training until closed: gradients flow through their network to its
- * inputs, but no time is spent on those of the parameters, and nothing is added to them.
+ * inputs, but the parameters' own gradients are neither computed nor changed.
  *
- * <p>Made for the generator's step of adversarial training, where the discriminator is only passed
- * through:
+ * <p>Used in the generator's step of adversarial training, where gradients only pass through the
+ * discriminator:
  *
  * <pre>{@code
  * try (GradientScope scope = new GradientScope(manager, generator.getParameters());
@@ -28,8 +28,8 @@ import java.util.Map;
  * that is opened meanwhile leaves them alone. They belong to a manager below the given one, so that
  * results of operations whose first operand is a parameter don't stay with the model: such results
  * are the given manager's. On closing, whether each parameter requires a gradient, and its manager,
- * are as before, and so are the gradients themselves. Close it before what it was opened in, as try
- * does: a manager or scope that is closed too early takes the parameters with it.
+ * are as before, and so are the gradients themselves. Close it before the scope or manager in which
+ * it was opened, as try does: a manager or scope that is closed earlier closes the parameters too.
  */
 public final class FrozenParameters implements AutoCloseable {
 
@@ -50,14 +50,14 @@ public final class FrozenParameters implements AutoCloseable {
    * Freezes parameters.
    *
    * @param manager the manager of results whose first operand is one of the parameters
-   * @param parameters names and initialised parameters, such as {@code block.getParameters()}
+   * @param parameters names and initialized parameters, such as {@code block.getParameters()}
    * @throws ai.djl.nn.UninitializedParameterException if a parameter has no array; then nothing has
    *     changed
    */
   public FrozenParameters(NDManager manager, Iterable<Pair<String, Parameter>> parameters) {
     results = manager;
     // Its own manager: attaching an array temporarily to a manager that lent it already would make
-    // that manager forget whose it was.
+    // that manager lose the array's first owner.
     borrowed = manager.newSubManager();
     borrowed.setName("frozen parameters");
     try {

@@ -70,7 +70,7 @@ public final class GradientScope implements AutoCloseable {
   private void prepare(NDArray array) {
     array.tempAttach(manager);
     if (!array.hasGradient()) {
-      array.setRequiresGradient(true); // a parameter that was loaded has lost it
+      array.setRequiresGradient(true); // loading a parameter clears it
       return;
     }
     NDArray gradient = array.getGradient();
@@ -92,7 +92,7 @@ public final class GradientScope implements AutoCloseable {
   /**
    * Accumulates the gradient of a loss into the parameters. Its graph cannot be used again.
    *
-   * <p>It passes through functions that bring their own gradient ({@link GradientTape}).
+   * <p>It also passes through functions with a gradient of their own ({@link GradientTape}).
    *
    * @param loss one value, shape {@code []} or {@code [1]}
    * @throws IllegalArgumentException if the loss is not a single value, or depends on no parameter

@@ -10,8 +10,8 @@ import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
 /**
- * A seed that is handed to whatever needs random numbers: the same key always gives the same
- * numbers, so nothing depends on the hidden state of a generator.
+ * A seed for random numbers, passed as an argument: the same key always gives the same numbers, so
+ * nothing depends on the hidden state of a generator.
  *
  * <p>A training step derives its key from the run's seed, the epoch and the step: {@code
  * RandomKey.of(seed).fold(epoch).fold(step)}. A resumed run then draws what the uninterrupted one

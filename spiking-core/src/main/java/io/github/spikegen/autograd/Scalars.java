@@ -9,9 +9,9 @@ import ai.djl.ndarray.types.Shape;
  * Constants that autograd may keep for the backward pass.
  *
  * <p>{@code x.mul(3f)}, {@code x.div(3f)} and {@code x.pow(3f)} wrap the number in a tensor over a
- * Java buffer that may be collected before the backward pass reads it, which turns the gradient
- * into garbage at random. The constants made here are owned by the engine: wherever a gradient may
- * flow, scale arrays through this class. Adding and subtracting a number keeps nothing and is safe.
+ * Java buffer that may be collected before the backward pass reads it, which makes the gradient
+ * wrong at random. The constants made here are owned by the engine: wherever a gradient may flow,
+ * scale arrays through this class. Adding and subtracting a number keeps nothing and is safe.
  */
 public final class Scalars {
 

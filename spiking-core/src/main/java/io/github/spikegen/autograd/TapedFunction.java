@@ -25,7 +25,7 @@ record TapedFunction(
     }
   }
 
-  /** Runs on through the graph before, and lets go of everything. */
+  /** Computes the gradients of the inputs, continues through the graph before, and frees all. */
   void backward(boolean keepGraph) {
     for (int i = 0; i < inputs.size(); i++) {
       requireUnchanged(inputs.get(i), memories.get(i));

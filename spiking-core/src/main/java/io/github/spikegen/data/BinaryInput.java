@@ -12,8 +12,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A data file, unpacked if its content says gzip, whose failures name the file, what was found and
- * what was expected. It allocates no more than what it finds, whatever a header announces.
+ * A data file, unpacked if its content is gzip. Its error messages name the file, what was found
+ * and what was expected. It never allocates more than the file contains, whatever a header
+ * announces.
  */
 final class BinaryInput implements Closeable {
 
@@ -22,7 +23,7 @@ final class BinaryInput implements Closeable {
   private long position;
   private String expectedLength = "more bytes";
 
-  /** Takes the stream over: closing this closes it. */
+  /** Closing this closes the stream. */
   BinaryInput(String name, InputStream stream) throws IOException {
     this.name = name;
     in = new BufferedInputStream(unpacked(name, new BufferedInputStream(stream)));

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Images of one size as bytes, one Java array an image, so that subsets share them and a set may be
- * larger than one array. Whoever makes one gives the arrays up.
+ * Images of one size as bytes, one Java array per image, so that subsets share them and a set may
+ * be larger than one array. The arrays that are passed in must not be changed afterwards.
  */
 record ByteImages(Shape shape, List<byte[]> images) {
 
@@ -42,7 +42,7 @@ record ByteImages(Shape shape, List<byte[]> images) {
   static void requireMemory(long count, Shape shape) throws IOException {
     double needed = (double) count * (shape.size() + BYTES_BESIDE_PIXELS);
     if (needed > freeMemory()) {
-      System.gc(); // what the readers of another set left behind is still counted
+      System.gc(); // memory of an earlier reader may still be counted
       if (needed > freeMemory()) {
         throw new IOException(
             "%,d images of %s need %.1f GB of Java's memory, but only %.1f GB are left: start Java with a larger -Xmx, or read fewer"

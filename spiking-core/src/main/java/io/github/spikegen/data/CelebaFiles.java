@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A copy of CelebA: the 202,599 aligned faces of 178x218 pixels, each a JPEG file, and the list
  * that says which are for training, validation and test.
  *
- * <p>Where the list is missing, the numbers in the files' names tell as much: 1 to 162770 are for
+ * <p>Where the list is missing, the numbers in the files' names are used: 1 to 162770 are for
  * training, those up to 182637 for validation, the rest for test. The validation images are not
  * used.
  *
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public record CelebaFiles(Path images, Optional<Path> partition) {
 
-  /** What papers on generating faces do: the middle 148x148 pixels, resized to 64x64. */
+  /** As usual in papers on generating faces: the middle 148x148 pixels, resized to 64x64. */
   public static final CropAndResize FRAMING = new CropAndResize(148, 64);
 
   private static final int WIDTH = 178;
@@ -174,7 +174,7 @@ public record CelebaFiles(Path images, Optional<Path> partition) {
   }
 
   /**
-   * Reads some images and tells how far it is.
+   * Reads some images and reports its progress.
    *
    * @param files some of {@link #files}, at least one
    * @param progress is called now and then with the number of files read

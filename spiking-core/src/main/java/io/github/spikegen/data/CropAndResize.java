@@ -5,9 +5,9 @@ import io.github.spikegen.internal.Require;
 /**
  * Cuts a square out of the middle of an image and resizes it.
  *
- * <p>A smaller image is made with a triangle filter that is as wide as the scale asks for, so that
- * every pixel of the square counts: the antialiased bilinear resizing of Pillow and torchvision,
- * which rounds between its two passes and therefore differs by 1 of 255 at most. A larger one is
+ * <p>A smaller image is made with a triangle filter as wide as the scale requires, so that every
+ * pixel of the square is used: the antialiased bilinear resizing of Pillow and torchvision, which
+ * rounds between its two passes and therefore differs by 1 of 255 at most. A larger one is
  * interpolated bilinearly.
  *
  * @param crop the side of the square in pixels of the image, at least 1

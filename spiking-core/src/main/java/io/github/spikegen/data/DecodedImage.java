@@ -22,7 +22,9 @@ final class DecodedImage {
 
   static final int CHANNELS = 3;
 
-  /** What decoders say of a picture that they complete with gray. */
+  /**
+   * Words of a decoder's warning about an incomplete picture, the rest of which it fills with gray.
+   */
   private static final Pattern DAMAGE = Pattern.compile("truncated|premature|corrupt");
 
   private final int height;
@@ -56,7 +58,7 @@ final class DecodedImage {
     } catch (NoSuchFileException e) {
       throw new DataFileException(file + " is missing", e);
     }
-    // not ImageIO.read, which keeps a copy of each file on the disk
+    // not ImageIO.read, which writes a copy of each file to the disk
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(stored))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {

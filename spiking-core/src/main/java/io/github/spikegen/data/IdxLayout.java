@@ -1,7 +1,7 @@
 package io.github.spikegen.data;
 
 /**
- * What the files of a data set in IDX format do not say themselves.
+ * What the files of a data set in IDX format do not contain: their names and the meaning of labels.
  *
  * @param trainPrefix how the names of the training files begin, such as {@code train}
  * @param testPrefix how the names of the test files begin, such as {@code t10k}

@@ -11,8 +11,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /**
- * Reads sets of which every image is a file of its own: JPEG, PNG or what else Java's ImageIO
- * reads, in color.
+ * Reads sets in which every image is a file: JPEG, PNG or another format that Java's ImageIO reads,
+ * in color.
  *
  * <p>Files are decoded on all cores. What stays in memory is one byte a color value.
  */
@@ -65,7 +65,7 @@ public final class ImageFiles {
   }
 
   /**
-   * Reads images without labels and tells how far it is.
+   * Reads images without labels and reports its progress.
    *
    * @param files the files, at least one
    * @param framing what part of each is kept, at what size

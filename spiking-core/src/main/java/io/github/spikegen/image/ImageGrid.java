@@ -59,9 +59,9 @@ public record ImageGrid(int columns, int padding, int scale) {
   /**
    * Draws a grid.
    *
-   * @param sets one or more arrays of one shape {@code [N, C, H, W]} with C 1 (grey) or 3 (red,
+   * @param sets one or more arrays of one shape {@code [N, C, H, W]} with C 1 (gray) or 3 (red,
    *     green, blue): float32 or float64 in [0, 1], clipped and rounded, or uint8
-   * @return the picture, grey or in colour as the images are
+   * @return the picture, gray or in color as the images are
    */
   public BufferedImage draw(NDArray... sets) {
     Shape shape = checkedShape(sets);

@@ -96,7 +96,7 @@ public final class NumpyArray {
   }
 
   /**
-   * Returns the entries as text; numbers without needless digits.
+   * Returns the entries as text; numbers without trailing zeros.
    *
    * @return in row-major order
    */

@@ -8,21 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ArrayMemoryTests {
-
-  private final NDManager manager = NDManager.newBaseManager();
-
-  @AfterEach
-  void tearDown() {
-    manager.close();
-  }
+class ArrayMemoryTests extends ArrayTest {
 
   @Test
   void memoryIsTheArraysOwn() {

@@ -8,23 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
+import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.Garbage;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class GradientScopeTests {
+class GradientScopeTests extends ArrayTest {
 
-  private final NDManager manager = NDManager.newBaseManager();
   private Parameter weight;
   private Parameter unused;
   private List<Pair<String, Parameter>> parameters;
@@ -34,11 +32,6 @@ class GradientScopeTests {
     weight = parameter("weight", 1, 2, -3);
     unused = parameter("unused", 5);
     parameters = List.of(new Pair<>("weight", weight), new Pair<>("unused", unused));
-  }
-
-  @AfterEach
-  void tearDown() {
-    manager.close();
   }
 
   private Parameter parameter(String name, float... values) {

@@ -54,6 +54,21 @@ class GradientTapeTests extends ArrayTest {
     return GradientTape.apply(square, x);
   }
 
+  private static CustomGradient function(
+      UnaryOperator<NDArray> forward, UnaryOperator<NDArray> backward) {
+    return new CustomGradient.Unary() {
+      @Override
+      public NDArray forward(NDArray x) {
+        return forward.apply(x);
+      }
+
+      @Override
+      public NDArray backward(NDArray x, NDArray gradient) {
+        return backward.apply(gradient);
+      }
+    };
+  }
+
   private Pair<String, Parameter> parameter(String name, float... values) {
     Parameter parameter = Parameter.builder().setName(name).setType(Parameter.Type.WEIGHT).build();
     parameter.setArray(manager.create(values));
@@ -75,18 +90,7 @@ class GradientTapeTests extends ArrayTest {
 
   @Test
   void resultCarriesTheFunctionsOwnGradient() {
-    CustomGradient tenfold =
-        new CustomGradient.Unary() {
-          @Override
-          public NDArray forward(NDArray x) {
-            return x.round();
-          }
-
-          @Override
-          public NDArray backward(NDArray x, NDArray gradient) {
-            return gradient.mul(10);
-          }
-        };
+    CustomGradient tenfold = function(NDArray::round, gradient -> gradient.mul(10));
     NDArray x = manager.create(new float[] {0.4f, 1.6f});
     NDList gradient =
         GradientChecks.gradients(
@@ -251,18 +255,7 @@ class GradientTapeTests extends ArrayTest {
 
   @Test
   void gradientOfAnotherShapeIsRefused() {
-    CustomGradient summing =
-        new CustomGradient.Unary() {
-          @Override
-          public NDArray forward(NDArray x) {
-            return x.sum();
-          }
-
-          @Override
-          public NDArray backward(NDArray x, NDArray gradient) {
-            return gradient;
-          }
-        };
+    CustomGradient summing = function(NDArray::sum, gradient -> gradient);
     Pair<String, Parameter> weight = parameter("weight", 3, 4);
     try (GradientScope scope = new GradientScope(manager, List.of(weight))) {
       NDArray y = GradientTape.apply(summing, weight.getValue().getArray());

@@ -81,7 +81,7 @@ class BatchOrderTests {
   }
 
   @Test
-  void neighbouringSeedsAndEpochsShareNoOrder() {
+  void neighboringSeedsAndEpochsShareNoOrder() {
     long distinct =
         IntStream.range(0, 400)
             .mapToObj(i -> BatchOrder.shuffled(100, i / 20, i % 20, 100, LastBatch.KEEP).batch(0))

@@ -23,9 +23,9 @@ class CelebaFilesTests {
 
   @TempDir Path folder;
 
-  private static Path face(Path images, int number, int colour) throws IOException {
+  private static Path face(Path images, int number, int color) throws IOException {
     return PictureFiles.write(
-        images.resolve("%06d.jpg".formatted(number)), "jpg", PictureFiles.plain(178, 218, colour));
+        images.resolve("%06d.jpg".formatted(number)), "jpg", PictureFiles.plain(178, 218, color));
   }
 
   private static List<String> names(List<Path> files) {
@@ -98,7 +98,7 @@ class CelebaFilesTests {
   }
 
   @Test
-  void foldersThatAreNotCelebaAreRecognised() throws IOException {
+  void foldersThatAreNotCelebaAreRecognized() throws IOException {
     String expected =
         folder + " has no img_align_celeba with 000001.jpg and so on, the aligned images of CelebA";
     assertEquals(expected, failure(Split.TRAIN));
@@ -136,7 +136,7 @@ class CelebaFilesTests {
   }
 
   @Test
-  void listsOfSomethingElseAreRecognised() throws IOException {
+  void listsOfSomethingElseAreRecognized() throws IOException {
     face(folder, 3, 0);
     Path list = folder.resolve(PARTITION);
     Files.writeString(list, "000003.jpg 0\n../000004.jpg 0\n");

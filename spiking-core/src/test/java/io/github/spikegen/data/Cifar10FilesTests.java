@@ -76,7 +76,7 @@ class Cifar10FilesTests {
   }
 
   @Test
-  void otherVersionsAndPackedFilesAreRecognised() throws IOException {
+  void otherVersionsAndPackedFilesAreRecognized() throws IOException {
     String missing = folder + " has none of data_batch_1.bin";
     Path python = Files.createDirectory(folder.resolve("cifar-10-batches-py"));
     assertEquals(
@@ -97,7 +97,7 @@ class Cifar10FilesTests {
   }
 
   @Test
-  void truncatedAndEmptyFilesAreRecognised() throws IOException {
+  void truncatedAndEmptyFilesAreRecognized() throws IOException {
     Path file = folder.resolve("test_batch.bin");
     assertEquals(
         file + " is truncated: expected a multiple of 3073 bytes, at least one, found 6145 bytes",

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.BatchSampler;
@@ -15,16 +14,16 @@ import ai.djl.training.dataset.RandomSampler;
 import ai.djl.training.dataset.Sampler;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset.Augmentation;
+import io.github.spikegen.testing.ArrayTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class HorizontalFlipTests {
+class HorizontalFlipTests extends ArrayTest {
 
   private static final int SIZE = 40;
   private static final int RAISE = 6; // of every pixel from one image to the next
@@ -32,14 +31,8 @@ class HorizontalFlipTests {
   private static final byte[] FIRST = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
   private static final int[] FIRST_MIRRORED = {2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9};
 
-  private final NDManager manager = NDManager.newBaseManager();
   private final ImageDataset plain = images(SIZE);
   private final ImageDataset flipping = plain.withAugmentation(Augmentation.HORIZONTAL_FLIP);
-
-  @AfterEach
-  void tearDown() {
-    manager.close();
-  }
 
   /** Image i has the pixels of the first one, each raised by i times RAISE, and label i mod 5. */
   private static ImageDataset images(int count) {

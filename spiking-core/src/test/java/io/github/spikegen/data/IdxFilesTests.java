@@ -111,7 +111,7 @@ class IdxFilesTests {
   }
 
   @Test
-  void lettersAreTurnedUprightAndLabelledFromZero() throws IOException {
+  void lettersAreTurnedUprightAndLabeledFromZero() throws IOException {
     ImageDataset set = load(images(), labels(1, 26), IdxLayout.EMNIST_LETTERS);
     assertEquals(26, set.classes());
     assertArrayEquals(new int[] {0, 25}, set.labels());
@@ -162,7 +162,7 @@ class IdxFilesTests {
   }
 
   @Test
-  void otherKindsOfFilesAreRecognised() {
+  void otherKindsOfFilesAreRecognized() {
     assertEquals(
         "set (images) is no IDX file of images: its magic number is 2049 (labels), expected 2051",
         failure(labels(7, 9), images()));
@@ -175,7 +175,7 @@ class IdxFilesTests {
   }
 
   @Test
-  void truncatedFilesAreRecognised() throws IOException {
+  void truncatedFilesAreRecognized() throws IOException {
     assertEquals(
         "set (images) is truncated: expected 28 bytes for 2 images of 2x3, found 27 bytes",
         failure(Arrays.copyOf(images(), 27), labels(7, 9)));
@@ -193,7 +193,7 @@ class IdxFilesTests {
   }
 
   @Test
-  void damagedGzipDataIsRecognised() throws IOException {
+  void damagedGzipDataIsRecognized() throws IOException {
     byte[] packed = gzip(images());
     packed[packed.length - 6] ^= 1; // in the checksum
     assertEquals(

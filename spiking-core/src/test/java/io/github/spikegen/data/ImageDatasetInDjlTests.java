@@ -25,6 +25,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.github.spikegen.data.BatchOrder.LastBatch;
+import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,14 +33,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ImageDatasetInDjlTests {
+class ImageDatasetInDjlTests extends ArrayTest {
 
   private static final int SIZE = 10;
-
-  private final NDManager manager = NDManager.newBaseManager();
 
   /** Image i holds four pixels of value i; its label is i mod 2. */
   private final ImageDataset set =
@@ -50,11 +48,6 @@ class ImageDatasetInDjlTests {
               .toList(),
           IntStream.range(0, SIZE).map(i -> i % 2).toArray(),
           2);
-
-  @AfterEach
-  void tearDown() {
-    manager.close();
-  }
 
   private static List<Integer> firstPixels(Iterable<Batch> batches) {
     List<Integer> pixels = new ArrayList<>();

@@ -6,31 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
+import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ImageDatasetTests {
+class ImageDatasetTests extends ArrayTest {
 
   private static final Shape SHAPE = new Shape(1, 1, 2);
 
-  private final NDManager manager = NDManager.newBaseManager();
   private final ImageDataset set =
       ImageDataset.of(
           SHAPE,
           List.of(new byte[] {0, 51}, new byte[] {102, (byte) 255}, new byte[] {(byte) 204, 0}),
           new int[] {2, 0, 1},
           3);
-
-  @AfterEach
-  void tearDown() {
-    manager.close();
-  }
 
   @Test
   void imagesComeInTheOrderAskedForOnTheUnitScale() {
@@ -136,11 +129,11 @@ class ImageDatasetTests {
 
   @Test
   void setWithoutLabelsSaysSo() {
-    ImageDataset unlabelled = ImageDataset.of(SHAPE, List.of(new byte[] {1, 2}));
-    assertEquals(0, unlabelled.classes());
-    assertThrows(IllegalStateException.class, unlabelled::labels);
-    assertThrows(IllegalStateException.class, () -> unlabelled.labels(manager, 0));
-    try (Batch batch = unlabelled.limit(1).batch(manager, 0)) {
+    ImageDataset unlabeled = ImageDataset.of(SHAPE, List.of(new byte[] {1, 2}));
+    assertEquals(0, unlabeled.classes());
+    assertThrows(IllegalStateException.class, unlabeled::labels);
+    assertThrows(IllegalStateException.class, () -> unlabeled.labels(manager, 0));
+    try (Batch batch = unlabeled.limit(1).batch(manager, 0)) {
       assertEquals(0, batch.getLabels().size());
     }
   }

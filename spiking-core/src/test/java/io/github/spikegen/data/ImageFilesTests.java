@@ -37,8 +37,8 @@ class ImageFilesTests {
     return message;
   }
 
-  private Path jpeg(String name, int colour) throws IOException {
-    return PictureFiles.write(folder.resolve(name), "jpg", PictureFiles.plain(16, 16, colour));
+  private Path jpeg(String name, int color) throws IOException {
+    return PictureFiles.write(folder.resolve(name), "jpg", PictureFiles.plain(16, 16, color));
   }
 
   @Test
@@ -60,12 +60,12 @@ class ImageFilesTests {
   }
 
   @Test
-  void greyValuesAreTakenAsTheyAreForAllColours() throws IOException {
-    BufferedImage grey = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
-    grey.getRaster().setPixels(0, 0, 2, 2, new int[] {0, 60, 128, 255});
+  void grayValuesAreTakenAsTheyAreForAllColors() throws IOException {
+    BufferedImage gray = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
+    gray.getRaster().setPixels(0, 0, 2, 2, new int[] {0, 60, 128, 255});
     assertArrayEquals(
         new int[] {0, 60, 128, 255, 0, 60, 128, 255, 0, 60, 128, 255},
-        pixels(PictureFiles.write(folder.resolve("grey.png"), "png", grey)));
+        pixels(PictureFiles.write(folder.resolve("gray.png"), "png", gray)));
   }
 
   @Test
@@ -135,7 +135,7 @@ class ImageFilesTests {
   }
 
   @Test
-  void truncatedPicturesAreRecognised() throws IOException {
+  void truncatedPicturesAreRecognized() throws IOException {
     for (int missing : new int[] {1, 2, 5}) {
       Path file = jpeg("cut.jpg", 0x336699);
       PictureFiles.cut(file, (int) Files.size(file) - missing);
@@ -150,7 +150,7 @@ class ImageFilesTests {
   }
 
   @Test
-  void otherFilesAreRecognised() throws IOException {
+  void otherFilesAreRecognized() throws IOException {
     Path page = Files.writeString(folder.resolve("page.jpg"), "<!DOCTYPE html>");
     assertEquals(page + " is no JPEG or PNG image, or damaged at its start", failure(page));
     Path empty = Files.write(folder.resolve("empty.jpg"), new byte[0]);

@@ -12,11 +12,11 @@ final class PictureFiles {
 
   private PictureFiles() {}
 
-  /** Returns an image of one colour. */
-  static BufferedImage plain(int width, int height, int colour) {
+  /** Returns an image of one color. */
+  static BufferedImage plain(int width, int height, int color) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     int[] row = new int[width];
-    Arrays.fill(row, colour);
+    Arrays.fill(row, color);
     for (int y = 0; y < height; y++) {
       image.setRGB(0, y, width, 1, row, 0, width);
     }

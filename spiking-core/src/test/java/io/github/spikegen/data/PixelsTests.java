@@ -5,22 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PixelsTests {
-
-  private final NDManager manager = NDManager.newBaseManager();
-
-  @AfterEach
-  void tearDown() {
-    manager.close();
-  }
+class PixelsTests extends ArrayTest {
 
   private NDArray allBytes() {
     byte[] bytes = new byte[256];

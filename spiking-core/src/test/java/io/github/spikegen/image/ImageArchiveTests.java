@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.testing.ArrayTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,11 +25,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ImageArchiveTests {
+class ImageArchiveTests extends ArrayTest {
 
   /** NumPy's savez(file, images=a) for a = 10 * arange(24), uint8, reshaped to (2, 1, 3, 4). */
   private static final String SAVEZ =
@@ -47,13 +46,6 @@ class ImageArchiveTests {
           + "AAAAAAAAAAAAgAEAAAAAaW1hZ2VzLm5weVBLBQYAAAAAAQABADgAAAChAAAAAAA=";
 
   @TempDir Path folder;
-
-  private final NDManager manager = NDManager.newBaseManager();
-
-  @AfterEach
-  void tearDown() {
-    manager.close();
-  }
 
   private Path file(byte[] content) throws IOException {
     return Files.write(folder.resolve("images.npz"), content);
@@ -168,7 +160,7 @@ class ImageArchiveTests {
   }
 
   @Test
-  void filesThatAreNoArchivesAreRecognised() throws IOException {
+  void filesThatAreNoArchivesAreRecognized() throws IOException {
     Path missing = folder.resolve("missing.npz");
     assertEquals(missing + " is no file, expected an .npz archive", failure(missing));
     Path text = file("no zip file".getBytes(StandardCharsets.US_ASCII));
@@ -177,7 +169,7 @@ class ImageArchiveTests {
   }
 
   @Test
-  void truncatedArchiveIsRecognised() throws IOException {
+  void truncatedArchiveIsRecognized() throws IOException {
     byte[] whole = Base64.getDecoder().decode(SAVEZ);
     for (int length = 0; length < whole.length; length++) {
       failure(file(Arrays.copyOf(whole, length)));

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -16,20 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ImageGridTests {
+class ImageGridTests extends ArrayTest {
 
   @TempDir Path folder;
-
-  private final NDManager manager = NDManager.newBaseManager();
-
-  @AfterEach
-  void tearDown() {
-    manager.close();
-  }
 
   private NDArray bytes(Shape shape, int... values) {
     ByteBuffer buffer = ByteBuffer.allocate(values.length);
@@ -91,14 +83,14 @@ class ImageGridTests {
   }
 
   @Test
-  void colourKeepsItsChannels() throws IOException {
+  void colorKeepsItsChannels() throws IOException {
     NDArray images = bytes(new Shape(1, 3, 1, 2), 1, 2, 3, 4, 5, 6);
     assertEquals("1 3 5 2 4 6 \n", rows(new ImageGrid(1, 0, 1).draw(images)));
     assertEquals("1 3 5 2 4 6 \n", rows(written(new ImageGrid(1, 0, 1), images)));
   }
 
   @Test
-  void everyGreyValueSurvivesTheFile() throws IOException {
+  void everyGrayValueSurvivesTheFile() throws IOException {
     int[] values = new int[256];
     for (int i = 0; i < 256; i++) {
       values[i] = i;
