@@ -1,9 +1,10 @@
 package io.github.spikegen.diffusion;
 
-import io.github.spikegen.internal.Require;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.neuron.LifParameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The architecture of a {@link SpikingDenoiser}.
@@ -21,17 +22,51 @@ import java.util.Objects;
  * @param classes the number of classes that samples may be labelled with; 0 for a network without
  *     labels, and always 0 with {@link Input#SCALAR}
  */
+@RecordBuilder
 public record DenoiserConfig(
-    int codebookSize,
-    int diffusionSteps,
-    int timeSteps,
-    List<Integer> channels,
-    int residualBlocks,
-    int attentionHeads,
-    Input input,
-    int embeddingChannels,
+    @Hyperparameter(atLeast = 1) int codebookSize,
+    @Hyperparameter(
+            label = "S",
+            help = "Steps of the noise process, at most the tokens of an image.",
+            atLeast = 1,
+            shared = true)
+        int diffusionSteps,
+    @Hyperparameter(
+            label = "T",
+            help = "Time steps of the spiking denoiser; 16 in the paper.",
+            atLeast = 1)
+        int timeSteps,
+    @Hyperparameter(
+            label = "C1,C2...",
+            help = "Channels of the denoiser's spiking convolutions, two or more.",
+            atLeast = 1,
+            minimumSize = 2)
+        List<Integer> channels,
+    @Hyperparameter(
+            name = "blocks",
+            label = "B",
+            help = "Residual blocks after the denoiser's convolutions, as wide as the last.",
+            atLeast = 0)
+        int residualBlocks,
+    @Hyperparameter(
+            name = "heads",
+            label = "H",
+            help =
+                "Heads of the spiking attention between tokens in each of these blocks; 0 for"
+                    + " none.",
+            atLeast = 0)
+        int attentionHeads,
+    @Hyperparameter(
+            label = "I",
+            help =
+                "How tokens enter the denoiser: embedding (learned vectors) or scalar (plain"
+                    + " numbers, released code).")
+        Input input,
+    @Hyperparameter(label = "E", help = "Numbers in an embedding.", atLeast = 1, shared = true)
+        int embeddingChannels,
     LifParameters neuron,
-    int classes) {
+    @Hyperparameter(atLeast = 0) int classes)
+    implements DenoiserConfigBuilder.With {
 
   /** How tokens and step enter the network. */
   public enum Input {
@@ -50,51 +85,30 @@ public record DenoiserConfig(
     EMBEDDING
   }
 
-  /**
-   * Checks the sizes.
-   *
-   * @param codebookSize at least 1
-   * @param diffusionSteps at least 1
-   * @param timeSteps at least 1
-   * @param channels at least two, each at least 1
-   * @param input not null
-   * @param residualBlocks at least 0
-   * @param attentionHeads 0 or a divisor of the last of the channels
-   * @param embeddingChannels at least 1
-   * @param neuron not null
-   * @param classes at least 0
-   */
+  /** Checks every number. */
   public DenoiserConfig {
-    Require.atLeast("codebookSize", 1, codebookSize);
-    Require.atLeast("diffusionSteps", 1, diffusionSteps);
-    Require.atLeast("timeSteps", 1, timeSteps);
-    Require.atLeast("embeddingChannels", 1, embeddingChannels);
     channels = List.copyOf(channels);
-    channels.forEach(count -> Require.atLeast("channels", 1, count));
-    if (channels.size() < 2) {
-      throw new IllegalArgumentException(
-          "channels must name at least two convolutions, but was " + channels);
-    }
-    requireBlocks(residualBlocks, attentionHeads, channels.get(channels.size() - 1));
-    Objects.requireNonNull(input, "input");
-    Objects.requireNonNull(neuron, "neuron");
-    Require.atLeast("classes", 0, classes);
-    if (classes > 0 && input == Input.SCALAR) {
-      throw new IllegalArgumentException(
-          "classes must be 0 with the input SCALAR, but was " + classes);
-    }
-  }
-
-  private static void requireBlocks(int residualBlocks, int attentionHeads, int width) {
-    if (residualBlocks < 0 || attentionHeads < 0) {
-      throw new IllegalArgumentException(
-          "residualBlocks and attentionHeads must be at least 0, but were %d and %d"
-              .formatted(residualBlocks, attentionHeads));
-    }
+    Hyperparameters.check(
+        DenoiserConfig.class,
+        codebookSize,
+        diffusionSteps,
+        timeSteps,
+        channels,
+        residualBlocks,
+        attentionHeads,
+        input,
+        embeddingChannels,
+        neuron,
+        classes);
+    int width = channels.get(channels.size() - 1);
     if (attentionHeads > 0 && width % attentionHeads != 0) {
       throw new IllegalArgumentException(
           "attentionHeads must divide the last of the channels, %d, but was %d"
               .formatted(width, attentionHeads));
+    }
+    if (classes > 0 && input == Input.SCALAR) {
+      throw new IllegalArgumentException(
+          "classes must be 0 with the input SCALAR, but was " + classes);
     }
   }
 
@@ -131,146 +145,5 @@ public record DenoiserConfig(
         .withTimeSteps(16)
         .withChannels(List.of(64, 128, 256, 512, 256))
         .withInput(Input.SCALAR);
-  }
-
-  /**
-   * Returns a copy with another number of time steps.
-   *
-   * @param newTimeSteps the number of time steps T
-   * @return the copy
-   */
-  public DenoiserConfig withTimeSteps(int newTimeSteps) {
-    return new DenoiserConfig(
-        codebookSize,
-        diffusionSteps,
-        newTimeSteps,
-        channels,
-        residualBlocks,
-        attentionHeads,
-        input,
-        embeddingChannels,
-        neuron,
-        classes);
-  }
-
-  /**
-   * Returns a copy with other channels.
-   *
-   * @param newChannels the channels of the spiking convolutions, at least two of them
-   * @return the copy
-   */
-  public DenoiserConfig withChannels(List<Integer> newChannels) {
-    return new DenoiserConfig(
-        codebookSize,
-        diffusionSteps,
-        timeSteps,
-        newChannels,
-        residualBlocks,
-        attentionHeads,
-        input,
-        embeddingChannels,
-        neuron,
-        classes);
-  }
-
-  /**
-   * Returns a copy with other blocks after the convolutions.
-   *
-   * @param newResidualBlocks how many, at least 0
-   * @param newAttentionHeads heads of their attention, 0 for none
-   * @return the copy
-   */
-  public DenoiserConfig withBlocks(int newResidualBlocks, int newAttentionHeads) {
-    return new DenoiserConfig(
-        codebookSize,
-        diffusionSteps,
-        timeSteps,
-        channels,
-        newResidualBlocks,
-        newAttentionHeads,
-        input,
-        embeddingChannels,
-        neuron,
-        classes);
-  }
-
-  /**
-   * Returns a copy with another input.
-   *
-   * @param newInput how tokens and step enter the network
-   * @return the copy
-   */
-  public DenoiserConfig withInput(Input newInput) {
-    return new DenoiserConfig(
-        codebookSize,
-        diffusionSteps,
-        timeSteps,
-        channels,
-        residualBlocks,
-        attentionHeads,
-        newInput,
-        embeddingChannels,
-        neuron,
-        classes);
-  }
-
-  /**
-   * Returns a copy with embeddings of another size.
-   *
-   * @param newEmbeddingChannels the size of an embedding
-   * @return the copy
-   */
-  public DenoiserConfig withEmbeddingChannels(int newEmbeddingChannels) {
-    return new DenoiserConfig(
-        codebookSize,
-        diffusionSteps,
-        timeSteps,
-        channels,
-        residualBlocks,
-        attentionHeads,
-        input,
-        newEmbeddingChannels,
-        neuron,
-        classes);
-  }
-
-  /**
-   * Returns a copy with other neurons.
-   *
-   * @param newNeuron the neurons of all layers
-   * @return the copy
-   */
-  public DenoiserConfig withNeuron(LifParameters newNeuron) {
-    return new DenoiserConfig(
-        codebookSize,
-        diffusionSteps,
-        timeSteps,
-        channels,
-        residualBlocks,
-        attentionHeads,
-        input,
-        embeddingChannels,
-        newNeuron,
-        classes);
-  }
-
-  /**
-   * Returns a copy that knows classes.
-   *
-   * @param newClasses the number of classes, or 0 for none
-   * @return the copy
-   */
-  public DenoiserConfig withClasses(int newClasses) {
-    return new DenoiserConfig(
-        codebookSize,
-        diffusionSteps,
-        timeSteps,
-        channels,
-        residualBlocks,
-        attentionHeads,
-        input,
-        embeddingChannels,
-        neuron,
-        newClasses);
   }
 }

@@ -1,7 +1,8 @@
 package io.github.spikegen.diffusion;
 
-import io.github.spikegen.internal.Require;
-import java.util.Objects;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * How a {@link DiffusionSampler} draws.
@@ -17,31 +18,48 @@ import java.util.Objects;
  * @param guidance the scale of classifier-free guidance as in {@link Denoiser#guided}; 1 for none
  * @param batchSize the most samples in one call of the network, at least 1
  */
+@RecordBuilder
 public record SamplingOptions(
-    int steps, double temperature, int topK, UnmaskingOrder order, double guidance, int batchSize) {
+    @Hyperparameter(
+            label = "K",
+            help = "Sampling steps; fewer are faster and unmask more tokens at once.",
+            atLeast = 1,
+            none = "all")
+        int steps,
+    @Hyperparameter(
+            label = "X",
+            help = "Divides the logits: below 1 gives likelier and less varied images.",
+            above = 0)
+        double temperature,
+    @Hyperparameter(
+            label = "K",
+            help = "Draw each token among its K likeliest codes; 1 always takes the likeliest.",
+            atLeast = 1,
+            none = "all")
+        int topK,
+    @Hyperparameter(
+            label = "O",
+            help =
+                "Which tokens a step unmasks: random (the model's distribution), confidence (the"
+                    + " likeliest first) or halton (spread evenly over the image).")
+        UnmaskingOrder order,
+    @Hyperparameter(
+            label = "G",
+            help =
+                "With a model trained with labels: above 1 draws what distinguishes the class from"
+                    + " others, and costs twice the network calls; 0 draws without class.",
+            atLeast = 0)
+        double guidance,
+    @Hyperparameter(atLeast = 1) int batchSize)
+    implements SamplingOptionsBuilder.With {
 
   /** What stands for all steps of the process, and for all codes. */
   static final int ALL = 0;
 
-  /**
-   * Checks the values.
-   *
-   * @param steps at least 0
-   * @param temperature above 0, finite
-   * @param topK at least 0
-   * @param order not null
-   * @param guidance at least 0, finite
-   * @param batchSize at least 1
-   */
+  /** Checks every number. */
   public SamplingOptions {
-    Require.atLeast("steps", ALL, steps);
-    Require.atLeast("topK", ALL, topK);
-    if (!(temperature > 0) || Double.isInfinite(temperature)) {
-      throw new IllegalArgumentException("temperature must be above 0, but was " + temperature);
-    }
-    Objects.requireNonNull(order, "order");
-    Require.finiteAtLeast("guidance", 0, guidance);
-    Require.atLeast("batchSize", 1, batchSize);
+    Hyperparameters.check(
+        SamplingOptions.class, steps, temperature, topK, order, guidance, batchSize);
   }
 
   /**
@@ -57,65 +75,5 @@ public record SamplingOptions(
   /** Returns the number of sampling steps for a process. */
   int stepsOf(AbsorbingProcess process) {
     return steps == ALL ? process.steps() : steps;
-  }
-
-  /**
-   * Returns a copy with another number of steps.
-   *
-   * @param steps the number of sampling steps S, or 0 for all
-   * @return the copy
-   */
-  public SamplingOptions withSteps(int steps) {
-    return new SamplingOptions(steps, temperature, topK, order, guidance, batchSize);
-  }
-
-  /**
-   * Returns a copy with another temperature.
-   *
-   * @param temperature above 0
-   * @return the copy
-   */
-  public SamplingOptions withTemperature(double temperature) {
-    return new SamplingOptions(steps, temperature, topK, order, guidance, batchSize);
-  }
-
-  /**
-   * Returns a copy that draws among fewer codes.
-   *
-   * @param topK how many of the likeliest, or 0 for all
-   * @return the copy
-   */
-  public SamplingOptions withTopK(int topK) {
-    return new SamplingOptions(steps, temperature, topK, order, guidance, batchSize);
-  }
-
-  /**
-   * Returns a copy with another order.
-   *
-   * @param order which tokens a step unmasks
-   * @return the copy
-   */
-  public SamplingOptions withOrder(UnmaskingOrder order) {
-    return new SamplingOptions(steps, temperature, topK, order, guidance, batchSize);
-  }
-
-  /**
-   * Returns a copy with another guidance.
-   *
-   * @param guidance the scale, at least 0
-   * @return the copy
-   */
-  public SamplingOptions withGuidance(double guidance) {
-    return new SamplingOptions(steps, temperature, topK, order, guidance, batchSize);
-  }
-
-  /**
-   * Returns a copy with another batch size.
-   *
-   * @param batchSize the most samples in one call of the network
-   * @return the copy
-   */
-  public SamplingOptions withBatchSize(int batchSize) {
-    return new SamplingOptions(steps, temperature, topK, order, guidance, batchSize);
   }
 }

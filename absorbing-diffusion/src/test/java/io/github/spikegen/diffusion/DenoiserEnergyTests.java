@@ -84,7 +84,7 @@ class DenoiserEnergyTests extends ArrayTest {
 
   @Test
   void residualBlocksAndAttentionAreCounted() {
-    SpikingDenoiser denoiser = denoiser(config().withBlocks(1, 4));
+    SpikingDenoiser denoiser = denoiser(config().withResidualBlocks(1).withAttentionHeads(4));
     NDArray tokens = manager.zeros(new Shape(2, 3, 3), DataType.INT64);
     EnergyMeter meter = EnergyMeter.of(denoiser);
     try (ProbeScope listening = meter.watch()) {
@@ -101,7 +101,7 @@ class DenoiserEnergyTests extends ArrayTest {
 
   @Test
   void listeningChangesNothingAndKeepsNothing() {
-    SpikingDenoiser denoiser = denoiser(config().withBlocks(1, 4));
+    SpikingDenoiser denoiser = denoiser(config().withResidualBlocks(1).withAttentionHeads(4));
     NDArray tokens = manager.zeros(new Shape(2, 3, 3), DataType.INT64);
     NDArray alone = logits(denoiser, tokens);
     int before = ManagedArrays.count(manager);

@@ -102,9 +102,9 @@ class SpikingDenoiserTests {
     return Stream.of(
         SMALL,
         SMALL.withInput(DenoiserConfig.Input.SCALAR),
-        SMALL.withBlocks(2, 0),
-        SMALL.withBlocks(1, 4),
-        SMALL.withBlocks(1, 4).withClasses(5));
+        SMALL.withResidualBlocks(2).withAttentionHeads(0),
+        SMALL.withResidualBlocks(1).withAttentionHeads(4),
+        SMALL.withResidualBlocks(1).withAttentionHeads(4).withClasses(5));
   }
 
   @ParameterizedTest
@@ -235,8 +235,10 @@ class SpikingDenoiserTests {
         IllegalArgumentException.class, () -> Denoiser.evaluating(new SpikingDenoiser(SMALL)));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withChannels(List.of(3)));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withTimeSteps(0));
-    assertThrows(IllegalArgumentException.class, () -> SMALL.withBlocks(-1, 0));
-    assertThrows(IllegalArgumentException.class, () -> SMALL.withBlocks(1, 3));
+    assertThrows(
+        IllegalArgumentException.class, () -> SMALL.withResidualBlocks(-1).withAttentionHeads(0));
+    assertThrows(
+        IllegalArgumentException.class, () -> SMALL.withResidualBlocks(1).withAttentionHeads(3));
     assertThrows(IllegalArgumentException.class, () -> SMALL.withClasses(-1));
     assertThrows(
         IllegalArgumentException.class,

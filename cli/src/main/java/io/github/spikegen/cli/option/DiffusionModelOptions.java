@@ -193,7 +193,8 @@ public final class DiffusionModelOptions {
     return DenoiserConfig.of(new AbsorbingProcess(vqSvae.codebookSize(), steps))
         .withTimeSteps(denoiserTimeSteps)
         .withChannels(denoiserChannels.values())
-        .withBlocks(denoiserBlocks, denoiserHeads)
+        .withResidualBlocks(denoiserBlocks)
+        .withAttentionHeads(denoiserHeads)
         .withInput(denoiserInput)
         .withEmbeddingChannels(embeddingChannels)
         .withClasses(labels ? classes : 0);

@@ -1,5 +1,6 @@
 package io.github.spikegen.run.diffusion;
 
+import io.github.spikegen.config.OptionPrefix;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
@@ -34,7 +35,7 @@ public record DiffusionRunConfig(
     long seed,
     DataDescription data,
     VqSvaeConfig vqSvae,
-    DenoiserConfig denoiser,
+    @OptionPrefix("denoiser") DenoiserConfig denoiser,
     LossWeighting lossWeighting,
     double labelDropout,
     AdamWOptions vqTraining,
