@@ -19,7 +19,7 @@ import java.util.List;
  * @param input how tokens and step enter the network
  * @param embeddingChannels the size of an embedding, at least 1; unused by {@link Input#SCALAR}
  * @param neuron the neurons of all layers
- * @param classes the number of classes that samples may be labelled with; 0 for a network without
+ * @param classes the number of classes that samples may be labeled with; 0 for a network without
  *     labels, and always 0 with {@link Input#SCALAR}
  */
 @RecordBuilder

@@ -44,7 +44,7 @@ class DenoiserStepTests extends ArrayTest {
     denoiser.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 3), new Shape(1));
   }
 
-  /** Samples of one code nine times, labelled with it. */
+  /** Samples of one code nine times, labeled with it. */
   private static Batch batch(NDManager parent, int count) {
     NDManager own = parent.newSubManager();
     return new Batch(

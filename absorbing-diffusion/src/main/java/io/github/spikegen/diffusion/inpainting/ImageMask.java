@@ -114,7 +114,7 @@ public final class ImageMask {
   }
 
   /**
-   * Returns images whose unknown pixels are grey, to show what the model is given.
+   * Returns images whose unknown pixels are gray, to show what the model is given.
    *
    * @param images pixels in [0, 1], float {@code [N, C, H, W]}
    * @return an array of the same shape, in {@code images}' manager

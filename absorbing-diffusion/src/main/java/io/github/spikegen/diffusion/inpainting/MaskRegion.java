@@ -13,7 +13,7 @@ public enum MaskRegion {
   BOTTOM,
   /** The middle half of the rows and columns is drawn, a quarter of the image. */
   CENTRE,
-  /** All but the centre is drawn: outpainting. */
+  /** All but the center is drawn: outpainting. */
   BORDER;
 
   /**

@@ -60,7 +60,7 @@ class ImageMaskTests extends ArrayTest {
 
   @Test
   void partsOfAnImageOf28PixelsIn7Tokens() {
-    // a half is 14 pixels, which reach into the fourth token of 4 pixels; the centre is 7 to 20
+    // a half is 14 pixels, which reach into the fourth token of 4 pixels; the center is 7 to 20
     Shape tokens = new Shape(7, 7);
     String half = "####...";
     assertEquals(
