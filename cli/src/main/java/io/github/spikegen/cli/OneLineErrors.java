@@ -36,9 +36,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
   }
 
   private static boolean isUsage(Exception failure) {
-    return failure instanceof UsageException
-        || failure instanceof RunException
-        || failure instanceof io.github.spikegen.run.UsageException;
+    return failure instanceof UsageException || failure instanceof RunException;
   }
 
   private static void print(CommandLine command, String message) {

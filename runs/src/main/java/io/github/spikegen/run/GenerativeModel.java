@@ -117,6 +117,16 @@ public interface GenerativeModel {
   String description();
 
   /**
+   * Returns what the model is when it draws with some options.
+   *
+   * @param options values of the family's options of sampling, such as {@code steps}
+   * @return one line
+   */
+  default String description(OptionValues options) {
+    return description();
+  }
+
+  /**
    * Returns the shape of an image.
    *
    * @return {@code [C, H, W]}

@@ -3,16 +3,20 @@ package io.github.spikegen.cli.command;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.cli.option.JsonFile;
 import io.github.spikegen.cli.option.Numbers;
+import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.EnergyTable;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.PretrainedRun;
-import io.github.spikegen.run.evaluation.DrawingModel;
 import io.github.spikegen.run.evaluation.ImageEnergy;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -95,22 +99,44 @@ public final class EnergyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     json.requireFree();
     PrintWriter out = spec.commandLine().getOut();
-    OptionalInt samplingSteps = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
     try (NDManager manager = NDManager.newBaseManager()) {
-      DrawingModel source =
-          DrawingModel.load(PretrainedRun.orFolder(model), seed, samplingSteps, manager);
+      GenerativeModel source = GenerativeModel.load(model, manager);
+      OptionValues options = options(source);
       ImageEnergy energy;
       try (WorkProgress progress = new WorkProgress(out, "drawing", count)) {
         EnergyModel costs = new EnergyModel(macEnergy, acEnergy);
-        energy = ImageEnergy.measure(source, count, costs, manager, progress::to);
+        energy = ImageEnergy.measure(source, count, seed, options, costs, progress::to);
       }
-      out.println("Model       %s: %s".formatted(model, source.description()));
+      out.println("Model       %s: %s".formatted(model, source.description(options)));
       new EnergyTable(energy).lines().forEach(out::println);
       if (json.path != null) {
-        energy.writeJson(source.description(), json.path);
+        energy.writeJson(source.description(options), json.path);
         out.println("%nThe figures are in %s.".formatted(json.path));
       }
     }
     return ExitCode.OK;
+  }
+
+  private OptionValues options(GenerativeModel source) {
+    if (steps == null) {
+      return OptionValues.NONE;
+    }
+    if (!hasSteps(source.config().family())) {
+      throw new UsageException(
+          "--steps is for runs of %s, but %s is one of %s"
+              .formatted(
+                  ModelFamily.all().stream()
+                      .filter(EnergyCommand::hasSteps)
+                      .map(ModelFamily::name)
+                      .collect(Collectors.joining(", ")),
+                  source.folder().name(),
+                  source.config().family().name()));
+    }
+    return OptionValues.NONE.with("steps", steps);
+  }
+
+  private static boolean hasSteps(ModelFamily<?> family) {
+    return Stream.of(family.samplingOptions().getRecordComponents())
+        .anyMatch(option -> option.getName().equals("steps"));
   }
 }

@@ -13,22 +13,16 @@ import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.InspectTable;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
+import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.PretrainedRun;
-import io.github.spikegen.run.RunConfig;
-import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.evaluation.NamedImages;
-import io.github.spikegen.run.inspection.InspectedModel;
-import io.github.spikegen.run.inspection.InspectedModels;
+import io.github.spikegen.run.inspection.Inspection;
 import io.github.spikegen.run.inspection.Recording;
 import io.github.spikegen.run.inspection.ShownImages;
-import io.github.spikegen.run.inspection.SpikeWatch;
-import io.github.spikegen.run.inspection.WatchedNetwork;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -106,14 +100,11 @@ public final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     neurons.requireUsable(count);
     requireUsableImages();
-    RunFolder folder =
-        model.equals(PretrainedRun.NAME) ? PretrainedRun.open() : new RunFolder(Path.of(model));
-    RunConfig config = InspectedModels.config(folder);
     PrintWriter out = spec.commandLine().getOut();
     try (NDManager manager = NDManager.newBaseManager()) {
-      InspectedModel inspected = InspectedModels.load(folder, config, model, manager);
+      GenerativeModel inspected = GenerativeModel.load(model, manager);
       if (neurons.layer != null) {
-        requireLayer(inspected.networks());
+        requireLayer(Inspection.networks(inspected));
       }
       Optional<NamedImages> given = given(inspected.imageShape(), out);
       ShownImages shown = new ShownImages(given.map(NamedImages::images), count, seed);
@@ -123,11 +114,11 @@ public final class InspectCommand implements Callable<Integer> {
                   named ->
                       "%,d images of %s".formatted(Math.min(count, named.count()), named.name()))
               .orElse("%,d images that the model makes with seed %d".formatted(count, seed));
-      InspectTable table = new InspectTable(model, config, source);
+      InspectTable table = new InspectTable(model, inspected.config(), source);
       if (neurons.layer == null) {
-        list(inspected, shown, table, manager, out);
+        list(inspected, shown, table, out);
       } else {
-        lookClosely(inspected, shown, table, manager, out);
+        lookClosely(inspected, shown, table, out);
       }
     }
     return ExitCode.OK;
@@ -151,8 +142,8 @@ public final class InspectCommand implements Callable<Integer> {
                             OutputFiles.requireDifferent("--images", file, option, written)));
   }
 
-  private void requireLayer(List<WatchedNetwork> networks) {
-    List<String> names = networks.stream().flatMap(network -> network.names().stream()).toList();
+  private void requireLayer(List<Inspection.Network> networks) {
+    List<String> names = networks.stream().flatMap(network -> network.layers().stream()).toList();
     if (!names.contains(neurons.layer)) {
       throw new UsageException(
           "--layer: the model of %s has no layer of neurons '%s', only %s"
@@ -180,53 +171,29 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private void list(
-      InspectedModel inspected,
-      ShownImages shown,
-      InspectTable table,
-      NDManager manager,
-      PrintWriter out) {
-    try (SpikeWatch watch = SpikeWatch.over(inspected.networks())) {
-      run(inspected, shown, watch, manager, out);
-      table.layers(inspected.networks(), watch.summaries()).forEach(out::println);
-    }
-  }
-
-  private Map<String, List<BufferedImage>> run(
-      InspectedModel inspected,
-      ShownImages shown,
-      SpikeWatch watch,
-      NDManager manager,
-      PrintWriter out) {
+      GenerativeModel inspected, ShownImages shown, InspectTable table, PrintWriter out)
+      throws IOException {
+    List<Inspection.LayerSummary> layers;
     try (WorkProgress progress = new WorkProgress(out, "watching", count)) {
-      return inspected.run(manager, shown, watch, progress::to);
+      layers = Inspection.ofLayers(inspected, shown, progress::to);
     }
+    table.layers(Inspection.networks(inspected), layers).forEach(out::println);
   }
 
   private void lookClosely(
-      InspectedModel inspected,
-      ShownImages shown,
-      InspectTable table,
-      NDManager manager,
-      PrintWriter out)
+      GenerativeModel inspected, ShownImages shown, InspectTable table, PrintWriter out)
       throws IOException {
-    WatchedNetwork network =
-        inspected.networks().stream()
-            .filter(candidate -> candidate.names().contains(neurons.layer))
-            .findAny()
-            .orElseThrow();
-    Integer image =
-        neurons.image == null && network.runsOften() ? Integer.valueOf(0) : neurons.image;
-    try (SpikeWatch watch = SpikeWatch.keeping(inspected.networks(), neurons.layer, image)) {
-      Map<String, List<BufferedImage>> seen = run(inspected, shown, watch, manager, out);
+    WorkProgress progress = new WorkProgress(out, "watching", count);
+    try (progress;
+        Inspection layer =
+            Inspection.ofLayer(
+                inspected, shown, neurons.layer, neurons.image, progress::to)) {
+      progress.close();
       NeuronPictures pictures =
           new NeuronPictures(
-              neurons,
-              Path.of(model).getFileName(),
-              network,
-              seen.getOrDefault(network.title(), List.of()),
-              RandomKey.of(seed).fold(1));
-      Recording listed = pictures.record(watch);
-      table.neurons(watch.summaries().get(0), listed).forEach(out::println);
+              neurons, Path.of(model).getFileName(), layer, RandomKey.of(seed).fold(1));
+      Recording listed = pictures.record();
+      table.neurons(layer.summary().orElseThrow(), listed).forEach(out::println);
       pictures.write(out);
     }
   }

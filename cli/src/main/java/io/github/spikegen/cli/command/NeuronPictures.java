@@ -1,16 +1,17 @@
 package io.github.spikegen.cli.command;
 
+import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.cli.option.NeuronOptions;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.MembraneTracePicture;
 import io.github.spikegen.cli.view.PictureCaption;
 import io.github.spikegen.cli.view.SpikeRasterPicture;
+import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.image.PngFile;
-import io.github.spikegen.run.inspection.Pass;
+import io.github.spikegen.run.SampleRequest.ImagePass;
+import io.github.spikegen.run.inspection.Inspection;
 import io.github.spikegen.run.inspection.Recording;
-import io.github.spikegen.run.inspection.SpikeWatch;
-import io.github.spikegen.run.inspection.WatchedNetwork;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,8 +27,7 @@ final class NeuronPictures {
 
   private final NeuronOptions options;
   private final Path model;
-  private final WatchedNetwork network;
-  private final List<BufferedImage> images;
+  private final Inspection layer;
   private final RandomKey key;
   private Recording raster;
   private Recording trace;
@@ -37,20 +37,13 @@ final class NeuronPictures {
    *
    * @param options what is asked for
    * @param model what the model is called
-   * @param network the layer's network
-   * @param images what the network made or saw
+   * @param layer what the layer did
    * @param key draws random neurons
    */
-  NeuronPictures(
-      NeuronOptions options,
-      Path model,
-      WatchedNetwork network,
-      List<BufferedImage> images,
-      RandomKey key) {
+  NeuronPictures(NeuronOptions options, Path model, Inspection layer, RandomKey key) {
     this.options = options;
     this.model = model;
-    this.network = network;
-    this.images = images;
+    this.layer = layer;
     this.key = key;
   }
 
@@ -60,19 +53,23 @@ final class NeuronPictures {
    * @return the neurons of the raster
    * @throws UsageException if the layer has no such neurons, or they don't fit a picture
    */
-  Recording record(SpikeWatch watch) {
-    if (watch.keptSteps() == 0) {
+  Recording record() {
+    if (layer.keptSteps() == 0) {
       throw new UsageException(
           "--image: %s saw no image %d".formatted(options.layer, options.image));
     }
-    if (watch.keptSteps() > SpikeWatch.MOST_STEPS) {
+    if (layer.keptSteps() > Inspection.MOST_STEPS) {
       throw new UsageException(
           "--layer: %,d time steps are too many to be shown, at most %d fit: show fewer images by --count, or one by --image"
-              .formatted(watch.keptSteps(), SpikeWatch.MOST_STEPS));
+              .formatted(layer.keptSteps(), Inspection.MOST_STEPS));
     }
-    raster = watch.recording(options.neuronsOr(RASTER_NEURONS), key);
+    if (options.trace != null && layer.summary().orElseThrow().lif().isEmpty()) {
+      throw new UsageException(
+          "--trace: the neurons of %s do not tell their membrane potentials".formatted(options.layer));
+    }
+    raster = layer.recording(options.neuronsOr(RASTER_NEURONS), key);
     if (options.trace != null) {
-      trace = watch.recording(options.neuronsOr(TRACE_NEURONS), key);
+      trace = layer.recording(options.neuronsOr(TRACE_NEURONS), key);
       if (trace.neurons().size() > MOST_TRACES) {
         throw new UsageException(
             "--trace: %d neurons are too many for a picture, at most %d fit: name fewer by --neurons"
@@ -95,10 +92,11 @@ final class NeuronPictures {
   }
 
   private PictureCaption caption(Recording recording) {
-    List<Pass> passes = recording.passes();
+    List<ImagePass> passes = recording.passes();
+    boolean runsOften = layer.network().runsOften();
     String one = "image " + passes.get(0).image();
     String several =
-        network.runsOften()
+        runsOften
             ? "%s, drawn in %d calls".formatted(one, passes.size())
             : "%d images".formatted(passes.size());
     return new PictureCaption(
@@ -110,9 +108,16 @@ final class NeuronPictures {
                 passes.size() == 1 ? one : several,
                 recording.timeSteps(),
                 passes.size() == 1 ? "" : " each"),
-        network.runsOften() ? "noise step" : "image",
-        network.runsOften()
+        runsOften ? "noise step" : "image",
+        runsOften
             ? List.of()
-            : passes.stream().map(pass -> images.get(pass.image())).toList());
+            : passes.stream().map(pass -> picture(pass.image())).toList());
+  }
+
+  private BufferedImage picture(int number) {
+    try (NDArray images = layer.images();
+        NDArray image = images.get(number + ":" + (number + 1))) {
+      return new ImageGrid(1, 0, 1).draw(image);
+    }
   }
 }

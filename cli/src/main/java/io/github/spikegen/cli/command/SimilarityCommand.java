@@ -2,7 +2,6 @@ package io.github.spikegen.cli.command;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.cli.option.GanModelFolder;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.StimuliOptions;
@@ -12,20 +11,16 @@ import io.github.spikegen.cli.view.SimilarityTable;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.data.DataFileException;
-import io.github.spikegen.gan.SpikingGan;
-import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.metric.similarity.RegressionEncoding;
-import io.github.spikegen.probe.ActivityRecorder;
 import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
 import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
-import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.evaluation.DiscriminatorRecording;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.PretrainedRun;
 import io.github.spikegen.run.evaluation.LayerComparison;
 import io.github.spikegen.run.evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.NeuralResponses;
 import io.github.spikegen.run.evaluation.SimilarityRow;
-import io.github.spikegen.run.gan.GanModels;
-import io.github.spikegen.run.gan.GanRunConfig;
+import io.github.spikegen.run.evaluation.StimulusResponses;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,16 +36,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Compares a trained discriminator with neurons. */
+/** Compares the layers of a trained model with neurons. */
 @Command(
     name = "similarity",
     customSynopsis =
         "spikegen similarity --model RUN --stimuli D|F.npz --responses F.npz [OPTIONS]",
     description = {
-      "Compare every layer of a trained GAN's discriminator with responses of neurons to the same"
-          + " images, by area (SGAD, arXiv 2305.10246, section 5.4).",
+      "Compare every layer of a trained model's networks that see images (a GAN's discriminator, an"
+          + " autoencoder) with responses of neurons to the same images, by area (SGAD, arXiv"
+          + " 2305.10246, section 5.4).",
       "",
-      "Representational similarity (RSA), linear centred kernel alignment (CKA) and its unbiased form,"
+      "Representational similarity (RSA), linear centered kernel alignment (CKA) and its unbiased form,"
           + " SVCCA, and regression from the layer to each neuron (encoding: median correlation with"
           + " responses to images that the regression has not seen)."
     },
@@ -65,7 +61,15 @@ public final class SimilarityCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private GanModelFolder trained;
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description =
+          "Folder of a run of 'spikegen gan train', 'diffusion train' or 'fsvae train', or "
+              + PretrainedRun.NAME
+              + " for the model that comes with SpikeGen.")
+  private String trained;
 
   @Mixin private StimuliOptions stimuli;
 
@@ -135,29 +139,21 @@ public final class SimilarityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireUsableFiles();
     PrintWriter out = spec.commandLine().getOut();
-    RunFolder folder = trained.open();
-    GanRunConfig config = folder.config(GanRunConfig.FAMILY);
-    NamedImages images = stimuli.load(out);
-    requireSize(images, folder, config.gan().discriminator());
-    NeuralResponses neurons = neurons(images);
     List<SimilarityRow> rows;
-    try (NDManager manager = NDManager.newBaseManager();
-        ActivityRecorder recorder =
-            ActivityRecorder.of(
-                Map.of(),
-                RecordingOptions.firingRates().withMaxUnits(maxUnits, RandomKey.of(seed)))) {
-      SpikingGan gan = GanModels.load(folder, config, manager);
-      try (WorkProgress progress = new WorkProgress(out, "recording", images.count())) {
-        DiscriminatorRecording.record(
-            gan.discriminator(), images.images(), recorder, manager, progress::to);
-      }
-      rows = compare(recorder.layers(), neurons, out);
-    }
-    new SimilarityTable(rows, images.count(), draws, permutations, folds)
-        .lines(folder.path(), config, images, responses, neurons)
+    SimilarityTable table;
+    try (NDManager manager = NDManager.newBaseManager()) {
+      GenerativeModel model = GenerativeModel.load(trained, manager);
+      NamedImages images = stimuli.load(out);
+      requireSize(images, model);
+      NeuralResponses neurons = neurons(images);
+      rows = compare(model, images, neurons, out);
+      table =
+          new SimilarityTable(rows, images.count(), draws, permutations, folds);
+      table.lines(model, images, responses, neurons)
         .forEach(out::println);
+    }
     if (json != null) {
-      SimilarityRow.writeJson(rows, images.count(), json);
+      SimilarityRow.writeJson(rows, table.stimuli(), json);
       out.println("%nThe figures are in %s.".formatted(json));
     }
     if (chart != null) {
@@ -183,19 +179,15 @@ public final class SimilarityCommand implements Callable<Integer> {
     }
   }
 
-  private static void requireSize(
-      NamedImages images, RunFolder folder, DiscriminatorConfig discriminator) {
-    String expected =
-        "%dx%dx%d"
-            .formatted(
-                discriminator.imageChannels(),
-                discriminator.imageHeight(),
-                discriminator.imageWidth());
-    if (!Text.size(images.images().shape()).equals(expected)) {
+  private static void requireSize(NamedImages images, GenerativeModel model) {
+    if (!images.images().shape().equals(model.imageShape())) {
       throw new UsageException(
           "--stimuli: %s has images of %s, but the model of %s takes %s"
               .formatted(
-                  images.name(), Text.size(images.images().shape()), folder.path(), expected));
+                  images.name(),
+                  Text.size(images.images().shape()),
+                  model.folder().name(),
+                  Text.size(model.imageShape())));
     }
   }
 
@@ -224,6 +216,19 @@ public final class SimilarityCommand implements Callable<Integer> {
               .formatted(constant[0], responses, constant.length - 1));
     }
     return neurons;
+  }
+
+  private List<SimilarityRow> compare(
+      GenerativeModel model, NamedImages images, NeuralResponses neurons, PrintWriter out) {
+    RecordingOptions kept =
+        RecordingOptions.firingRates().withMaxUnits(maxUnits, RandomKey.of(seed));
+    WorkProgress recording = new WorkProgress(out, "recording", images.count());
+    try (recording;
+        StimulusResponses layers =
+            StimulusResponses.record(model, images.images(), kept, recording::to)) {
+      recording.close();
+      return compare(layers.layers(), neurons, out);
+    }
   }
 
   private List<SimilarityRow> compare(

@@ -3,10 +3,10 @@ package io.github.spikegen.cli.view;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.run.RunConfig;
-import io.github.spikegen.run.inspection.LayerSummary;
+import io.github.spikegen.run.inspection.Inspection.LayerSummary;
+import io.github.spikegen.run.inspection.Inspection;
 import io.github.spikegen.run.inspection.NeuronTrace;
 import io.github.spikegen.run.inspection.Recording;
-import io.github.spikegen.run.inspection.WatchedNetwork;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -28,7 +28,7 @@ public record InspectTable(String model, RunConfig config, String shown) {
   private static final int SPIKES_WIDTH = 64;
 
   /** Returns the lines about all layers of some networks. */
-  public List<String> layers(List<WatchedNetwork> networks, List<LayerSummary> layers) {
+  public List<String> layers(List<Inspection.Network> networks, List<LayerSummary> layers) {
     List<String> lines = new ArrayList<>(head());
     lines.add("");
     List<List<String>> cells = new ArrayList<>();
@@ -50,31 +50,31 @@ public record InspectTable(String model, RunConfig config, String shown) {
     }
     lines.addAll(TextTable.leftAligned(cells));
     networks.stream()
-        .filter(network -> network.names().isEmpty())
+        .filter(network -> network.layers().isEmpty())
         .map(network -> "The %s has no layers of neurons.".formatted(network.title()))
         .forEach(lines::add);
-    lines.add("");
-    lines.add("Look closer:");
-    lines.add(
-        "  spikegen inspect --model %s --layer %s --raster spikes.png --trace membranes.png"
-            .formatted(Text.shellWord(Path.of(model)), layers.get(0).layer()));
+    if (!layers.isEmpty()) {
+      lines.add("");
+      lines.add("Look closer:");
+      lines.add(
+          "  spikegen inspect --model %s --layer %s --raster spikes.png --trace membranes.png"
+              .formatted(Text.shellWord(Path.of(model)), layers.get(0).layer()));
+    }
     return lines;
   }
 
   /** Returns the lines about some neurons of a layer. */
   public List<String> neurons(LayerSummary layer, Recording recording) {
     LayerActivity activity = layer.activity();
-    LifParameters lif = recording.lif();
     List<String> lines = new ArrayList<>(head());
     lines.add(
-        "Layer   %s of the %s: %s neurons, %d time steps, tau %s, threshold %s"
+        "Layer   %s of the %s: %s neurons, %d time steps%s"
             .formatted(
                 layer.layer(),
                 layer.network(),
                 layer.shape(),
                 layer.timeSteps(),
-                decimal(lif.tau()),
-                decimal(lif.threshold())));
+                recording.lif().map(InspectTable::written).orElse("")));
     lines.add(
         "Fires   %.3f spikes a neuron and step; %s never fire, %s at every step"
             .formatted(
@@ -123,6 +123,10 @@ public record InspectTable(String model, RunConfig config, String shown) {
                     .mapToObj(step -> neuron.fires(step) ? "|" : ".")
                     .collect(Collectors.joining()))
         .collect(Collectors.joining(" "));
+  }
+
+  private static String written(LifParameters lif) {
+    return ", tau %s, threshold %s".formatted(decimal(lif.tau()), decimal(lif.threshold()));
   }
 
   private static String decimal(double value) {

@@ -38,7 +38,7 @@ public final class MembraneTracePicture {
   private MembraneTracePicture(Recording recording, PictureCaption caption) {
     this.recording = recording;
     this.caption = caption;
-    lif = recording.lif();
+    lif = recording.lif().orElseThrow();
     int names =
         recording.neurons().stream()
             .mapToInt(neuron -> PictureStyle.width(PictureStyle.SMALL, neuron.name()))
@@ -57,7 +57,7 @@ public final class MembraneTracePicture {
   /**
    * Draws traces.
    *
-   * @param recording what neurons did, at least one of them
+   * @param recording what leaky integrate-and-fire neurons did, at least one of them
    * @param caption what is written above
    * @return the picture
    */

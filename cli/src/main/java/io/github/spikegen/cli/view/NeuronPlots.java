@@ -7,11 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.image.PngFile;
 import io.github.spikegen.neuron.LifDynamics;
-import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Reset;
+import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.run.SampleRequest.ImagePass;
 import io.github.spikegen.run.inspection.NeuronTrace;
-import io.github.spikegen.run.inspection.Pass;
 import io.github.spikegen.run.inspection.Recording;
 import io.github.spikegen.run.internal.ChartGrid;
 import io.github.spikegen.surrogate.ArctanSurrogate;
@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -107,7 +108,7 @@ public final class NeuronPlots {
         NDArray currents = floats.repeat(0, STEPS);
         NDArray spikes = LifDynamics.spikes(currents, LIF)) {
       int[] all = {0, 1, 2, 3};
-      Recording plain = Recording.of(currents, spikes, LIF, List.of(new Pass(0, "")), all);
+      Recording plain = Recording.of(currents, spikes, Optional.of(LIF), List.of(new ImagePass(0, "")), all);
       List<NeuronTrace> named = new ArrayList<>();
       for (int i = 0; i < all.length; i++) {
         named.add(plain.neurons().get(i).named("X = " + CURRENTS[i]));

@@ -1,6 +1,6 @@
 package io.github.spikegen.cli.view;
 
-import io.github.spikegen.run.inspection.Pass;
+import io.github.spikegen.run.SampleRequest.ImagePass;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -65,7 +65,7 @@ record PassAxis(int left, int passes, int timeSteps, int stepWidth, int gap) {
   }
 
   /** Draws the image and the label of each pass. */
-  void drawHeader(Graphics2D graphics, PictureCaption caption, List<Pass> shown, int top) {
+  void drawHeader(Graphics2D graphics, PictureCaption caption, List<ImagePass> shown, int top) {
     int baseline = top + headerHeight(caption) - LABEL_GAP;
     if (!caption.passes().isEmpty()) {
       PictureStyle.right(

@@ -2,13 +2,15 @@ package io.github.spikegen.cli.view;
 
 import io.github.spikegen.metric.similarity.ConfidenceInterval;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelNetwork.Use;
+import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.dataset.DatasetPart;
 import io.github.spikegen.run.evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.NeuralResponses;
-import io.github.spikegen.run.evaluation.SimilarityRow;
 import io.github.spikegen.run.evaluation.SimilarityRow.Measure;
 import io.github.spikegen.run.evaluation.SimilarityRow.Score;
-import io.github.spikegen.run.gan.GanRunConfig;
+import io.github.spikegen.run.evaluation.SimilarityRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,15 +40,20 @@ public record SimilarityTable(
 
   /** Returns the lines. */
   public List<String> lines(
-      Path model,
-      GanRunConfig config,
+      GenerativeModel model,
       NamedImages images,
       Path responses,
       NeuralResponses neurons) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "Model       %s: %s of %s, its discriminator"
-            .formatted(model, Text.typed(config.variant()), config.data().name()));
+        "Model       %s: %s, its %s"
+            .formatted(
+                model.folder().name(),
+                model.description().split(",", 2)[0],
+                model.networks().stream()
+                    .filter(network -> network.is(Use.PERCEIVES))
+                    .map(ModelNetwork::title)
+                    .collect(Collectors.joining(" and "))));
     lines.add("Layers      " + layers());
     lines.add(
         "Stimuli     %,d images of %s%s"

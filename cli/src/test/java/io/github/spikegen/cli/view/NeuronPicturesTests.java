@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.run.SampleRequest.ImagePass;
 import io.github.spikegen.run.inspection.NeuronChoice;
 import io.github.spikegen.run.inspection.NeuronShape;
 import io.github.spikegen.run.inspection.NeuronTrace;
-import io.github.spikegen.run.inspection.Pass;
 import io.github.spikegen.run.inspection.Recording;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -42,8 +43,8 @@ class NeuronPicturesTests {
       neurons.add(new NeuronTrace("neuron " + neurons.size(), fired, before, new float[steps]));
     }
     return new Recording(
-        LIF,
-        IntStream.range(0, passes).mapToObj(i -> new Pass(i, String.valueOf(i))).toList(),
+        Optional.of(LIF),
+        IntStream.range(0, passes).mapToObj(i -> new ImagePass(i, String.valueOf(i))).toList(),
         timeSteps,
         new NeuronShape(List.of(100)),
         neurons,

@@ -66,12 +66,17 @@ record DiffusionModel(
 
   @Override
   public String description() {
+    return description(OptionValues.NONE);
+  }
+
+  @Override
+  public String description(OptionValues options) {
     return "Spiking-Diffusion of %s, T = %d, %d in the denoiser, %d sampling steps"
         .formatted(
             config.data().name(),
             config.vqSvae().timeSteps(),
             config.denoiser().timeSteps(),
-            config.process().steps());
+            options.get("steps", Integer.class).orElse(config.process().steps()));
   }
 
   @Override

@@ -9,7 +9,7 @@ import io.github.spikegen.metric.MeanSquaredError;
 import io.github.spikegen.metric.StructuralSimilarity;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.Features;
-import io.github.spikegen.run.UsageException;
+import io.github.spikegen.run.RunException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public record Evaluation(
    * @param extractor a network that takes images of their size
    * @param listener is told of progress
    * @return the figures
-   * @throws UsageException if the network fails, or gives features that are NaN or infinite
+   * @throws RunException if the network fails, or gives features that are NaN or infinite
    */
   public static Evaluation of(Sets sets, FeatureExtractor extractor, Listener listener) {
     Optional<PairErrors> pairs = sets.originals().map(images -> pairs(sets, images, listener));
@@ -87,11 +87,11 @@ public record Evaluation(
       return Features.of(
           extractor, images.images(), work, Features.DEFAULT_BATCH_SIZE, listener::proceeded);
     } catch (Features.NonFiniteException e) {
-      throw new UsageException(
+      throw new RunException(
           "the features of %s can't be compared: they are NaN or infinite for image %d (from 0) of %s"
               .formatted(extractor.name(), e.image(), images.name()));
     } catch (EngineException e) {
-      throw new UsageException(
+      throw new RunException(
           "the features of %s can't be computed: %s".formatted(extractor.name(), lastLine(e)));
     }
   }

@@ -1,20 +1,28 @@
 package io.github.spikegen.run.evaluation;
 
-import ai.djl.ndarray.NDManager;
-import io.github.spikegen.internal.Require;
+import ai.djl.nn.Block;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.EnergyReport;
 import io.github.spikegen.probe.ProbeScope;
+import io.github.spikegen.run.GenerativeModel.SamplingCost;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelNetwork.Use;
+import io.github.spikegen.run.ModelNetwork;
+import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.SampleRequest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.IntConsumer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * What it costs a model to draw an image, on average.
  *
  * @param images how many images were drawn
- * @param networkCalls how often the denoiser of a diffusion model was called for an image; else 0
+ * @param networkCalls how often a denoiser was called for an image; 0 for models without one
  * @param report the operations of an image, layer by layer
  */
 public record ImageEnergy(int images, double networkCalls, EnergyReport report) {
@@ -25,26 +33,42 @@ public record ImageEnergy(int images, double networkCalls, EnergyReport report) 
   /**
    * Draws images and counts.
    *
-   * @param source the model
+   * @param model the model
    * @param images how many images, at least 1
-   * @param model what an operation costs
-   * @param manager the manager under which the work is done; nothing stays there
+   * @param seed the seed of the images, each of which is drawn alone
+   * @param options how they are drawn, such as {@code steps}
+   * @param costs what an operation costs
    * @param progress is told how many images are drawn
    * @return the costs
+   * @throws RunException if the model can't draw so
+   * @throws IOException if a network of the model is not trained yet
    */
   public static ImageEnergy measure(
-      DrawingModel source, int images, EnergyModel model, NDManager manager, IntConsumer progress) {
-    Require.atLeast("images", 1, images);
-    EnergyMeter meter = EnergyMeter.of(source.networks());
-    long calls = 0;
-    try (ProbeScope listening = meter.watch()) {
-      for (int first = 0; first < images; first += BATCH) {
-        int count = Math.min(BATCH, images - first);
-        calls += source.draw(manager, first, count);
-        progress.accept(first + count);
+      GenerativeModel model,
+      int images,
+      long seed,
+      OptionValues options,
+      EnergyModel costs,
+      LongConsumer progress)
+      throws IOException {
+    Map<String, Block> networks = new LinkedHashMap<>();
+    for (ModelNetwork network : model.networks()) {
+      if (network.is(Use.DRAWS)) {
+        networks.put(network.name(), network.block());
       }
     }
-    return new ImageEnergy(images, (double) calls / images, meter.report(model, images));
+    EnergyMeter meter = EnergyMeter.of(networks);
+    SampleRequest request =
+        SampleRequest.of(images)
+            .withSeed(seed)
+            .withBatchSize(BATCH)
+            .withOptions(options)
+            .withProgress(progress)
+            .separately();
+    try (ProbeScope watching = meter.watch()) {
+      SamplingCost cost = model.sample(request, batch -> {});
+      return new ImageEnergy(images, cost.callsPerImage(), meter.report(costs, images));
+    }
   }
 
   /**

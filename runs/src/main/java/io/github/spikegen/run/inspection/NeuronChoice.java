@@ -1,7 +1,7 @@
 package io.github.spikegen.run.inspection;
 
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.run.UsageException;
+import io.github.spikegen.run.RunException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -118,7 +118,7 @@ public final class NeuronChoice {
    * @param spikes how often each neuron fired, in the order of flat indices
    * @param key draws random ones
    * @return different flat indices in the order of the entries, at least one
-   * @throws UsageException if the layer has no such neuron, or these are too many to be shown
+   * @throws RunException if the layer has no such neuron, or these are too many to be shown
    */
   public int[] from(String layer, NeuronShape shape, float[] spikes, RandomKey key) {
     Set<Integer> chosen = new LinkedHashSet<>();
@@ -127,8 +127,9 @@ public final class NeuronChoice {
           neuron -> {
             chosen.add(neuron);
             if (chosen.size() > MOST) {
-              throw new UsageException(
-                  "--neurons: '%s' names more than %d neurons of %s, which are too many to be shown"
+              throw new RunException(
+"neurons",
+                  "'%s' names more than %d neurons of %s, which are too many to be shown"
                       .formatted(text, MOST, layer));
             }
           };
@@ -183,14 +184,16 @@ public final class NeuronChoice {
     boolean flat = ranges.size() == 1;
     List<Integer> axes = flat ? List.of(shape.count()) : shape.axes();
     if (ranges.size() != axes.size()) {
-      throw new UsageException(
-          "--neurons: %s has %s neurons, so a place has %d numbers, but '%s' has %d"
+      throw new RunException(
+"neurons",
+          "%s has %s neurons, so a place has %d numbers, but '%s' has %d"
               .formatted(layer, shape, axes.size(), written(ranges), ranges.size()));
     }
     for (int axis = 0; axis < axes.size(); axis++) {
       if (ranges.get(axis).to() >= axes.get(axis)) {
-        throw new UsageException(
-            "--neurons: %s has %s neurons%s, but '%s' was named"
+        throw new RunException(
+"neurons",
+            "%s has %s neurons%s, but '%s' was named"
                 .formatted(
                     layer,
                     shape,

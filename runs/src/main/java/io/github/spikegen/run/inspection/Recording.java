@@ -5,15 +5,18 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.MembraneTrace;
+import io.github.spikegen.run.SampleRequest.ImagePass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * What some neurons of a layer did, and how many of all fired.
  *
- * @param lif what defines the neurons
+ * @param lif the parameters of the neurons; empty for neurons of another kind, whose membranes are not
+ *     recorded
  * @param passes whose steps follow each other
  * @param timeSteps the steps T of each pass
  * @param shape how all neurons of the layer lie
@@ -21,8 +24,8 @@ import java.util.stream.IntStream;
  * @param layerRates the share of all neurons of the layer that fired, at each step of each pass
  */
 public record Recording(
-    LifParameters lif,
-    List<Pass> passes,
+    Optional<LifParameters> lif,
+    List<ImagePass> passes,
     int timeSteps,
     NeuronShape shape,
     List<NeuronTrace> neurons,
@@ -46,13 +49,13 @@ public record Recording(
    *
    * @param currents what the layer received, {@code [T, passes, ...]}
    * @param spikes what it fired, same shape
-   * @param lif what defines the neurons
+   * @param lif the parameters of the neurons; empty for neurons of another kind
    * @param passes a name for each pass
    * @param chosen flat indices of neurons
    * @return the recording; nothing stays in the arrays' managers
    */
   public static Recording of(
-      NDArray currents, NDArray spikes, LifParameters lif, List<Pass> passes, int... chosen) {
+      NDArray currents, NDArray spikes, Optional<LifParameters> lif, List<ImagePass> passes, int... chosen) {
     int timeSteps = Math.toIntExact(spikes.getShape().get(0));
     NeuronShape shape = NeuronShape.of(spikes.getShape());
     try (NoGrad off = new NoGrad();
@@ -60,8 +63,9 @@ public record Recording(
       NDArray x = columns(currents, chosen, work);
       NDArray s = columns(spikes, chosen, work);
       float[][] fired = byNeuron(s);
-      float[][] before = byNeuron(MembraneTrace.beforeReset(x, s, lif));
-      float[][] after = byNeuron(MembraneTrace.of(x, s, lif));
+      float[][] none = new float[chosen.length][timeSteps * passes.size()];
+      float[][] before = lif.map(p -> byNeuron(MembraneTrace.beforeReset(x, s, p))).orElse(none);
+      float[][] after = lif.map(p -> byNeuron(MembraneTrace.of(x, s, p))).orElse(none);
       List<NeuronTrace> neurons = new ArrayList<>();
       for (int i = 0; i < chosen.length; i++) {
         neurons.add(new NeuronTrace(name(shape, chosen[i]), fired[i], before[i], after[i]));

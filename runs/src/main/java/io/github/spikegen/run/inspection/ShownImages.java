@@ -1,40 +1,25 @@
 package io.github.spikegen.run.inspection;
 
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.run.UsageException;
-import java.util.List;
+import io.github.spikegen.internal.Require;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
- * Which images a model makes and sees.
+ * Which images a model draws and sees.
  *
- * @param given what it sees; empty for images that it makes itself
- * @param count how many images it makes, and sees unless fewer are given; at least 1
- * @param seed what it makes them from
+ * @param given what its networks see; empty for the images that it draws itself
+ * @param count how many images it draws, and sees unless fewer are given; at least 1
+ * @param seed the seed of the images that it draws
  */
 public record ShownImages(Optional<ImageDataset> given, int count, long seed) {
 
-  static final int BATCH = 32;
-
-  /** One pass of an image for each row from one to before another. */
-  static List<Pass> passes(int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> new Pass(i, String.valueOf(i))).toList();
+  /** Checks the number. */
+  public ShownImages {
+    Require.atLeast("count", 1, count);
   }
 
-  /**
-   * Returns the images that the model sees, if it does not make them.
-   *
-   * @return the first of those that are given
-   */
+  /** Returns the first of the images that are given, if there are any. */
   Optional<ImageDataset> first() {
     return given.map(images -> images.size() > count ? images.limit(count) : images);
-  }
-
-  /** Fails where a network has to make images, and is not there yet. */
-  static UsageException needed(String run, String network) {
-    return new UsageException(
-        "--images: the run in %s has no trained %s yet, which would make images: name some to be seen, such as --images mini"
-            .formatted(run, network));
   }
 }

@@ -10,15 +10,19 @@ import io.github.spikegen.neuron.LifLayer;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.probe.SpikingNeuron;
+import io.github.spikegen.run.ModelNetwork;
+import io.github.spikegen.run.SampleRequest.ImagePass;
+import io.github.spikegen.run.inspection.Inspection.LayerSummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Counts what one layer fires, and keeps some of its passes. */
 final class WatchedLayer {
 
   private static final int[] TIME_AND_BATCH = {0, 1};
 
-  private final String network;
+  private final ModelNetwork network;
   private final String name;
   private final SpikingNeuron neurons;
 
@@ -28,17 +32,17 @@ final class WatchedLayer {
   private double[] counts;
 
   private long keptSteps;
-  private final List<Pass> passes = new ArrayList<>();
+  private final List<ImagePass> passes = new ArrayList<>();
   private final NDList currents = new NDList();
   private final NDList spikes = new NDList();
 
-  WatchedLayer(String network, String name, SpikingNeuron neurons) {
+  WatchedLayer(ModelNetwork network, String name, SpikingNeuron neurons) {
     this.network = network;
     this.name = name;
     this.neurons = neurons;
   }
 
-  String network() {
+  ModelNetwork network() {
     return network;
   }
 
@@ -65,7 +69,7 @@ final class WatchedLayer {
   }
 
   /** Keeps one of some passes under a manager, unless there are too many to be shown. */
-  void keep(Pass pass, int row, NDArray received, NDArray fired, NDManager owner) {
+  void keep(ImagePass pass, int row, NDArray received, NDArray fired, NDManager owner) {
     keptSteps += timeSteps;
     if (keptSteps > SpikeWatch.MOST_STEPS) {
       return;
@@ -97,13 +101,10 @@ final class WatchedLayer {
     return keptSteps;
   }
 
-  LifParameters lif() {
-    if (neurons instanceof LifLayer layer) {
-      return layer.lifParameters();
-    }
-    throw new IllegalArgumentException(
-        "layer must be of leaky integrate-and-fire neurons, but was a "
-            + neurons.getClass().getSimpleName());
+  private Optional<LifParameters> lif() {
+    return neurons instanceof LifLayer layer
+        ? Optional.of(layer.lifParameters())
+        : Optional.empty();
   }
 
   LayerSummary summary() {
@@ -117,7 +118,7 @@ final class WatchedLayer {
     }
     double units = counts.length;
     return new LayerSummary(
-        network,
+        network.title(),
         shape,
         timeSteps,
         lif(),

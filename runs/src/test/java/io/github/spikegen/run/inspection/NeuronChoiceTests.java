@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.run.UsageException;
+import io.github.spikegen.run.RunException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -104,13 +104,13 @@ class NeuronChoiceTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "24|--neurons: some has 2x3x4 = 24 neurons, 0 to 23, but '24' was named",
+        "24|some has 2x3x4 = 24 neurons, 0 to 23, but '24' was named",
         "20-30|0 to 23, but '20-30' was named",
         "1:3:0|counted from 0 along each axis, but '1:3:0' was named",
         "1:2|so a place has 3 numbers, but '1:2' has 2"
       })
   void neuronsThatAreNotThereAreNamed(String text, String culprit) {
-    String message = assertThrows(UsageException.class, () -> chosen(text)).getMessage();
+    String message = assertThrows(RunException.class, () -> chosen(text)).getMessage();
     assertTrue(message.contains(culprit), message);
   }
 
@@ -119,7 +119,7 @@ class NeuronChoiceTests {
     NeuronShape large = new NeuronShape(List.of(100_000_000));
     NeuronChoice all = NeuronChoice.parse("0-99999999");
     String message =
-        assertThrows(UsageException.class, () -> all.from("some", large, new float[1], KEY))
+        assertThrows(RunException.class, () -> all.from("some", large, new float[1], KEY))
             .getMessage();
     assertTrue(message.contains("more than 256 neurons of some"), message);
   }

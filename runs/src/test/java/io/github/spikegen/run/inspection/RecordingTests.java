@@ -11,17 +11,19 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifParameters;
+import io.github.spikegen.run.SampleRequest.ImagePass;
 import io.github.spikegen.run.inspection.NeuronTrace.Point;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecordingTests extends ArrayTest {
 
   private static final LifParameters LIF = LifParameters.spikingDiffusion();
-  private static final List<Pass> PASSES = List.of(new Pass(0, "0"), new Pass(1, "1"));
+  private static final List<ImagePass> PASSES = List.of(new ImagePass(0, "0"), new ImagePass(1, "1"));
 
   /** Two neurons see two images for three steps each, [T, passes, neurons]. */
   private Recording recording(int... chosen) {
@@ -31,7 +33,7 @@ class RecordingTests extends ArrayTest {
               new float[] {1.5f, -1, 2, 0, 1.5f, 1, 2, 0, 1.5f, 1, 2, 3}, new Shape(3, 2, 2));
       NDArray spikes = LifDynamics.spikes(currents, LIF);
       int before = ManagedArrays.count(manager);
-      Recording recording = Recording.of(currents, spikes, LIF, PASSES, chosen);
+      Recording recording = Recording.of(currents, spikes, Optional.of(LIF), PASSES, chosen);
       assertEquals(before, ManagedArrays.count(manager));
       return recording;
     }
@@ -82,7 +84,7 @@ class RecordingTests extends ArrayTest {
   @Test
   void neuronsInChannelsAreNamedByTheirPlace() {
     NDArray silent = manager.zeros(new Shape(2, 1, 2, 3, 3));
-    Recording recording = Recording.of(silent, silent, LIF, List.of(new Pass(0, "0")), 13);
+    Recording recording = Recording.of(silent, silent, Optional.of(LIF), List.of(new ImagePass(0, "0")), 13);
     assertEquals("13 (1:1:1)", recording.neurons().get(0).name());
   }
 
