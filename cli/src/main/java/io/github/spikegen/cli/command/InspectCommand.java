@@ -186,8 +186,7 @@ public final class InspectCommand implements Callable<Integer> {
     WorkProgress progress = new WorkProgress(out, "watching", count);
     try (progress;
         Inspection layer =
-            Inspection.ofLayer(
-                inspected, shown, neurons.layer, neurons.image, progress::to)) {
+            Inspection.ofLayer(inspected, shown, neurons.layer, neurons.image, progress::to)) {
       progress.close();
       NeuronPictures pictures =
           new NeuronPictures(

@@ -65,7 +65,8 @@ final class NeuronPictures {
     }
     if (options.trace != null && layer.summary().orElseThrow().lif().isEmpty()) {
       throw new UsageException(
-          "--trace: the neurons of %s do not tell their membrane potentials".formatted(options.layer));
+          "--trace: the neurons of %s do not tell their membrane potentials"
+              .formatted(options.layer));
     }
     raster = layer.recording(options.neuronsOr(RASTER_NEURONS), key);
     if (options.trace != null) {
@@ -109,9 +110,7 @@ final class NeuronPictures {
                 recording.timeSteps(),
                 passes.size() == 1 ? "" : " each"),
         runsOften ? "noise step" : "image",
-        runsOften
-            ? List.of()
-            : passes.stream().map(pass -> picture(pass.image())).toList());
+        runsOften ? List.of() : passes.stream().map(pass -> picture(pass.image())).toList());
   }
 
   private BufferedImage picture(int number) {

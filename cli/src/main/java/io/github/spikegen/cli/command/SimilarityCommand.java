@@ -147,10 +147,8 @@ public final class SimilarityCommand implements Callable<Integer> {
       requireSize(images, model);
       NeuralResponses neurons = neurons(images);
       rows = compare(model, images, neurons, out);
-      table =
-          new SimilarityTable(rows, images.count(), draws, permutations, folds);
-      table.lines(model, images, responses, neurons)
-        .forEach(out::println);
+      table = new SimilarityTable(rows, images.count(), draws, permutations, folds);
+      table.lines(model, images, responses, neurons).forEach(out::println);
     }
     if (json != null) {
       SimilarityRow.writeJson(rows, table.stimuli(), json);

@@ -7,9 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.image.PngFile;
 import io.github.spikegen.neuron.LifDynamics;
+import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Reset;
-import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.run.SampleRequest.ImagePass;
 import io.github.spikegen.run.inspection.NeuronTrace;
 import io.github.spikegen.run.inspection.Recording;
@@ -108,7 +108,8 @@ public final class NeuronPlots {
         NDArray currents = floats.repeat(0, STEPS);
         NDArray spikes = LifDynamics.spikes(currents, LIF)) {
       int[] all = {0, 1, 2, 3};
-      Recording plain = Recording.of(currents, spikes, Optional.of(LIF), List.of(new ImagePass(0, "")), all);
+      Recording plain =
+          Recording.of(currents, spikes, Optional.of(LIF), List.of(new ImagePass(0, "")), all);
       List<NeuronTrace> named = new ArrayList<>();
       for (int i = 0; i < all.length; i++) {
         named.add(plain.neurons().get(i).named("X = " + CURRENTS[i]));

@@ -3,14 +3,14 @@ package io.github.spikegen.cli.view;
 import io.github.spikegen.metric.similarity.ConfidenceInterval;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.ModelNetwork;
+import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.dataset.DatasetPart;
 import io.github.spikegen.run.evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.NeuralResponses;
+import io.github.spikegen.run.evaluation.SimilarityRow;
 import io.github.spikegen.run.evaluation.SimilarityRow.Measure;
 import io.github.spikegen.run.evaluation.SimilarityRow.Score;
-import io.github.spikegen.run.evaluation.SimilarityRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,10 +40,7 @@ public record SimilarityTable(
 
   /** Returns the lines. */
   public List<String> lines(
-      GenerativeModel model,
-      NamedImages images,
-      Path responses,
-      NeuralResponses neurons) {
+      GenerativeModel model, NamedImages images, Path responses, NeuralResponses neurons) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "Model       %s: %s, its %s"

@@ -5,14 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.probe.ActivityRecorder;
 import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
 import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
-import io.github.spikegen.probe.ActivityRecorder;
 import io.github.spikegen.probe.ProbeScope;
-import io.github.spikegen.run.GenerativeModel.PerceivesImages;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.ModelNetwork.Use;
+import io.github.spikegen.run.GenerativeModel.PerceivesImages;
 import io.github.spikegen.run.ModelNetwork;
+import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,10 +49,7 @@ public final class StimulusResponses implements AutoCloseable {
    * @throws RunException if no network of the model sees images
    */
   public static StimulusResponses record(
-      GenerativeModel model,
-      ImageDataset stimuli,
-      RecordingOptions options,
-      IntConsumer progress) {
+      GenerativeModel model, ImageDataset stimuli, RecordingOptions options, IntConsumer progress) {
     if (!(model instanceof PerceivesImages perceiving)) {
       throw new RunException(
           "model", "%s has no network that takes images".formatted(model.folder().name()));

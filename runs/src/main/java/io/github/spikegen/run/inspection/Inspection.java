@@ -8,13 +8,13 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
-import io.github.spikegen.run.GenerativeModel.PerceivesImages;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.ModelNetwork.Use;
+import io.github.spikegen.run.GenerativeModel.PerceivesImages;
 import io.github.spikegen.run.ModelNetwork;
+import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
-import io.github.spikegen.run.SampleRequest.ImagePass;
 import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.SampleRequest.ImagePass;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -145,11 +145,7 @@ public final class Inspection implements AutoCloseable {
    * @throws IOException if the model can't draw
    */
   public static Inspection ofLayer(
-      GenerativeModel model,
-      ShownImages shown,
-      String layer,
-      Integer image,
-      IntConsumer progress)
+      GenerativeModel model, ShownImages shown, String layer, Integer image, IntConsumer progress)
       throws IOException {
     SpikeWatch watch = SpikeWatch.keeping(trainingOrder(model), layer, image);
     try {
@@ -293,7 +289,8 @@ public final class Inspection implements AutoCloseable {
   /**
    * Returns the images that the layer's network drew or saw.
    *
-   * @return {@code [N, C, H, W]} in [0, 1] in the order of their numbers; valid until this is closed
+   * @return {@code [N, C, H, W]} in [0, 1] in the order of their numbers; valid until this is
+   *     closed
    */
   public NDArray images() {
     return watch.images();

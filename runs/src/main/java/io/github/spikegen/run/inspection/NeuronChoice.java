@@ -128,7 +128,7 @@ public final class NeuronChoice {
             chosen.add(neuron);
             if (chosen.size() > MOST) {
               throw new RunException(
-"neurons",
+                  "neurons",
                   "'%s' names more than %d neurons of %s, which are too many to be shown"
                       .formatted(text, MOST, layer));
             }
@@ -185,14 +185,14 @@ public final class NeuronChoice {
     List<Integer> axes = flat ? List.of(shape.count()) : shape.axes();
     if (ranges.size() != axes.size()) {
       throw new RunException(
-"neurons",
+          "neurons",
           "%s has %s neurons, so a place has %d numbers, but '%s' has %d"
               .formatted(layer, shape, axes.size(), written(ranges), ranges.size()));
     }
     for (int axis = 0; axis < axes.size(); axis++) {
       if (ranges.get(axis).to() >= axes.get(axis)) {
         throw new RunException(
-"neurons",
+            "neurons",
             "%s has %s neurons%s, but '%s' was named"
                 .formatted(
                     layer,

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /**
  * What some neurons of a layer did, and how many of all fired.
  *
- * @param lif the parameters of the neurons; empty for neurons of another kind, whose membranes are not
- *     recorded
+ * @param lif the parameters of the neurons; empty for neurons of another kind, whose membranes are
+ *     not recorded
  * @param passes whose steps follow each other
  * @param timeSteps the steps T of each pass
  * @param shape how all neurons of the layer lie
@@ -55,7 +55,11 @@ public record Recording(
    * @return the recording; nothing stays in the arrays' managers
    */
   public static Recording of(
-      NDArray currents, NDArray spikes, Optional<LifParameters> lif, List<ImagePass> passes, int... chosen) {
+      NDArray currents,
+      NDArray spikes,
+      Optional<LifParameters> lif,
+      List<ImagePass> passes,
+      int... chosen) {
     int timeSteps = Math.toIntExact(spikes.getShape().get(0));
     NeuronShape shape = NeuronShape.of(spikes.getShape());
     try (NoGrad off = new NoGrad();

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class RecordingTests extends ArrayTest {
 
   private static final LifParameters LIF = LifParameters.spikingDiffusion();
-  private static final List<ImagePass> PASSES = List.of(new ImagePass(0, "0"), new ImagePass(1, "1"));
+  private static final List<ImagePass> PASSES =
+      List.of(new ImagePass(0, "0"), new ImagePass(1, "1"));
 
   /** Two neurons see two images for three steps each, [T, passes, neurons]. */
   private Recording recording(int... chosen) {
@@ -84,7 +85,8 @@ class RecordingTests extends ArrayTest {
   @Test
   void neuronsInChannelsAreNamedByTheirPlace() {
     NDArray silent = manager.zeros(new Shape(2, 1, 2, 3, 3));
-    Recording recording = Recording.of(silent, silent, Optional.of(LIF), List.of(new ImagePass(0, "0")), 13);
+    Recording recording =
+        Recording.of(silent, silent, Optional.of(LIF), List.of(new ImagePass(0, "0")), 13);
     assertEquals("13 (1:1:1)", recording.neurons().get(0).name());
   }
 

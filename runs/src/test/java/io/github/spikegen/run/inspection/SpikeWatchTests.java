@@ -16,8 +16,8 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.probe.ProbeScope;
-import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.ModelNetwork;
+import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.SampleRequest.ImagePass;
 import io.github.spikegen.run.inspection.Inspection.LayerSummary;
 import io.github.spikegen.testing.ArrayTest;
@@ -79,7 +79,8 @@ class SpikeWatchTests extends ArrayTest {
 
   @Test
   void passesOfOneLayerAndImageAreKept() {
-    List<ImagePass> rows = List.of(new ImagePass(7, "7"), new ImagePass(8, "8"), new ImagePass(7, "again"));
+    List<ImagePass> rows =
+        List.of(new ImagePass(7, "7"), new ImagePass(8, "8"), new ImagePass(7, "again"));
     try (SpikeWatch watch = SpikeWatch.keeping(networks, "layer.1", 7)) {
       show(watch, rows, 2, 0, 1.5f, 1.5f, 0, 2);
       assertEquals(2 * 2, watch.keptSteps());
