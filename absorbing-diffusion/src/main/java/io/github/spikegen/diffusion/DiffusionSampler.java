@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
  * tokens whatever the batch size (as far as the network's own rounding does not depend on it).
  * Gradients are off while sampling, on any thread; a sampler has no state and may be shared.
  *
- * <p>{@link #start} and {@link #step} are the same one step at a time, for own loops:
+ * <p>The same one step at a time:
  *
  * <pre>{@code
  * SamplerState state = sampler.start(masks, tokenShape, random);
@@ -140,7 +140,7 @@ public final class DiffusionSampler {
    * @return the state before the first step; done if nothing is masked
    */
   public SamplerState start(long[] tokens, Shape tokenShape, RandomGenerator random) {
-    requireGrid(tokenShape);
+    TokenShapes.requireGrid(tokenShape);
     if (tokens.length != tokenShape.size()) {
       throw new IllegalArgumentException(
           "tokens must fill %s, but are %d".formatted(tokenShape, tokens.length));
@@ -217,7 +217,7 @@ public final class DiffusionSampler {
    */
   public SamplingResult sample(
       NDManager manager, Denoiser denoiser, Shape tokenShape, int[] labels, long first, long seed) {
-    requireGrid(tokenShape);
+    TokenShapes.requireGrid(tokenShape);
     Require.atLeast("labels.length", 1, labels.length);
     if (first < 0) {
       throw new IllegalArgumentException("first must be at least 0, but was " + first);
@@ -281,31 +281,17 @@ public final class DiffusionSampler {
       RandomGenerator random = key.fold(first + i).generator();
       samples.add(new SamplingRun.Sample(start(tokens, shape.slice(1), random), labels[i], random));
     }
-    requireClasses(denoiser, labels);
+    TokenShapes.requireClasses(denoiser.noClass(), labels);
     try (NoGrad off = new NoGrad()) {
       return new SamplingRun(manager, process, options, denoiser, shape, progress, stop)
           .draw(samples);
     }
   }
 
-  private static void requireGrid(Shape tokenShape) {
-    if (tokenShape.dimension() != 2) {
-      throw new IllegalArgumentException("tokenShape must be [h, w], but was " + tokenShape);
-    }
-  }
-
-  private static int[] noClass(Denoiser denoiser, int count) {
+  /** Returns labels of samples without class. */
+  static int[] noClass(Denoiser denoiser, int count) {
     int[] labels = new int[count];
     Arrays.fill(labels, denoiser.noClass());
     return labels;
-  }
-
-  private static void requireClasses(Denoiser denoiser, int... labels) {
-    for (int label : labels) {
-      if (label < 0 || label > denoiser.noClass()) {
-        throw new IllegalArgumentException(
-            "labels must be between 0 and %d, but one is %d".formatted(denoiser.noClass(), label));
-      }
-    }
   }
 }

@@ -133,7 +133,7 @@ public record SpikingDiffusion(
    */
   public NDArray sample(NDManager manager, int count, long seed) {
     Require.atLeast("count", 1, count);
-    return sample(manager, noClass(count), seed);
+    return sample(manager, DiffusionSampler.noClass(denoiser, count), seed);
   }
 
   /**
@@ -182,7 +182,8 @@ public record SpikingDiffusion(
    * @return pixels in [0, 1], float32 {@code [N, C, H, W]}, in {@code images}' manager
    */
   public NDArray inpaint(NDArray images, ImageMask mask, long seed) {
-    return inpaint(images, mask, noClass(Math.toIntExact(images.size(0))), 1, seed).images();
+    int[] labels = DiffusionSampler.noClass(denoiser, Math.toIntExact(images.size(0)));
+    return inpaint(images, mask, labels, 1, seed).images();
   }
 
   /**
@@ -221,7 +222,8 @@ public record SpikingDiffusion(
    *     places come from the tokenizer too
    */
   public NDArray complete(NDArray images, NDArray unknown, long seed) {
-    return complete(images, unknown, noClass(Math.toIntExact(images.size(0))), 1, seed).images();
+    int[] labels = DiffusionSampler.noClass(denoiser, Math.toIntExact(images.size(0)));
+    return complete(images, unknown, labels, 1, seed).images();
   }
 
   /**
@@ -250,12 +252,6 @@ public record SpikingDiffusion(
         return new Completion(decode(complete), cost(result, start));
       }
     }
-  }
-
-  private int[] noClass(int count) {
-    int[] labels = new int[count];
-    Arrays.fill(labels, denoiser.noClass());
-    return labels;
   }
 
   private static Cost cost(SamplingResult result, long start) {

@@ -28,6 +28,21 @@ final class TokenShapes {
     requireShape("labels", labels, new Shape(tokens.getShape().get(0)));
   }
 
+  static void requireClasses(int noClass, int... labels) {
+    for (int label : labels) {
+      if (label < 0 || label > noClass) {
+        throw new IllegalArgumentException(
+            "labels must be between 0 and %d, but one is %d".formatted(noClass, label));
+      }
+    }
+  }
+
+  static void requireGrid(Shape tokenShape) {
+    if (tokenShape.dimension() != 2) {
+      throw new IllegalArgumentException("tokenShape must be [h, w], but was " + tokenShape);
+    }
+  }
+
   static void requireShape(String name, NDArray array, Shape shape) {
     if (!array.getShape().equals(shape)) {
       throw new IllegalArgumentException(
