@@ -8,16 +8,18 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.gan.AdversarialLoop;
-import io.github.spikegen.gan.AdversarialReport;
+import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.SpikingGan;
-import io.github.spikegen.gan.network.DecodedImages;
+import io.github.spikegen.gan.network.Generator;
 import io.github.spikegen.gan.network.GeneratorConfig;
+import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.optimizer.RmsProp;
+import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.ParameterFile;
+import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -60,11 +62,12 @@ final class SgadExample {
 
       // 1. A spiking generator makes images of random numbers; a spiking discriminator, the critic,
       //    learns to score real images higher than those.
-      SpikingGan gan = SpikingGan.create(config(manager, images, sizes), manager);
+      GanConfig config = config(manager, images, sizes);
+      SpikingGan gan = SpikingGan.create(config, manager);
 
       // 2. The two are trained in turn: the critic on real and generated images, the generator to
       //    raise the scores of its images.
-      train(manager, gan, images, sizes.batchSize(), epochs);
+      train(manager, config, gan, images, sizes.batchSize(), epochs);
       ParameterFile.save(out.resolve("generator.safetensors"), gan.generator());
       ParameterFile.save(out.resolve("discriminator.safetensors"), gan.discriminator());
 
@@ -76,7 +79,8 @@ final class SgadExample {
       // 4. An image is built up over time: at each step attention decides how much of the step's
       //    input replaces what was there before.
       try (NDManager work = manager.newSubManager()) {
-        DecodedImages steps = gan.generateSteps(gan.latents(work, 8, RandomKey.of(SEED)));
+        DecodedImages steps =
+            ((Generator) gan.generator()).generateSteps(gan.latents(work, 8, RandomKey.of(SEED)));
         NDArray inputs = steps.inputs().transpose(1, 0, 2, 3, 4); // a row for each image
         Shape shape = inputs.getShape();
         new ImageGrid(sizes.timeSteps())
@@ -115,28 +119,36 @@ final class SgadExample {
   }
 
   private static void train(
-      NDManager manager, SpikingGan gan, ImageDataset images, int batchSize, int epochs) {
+      NDManager manager,
+      GanConfig config,
+      SpikingGan gan,
+      ImageDataset images,
+      int batchSize,
+      int epochs) {
     int steps = Math.toIntExact(epochs * (images.size() / batchSize));
-    try (RmsProp generatorOptimizer = gan.config().generatorOptimizer(steps);
-        RmsProp discriminatorOptimizer = gan.config().discriminatorOptimizer(steps)) {
-      AdversarialLoop loop =
-          new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer);
+    double rate = GanVariant.Recipe.TUNED.learningRate();
+    try (RmsProp generatorOptimizer = AdversarialStep.optimizer(rate, steps);
+        RmsProp discriminatorOptimizer = AdversarialStep.optimizer(rate, steps)) {
+      // A loop over the generator's parameters; its step updates the critic first.
+      TrainingLoop loop =
+          new TrainingLoop(manager, gan.generator().getParameters(), generatorOptimizer);
+      AdversarialStep step = AdversarialStep.of(gan, config, discriminatorOptimizer);
       for (int epoch = 0; epoch < epochs; epoch++) {
         // Order and random numbers depend on seed and epoch alone, never on what was drawn before.
         BatchOrder order = images.epoch(SEED, epoch, batchSize, LastBatch.DROP);
-        AdversarialReport report =
+        EpochReport report =
             loop.runEpoch(
                 epoch,
                 images.getData(manager, order, null),
                 order.batches(),
-                RandomKey.of(SEED).fold(epoch));
+                step.withKey(RandomKey.of(SEED).fold(epoch)));
         // The gap estimates how far generated images are from real ones.
         System.out.printf(
             "epoch %d: critic gap %.4f, gradient norms %.3f (generator) and %.3f (critic)%n",
             epoch + 1,
-            report.criticGap(),
-            report.generatorGradientNorm(),
-            report.discriminatorGradientNorm());
+            report.figure(AdversarialStep.CRITIC_GAP),
+            report.figure(TrainingLoop.GRADIENT_NORM),
+            report.figure(AdversarialStep.DISCRIMINATOR_GRADIENT_NORM));
       }
     }
   }

@@ -1,6 +1,6 @@
 package io.github.spikegen.run;
 
-import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.TrainingListener;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,4 +11,4 @@ import java.util.function.BooleanSupplier;
  * @param listener is told of every step
  * @param stop asked before every step; true ends the epoch there
  */
-public record EpochRun(int epoch, int firstStep, ProgressListener listener, BooleanSupplier stop) {}
+public record EpochRun(int epoch, int firstStep, TrainingListener listener, BooleanSupplier stop) {}

@@ -12,6 +12,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
+import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.PiecewiseLinearSurrogate;
 import io.github.spikegen.surrogate.RectangularSurrogate;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Records as JSON files. */
 final class RunJson {
@@ -37,8 +39,23 @@ final class RunJson {
           .setPrettyPrinting()
           .setFieldNamingStrategy(RunJson::key)
           .disableHtmlEscaping()
-          .registerTypeAdapter(SurrogateFunction.class, new SurrogateAdapter())
           .registerTypeAdapter(CodebookUpdate.class, new CodebookUpdateAdapter())
+          .registerTypeAdapter(
+              SurrogateFunction.class,
+              new KindAdapter<>(
+                  "type",
+                  Map.of(
+                      "ArctanSurrogate", ArctanSurrogate.class,
+                      "SigmoidSurrogate", SigmoidSurrogate.class,
+                      "RectangularSurrogate", RectangularSurrogate.class,
+                      "PiecewiseLinearSurrogate", PiecewiseLinearSurrogate.class)))
+          .registerTypeAdapter(
+              DecoderConfig.class,
+              new KindAdapter<>(
+                  "kind",
+                  Map.of(
+                      "MEMBRANE", DecoderConfig.Membrane.class,
+                      "ATTENTION_SCORING", DecoderConfig.AttentionScoring.class)))
           .create();
 
   private RunJson() {}
@@ -88,8 +105,24 @@ final class RunJson {
         channels.add(object.remove("secondChannels"));
         object.add("channels", channels);
       }
+      if (object.has("gan") && object.has("ganTraining")) {
+        upgradeGan(object.getAsJsonObject("gan"), object.getAsJsonObject("ganTraining"));
+      }
     }
     return json;
+  }
+
+  /** How fast a GAN learns was part of its networks in format 1. */
+  private static void upgradeGan(JsonObject gan, JsonObject training) {
+    for (String moved : List.of("criticSteps", "generatorRate", "discriminatorRate")) {
+      if (gan.has(moved)) {
+        training.add(moved, gan.remove(moved));
+      }
+    }
+    JsonObject constraint = gan.getAsJsonObject("constraint");
+    String kind = constraint.get("kind").getAsString();
+    constraint.addProperty(
+        "kind", kind.replace("_NORMALISATION", "").replace("WEIGHT_CLIPPING", "CLIPPING"));
   }
 
   private static String rootCause(Throwable failure) {
@@ -120,42 +153,32 @@ final class RunJson {
     }
   }
 
-  /** A surrogate is an interface: its class's simple name is written beside its numbers. */
-  private static final class SurrogateAdapter
-      implements JsonSerializer<SurrogateFunction>, JsonDeserializer<SurrogateFunction> {
-
-    private static final String TYPE = "type";
-
-    private static final List<Class<? extends SurrogateFunction>> CLASSES =
-        List.of(
-            ArctanSurrogate.class,
-            SigmoidSurrogate.class,
-            RectangularSurrogate.class,
-            PiecewiseLinearSurrogate.class);
+  /** Writes which record an interface's value is beside its components. */
+  private record KindAdapter<T>(String field, Map<String, Class<? extends T>> kinds)
+      implements JsonSerializer<T>, JsonDeserializer<T> {
 
     @Override
-    public JsonElement serialize(
-        SurrogateFunction surrogate, Type type, JsonSerializationContext context) {
+    public JsonElement serialize(T value, Type type, JsonSerializationContext context) {
       JsonObject object = new JsonObject();
-      object.addProperty(TYPE, surrogate.getClass().getSimpleName());
-      context
-          .serialize(surrogate, surrogate.getClass())
-          .getAsJsonObject()
-          .asMap()
-          .forEach(object::add);
+      kinds.forEach(
+          (name, kind) -> {
+            if (kind == value.getClass()) {
+              object.addProperty(field, name);
+            }
+          });
+      context.serialize(value, value.getClass()).getAsJsonObject().asMap().forEach(object::add);
       return object;
     }
 
     @Override
-    public SurrogateFunction deserialize(
-        JsonElement json, Type type, JsonDeserializationContext context) {
-      JsonElement name = json.getAsJsonObject().get(TYPE);
-      for (Class<? extends SurrogateFunction> known : CLASSES) {
-        if (name != null && known.getSimpleName().equals(name.getAsString())) {
-          return context.deserialize(json, known);
-        }
+    public T deserialize(JsonElement json, Type type, JsonDeserializationContext context) {
+      JsonElement name = json.getAsJsonObject().get(field);
+      Class<? extends T> kind = name == null ? null : kinds.get(name.getAsString());
+      if (kind == null) {
+        throw new JsonParseException(
+            "unknown %s %s".formatted(((Class<?>) type).getSimpleName(), name));
       }
-      throw new JsonParseException("unknown surrogate function " + name);
+      return context.deserialize(json, kind);
     }
   }
 }

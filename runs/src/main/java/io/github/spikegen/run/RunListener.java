@@ -1,6 +1,6 @@
 package io.github.spikegen.run;
 
-import io.github.spikegen.training.StepReport;
+import io.github.spikegen.training.TrainingListener.StepReport;
 
 /** Is told how a run proceeds; every method does nothing unless overridden. */
 public interface RunListener {

@@ -5,13 +5,13 @@ import ai.djl.nn.Activation;
 import io.github.spikegen.autograd.Scalars;
 
 /**
- * What discriminator and generator minimise. Scores are high for images that look real; all results
+ * What discriminator and generator minimize. Scores are high for images that look real; all results
  * have shape {@code []}, and live in the manager of the first argument.
  */
 public enum AdversarialLoss {
   /**
    * Binary cross entropy on {@code sigmoid(score)}, in its non-saturating form: the generator
-   * maximises the probability that its images are real.
+   * maximizes the probability that its images are real.
    */
   MINIMAX {
     @Override
@@ -26,7 +26,7 @@ public enum AdversarialLoss {
     }
   },
   /**
-   * The earth-mover distance of WGAN (arXiv 1701.07875): the critic maximises the gap between the
+   * The earth-mover distance of WGAN (arXiv 1701.07875): the critic maximizes the gap between the
    * mean scores of real and of generated images, which estimates the distance as far as the critic
    * is Lipschitz (see {@link CriticConstraint}); the generator raises the score of its images.
    */
@@ -47,7 +47,7 @@ public enum AdversarialLoss {
    *
    * @param realScores scores of real images, {@code [N]}
    * @param generatedScores scores of generated images, {@code [N]}
-   * @return the loss to minimise
+   * @return the loss to minimize
    */
   public abstract NDArray discriminator(NDArray realScores, NDArray generatedScores);
 
@@ -55,7 +55,7 @@ public enum AdversarialLoss {
    * Returns the generator's loss; it falls while generated images look more real.
    *
    * @param generatedScores scores of generated images, {@code [N]}
-   * @return the loss to minimise
+   * @return the loss to minimize
    */
   public abstract NDArray generator(NDArray generatedScores);
 }

@@ -6,48 +6,153 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
 import io.github.spikegen.autograd.FrozenParameters;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.internal.Require;
+import io.github.spikegen.optimizer.RmsProp;
+import io.github.spikegen.optimizer.RmsPropParameters;
+import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * One step of a training loop over the generator's parameters: updates the discriminator, then
- * computes the generator's loss.
+ * One step of two networks that are trained against each other: updates the discriminator, then
+ * returns the generator's loss, whose gradients a {@link io.github.spikegen.training.TrainingLoop}
+ * over the generator's parameters applies.
  *
- * <p>The batch of real images is divided among the discriminator's updates. The generator's loss is
- * taken on the images that the last of them saw, so that they are made once.
+ * <pre>{@code
+ * TrainingLoop loop =
+ *     new TrainingLoop(manager, gan.generator().getParameters(), generatorOptimizer);
+ * AdversarialStep step = AdversarialStep.of(gan, config, discriminatorOptimizer);
+ * for (int epoch = 0; epoch < epochs; epoch++) {
+ *   BatchOrder order = images.epoch(seed, epoch, 64, LastBatch.DROP);
+ *   loop.runEpoch(
+ *       epoch,
+ *       images.getData(manager, order, null),
+ *       order.batches(),
+ *       step.withKey(RandomKey.of(seed).fold(epoch)));
+ * }
+ * }</pre>
+ *
+ * <p>The batch of real images, pixels in [0, 1], is divided among the discriminator's updates. The
+ * generator's loss is taken on the images that the last of them saw, so that they are made once.
+ * The figures are {@value #DISCRIMINATOR_LOSS}, {@value #CRITIC_GAP} (mean score of real minus mean
+ * score of generated images) and {@value #DISCRIMINATOR_GRADIENT_NORM}.
  *
  * @param gan the networks
- * @param optimizer the discriminator's
- * @param key what this epoch draws from
- * @param epoch the epoch's number, for messages
+ * @param loss what both minimize
+ * @param constraint what bounds the discriminator
+ * @param criticSteps updates of the discriminator for one of the generator, at least 1
+ * @param optimizer the discriminator's; another one than the generator's
+ * @param key what an epoch draws from
+ * @param health takes note of the discriminator's gradients, or null
  * @param stepsPerEpoch the number of steps, 0 if unknown
- * @param health takes note of the discriminator's gradients
  */
-record AdversarialStep(
+public record AdversarialStep(
     SpikingGan gan,
+    AdversarialLoss loss,
+    CriticConstraint constraint,
+    int criticSteps,
     Optimizer optimizer,
     RandomKey key,
-    int epoch,
-    int stepsPerEpoch,
-    SpikeHealth health)
+    SpikeHealth health,
+    int stepsPerEpoch)
     implements TrainingStep {
 
-  static final String DISCRIMINATOR_LOSS = "discriminator_loss";
-  static final String CRITIC_GAP = "critic_gap";
-  static final String DISCRIMINATOR_GRADIENT_NORM = "gradient_norm_discriminator";
+  /** The figure that is the discriminator's loss. */
+  public static final String DISCRIMINATOR_LOSS = "discriminator_loss";
+
+  /** The figure that is the mean score of real minus the mean score of generated images. */
+  public static final String CRITIC_GAP = "critic_gap";
+
+  /** The figure that is the norm of all gradients of the discriminator together. */
+  public static final String DISCRIMINATOR_GRADIENT_NORM = "gradient_norm_discriminator";
+
+  private static final double CONSTANT_SHARE = 0.5;
+  private static final double LAST_RATE_SHARE = 0.01;
+
+  /** Checks the values. */
+  public AdversarialStep {
+    Objects.requireNonNull(gan, "gan");
+    Objects.requireNonNull(loss, "loss");
+    Objects.requireNonNull(constraint, "constraint");
+    Require.atLeast("criticSteps", 1, criticSteps);
+    Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(key, "key");
+  }
+
+  /**
+   * Returns a step with one update of the discriminator.
+   *
+   * @param gan the networks
+   * @param config loss and constraint
+   * @param optimizer the discriminator's; another one than the generator's
+   * @return the step, for an epoch that draws from {@code RandomKey.of(0)}
+   */
+  public static AdversarialStep of(SpikingGan gan, GanConfig config, Optimizer optimizer) {
+    return new AdversarialStep(
+        gan, config.loss(), config.constraint(), 1, optimizer, RandomKey.of(0), null, 0);
+  }
+
+  /**
+   * Makes an optimizer for either network: RMSProp with alpha 0.99, whose rate is constant for the
+   * first half and falls along a cosine to a hundredth over the second.
+   *
+   * @param learningRate the rate of the first half, above 0
+   * @param updates the number of the network's updates in the whole training, at least 1
+   * @return the optimizer; close it
+   */
+  public static RmsProp optimizer(double learningRate, int updates) {
+    Tracker schedule =
+        Schedules.constantThenCosine(
+            learningRate, LAST_RATE_SHARE * learningRate, CONSTANT_SHARE, updates);
+    return new RmsProp(schedule, RmsPropParameters.defaults());
+  }
+
+  /**
+   * Returns this step with another number of updates of the discriminator.
+   *
+   * @param count how many, at least 1; they divide a batch
+   * @return a changed copy
+   */
+  public AdversarialStep withCriticSteps(int count) {
+    return new AdversarialStep(gan, loss, constraint, count, optimizer, key, health, stepsPerEpoch);
+  }
+
+  /**
+   * Returns this step for another epoch.
+   *
+   * @param drawn what the epoch draws from
+   * @return a changed copy
+   */
+  public AdversarialStep withKey(RandomKey drawn) {
+    return new AdversarialStep(
+        gan, loss, constraint, criticSteps, optimizer, drawn, health, stepsPerEpoch);
+  }
+
+  /**
+   * Returns this step with the discriminator's gradients in the health of the layers.
+   *
+   * @param watched what the loop has too, of both networks
+   * @param steps the number of steps of the epoch, 0 if unknown
+   * @return a changed copy
+   */
+  public AdversarialStep withHealth(SpikeHealth watched, int steps) {
+    return new AdversarialStep(gan, loss, constraint, criticSteps, optimizer, key, watched, steps);
+  }
 
   @Override
   public StepResult apply(Batch batch, int step) {
     NDArray images = batch.getData().singletonOrThrow();
     NDManager manager = images.getManager();
-    int critics = gan.config().criticSteps();
+    int critics = criticSteps;
     long size = images.getShape().get(0);
     if (size % critics != 0) {
       throw new IllegalArgumentException(
@@ -68,7 +173,7 @@ record AdversarialStep(
         new FrozenParameters(manager, gan.discriminator().getParameters())) {
       scores = gan.discriminator().score(new ParameterStore(manager, false), generated, true);
     }
-    return new StepResult(gan.config().loss().generator(scores), figures);
+    return new StepResult(loss.generator(scores), figures);
   }
 
   private NDArray generateWithoutGraph(NDArray latents) {
@@ -83,7 +188,6 @@ record AdversarialStep(
   }
 
   private Map<String, Double> updateDiscriminator(NDArray real, NDArray generated, int step) {
-    AdversarialLoss loss = gan.config().loss();
     try (GradientScope scope =
         new GradientScope(real.getManager(), gan.discriminator().getParameters())) {
       NDArray realScores = score(scope, real);
@@ -95,12 +199,12 @@ record AdversarialStep(
               .with(CRITIC_GAP, realScores.mean().sub(generatedScores.mean()));
       scope.backward(total);
       result = result.with(DISCRIMINATOR_GRADIENT_NORM, scope.gradientNorm());
-      requireFinite(result.figures(), step);
-      if (SpikeHealth.isDue(step, stepsPerEpoch)) {
+      requireFinite(result.figures());
+      if (health != null && SpikeHealth.isDue(step, stepsPerEpoch)) {
         health.addGradients(gan.discriminator().getParameters(), scope.gradients());
       }
       scope.update(optimizer);
-      gan.config().constraint().applyTo(gan.discriminator());
+      constraint.applyTo(gan.discriminator());
       return result.figures();
     }
   }
@@ -113,11 +217,11 @@ record AdversarialStep(
     return gan.discriminator().score(store, constant, true);
   }
 
-  private void requireFinite(Map<String, Double> figures, int step) {
+  private static void requireFinite(Map<String, Double> figures) {
     figures.forEach(
         (name, value) -> {
           if (!Double.isFinite(value)) {
-            throw new NonFiniteLossException(name, value, epoch, step, figures);
+            throw new NonFiniteLossException(name, value, figures);
           }
         });
   }

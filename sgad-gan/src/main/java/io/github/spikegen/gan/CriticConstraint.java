@@ -5,7 +5,8 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.github.spikegen.autograd.NoGrad;
-import io.github.spikegen.gan.network.Discriminator;
+import io.github.spikegen.gan.network.ImageCritic;
+import io.github.spikegen.internal.Require;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -13,42 +14,38 @@ import java.util.stream.Stream;
  * What keeps a critic from growing without bound; applied to its parameters after each update.
  *
  * <p>WGAN's gradient penalty is not here: it needs second derivatives, which DJL does not offer.
- *
- * @param kind the constraint
- * @param limit the bound, above 0; unused by {@link Kind#NONE}
  */
-public record CriticConstraint(Kind kind, double limit) {
+@FunctionalInterface
+public interface CriticConstraint {
 
-  private static final int POWER_ITERATIONS = 20;
+  /**
+   * Changes a critic's parameters in place so that they keep the constraint; running statistics
+   * stay.
+   *
+   * @param critic the critic, initialized
+   */
+  void applyTo(ImageCritic critic);
 
   /** The constraints. */
   public enum Kind {
-    /** Nothing, as [1] trains: the critic's gap grows without bound. */
+    /** Nothing, as SGAD trains: the critic's gap grows without bound. */
     NONE,
     /**
-     * Every parameter is clamped to {@code [-limit, limit]}, as WGAN does. [1] advises against it:
+     * Every parameter is clamped to {@code [-limit, limit]}, as WGAN does. SGAD advises against it:
      * currents of clipped synapses no longer reach the threshold, so deep neurons fall silent.
      */
-    WEIGHT_CLIPPING,
+    CLIPPING,
     /**
      * The weight of every layer is scaled down where its largest singular value exceeds the limit
-     * (spectral normalisation, arXiv 1802.05957, as a projection after the update). Where batch
+     * (spectral normalization, arXiv 1802.05957, as a projection after the update). Where batch
      * norm follows, currents keep their size; a spiking layer without it falls silent.
      */
-    SPECTRAL_NORMALISATION,
+    SPECTRAL,
     /**
-     * Spectral normalisation of the last layer alone. Spikes are bounded, so this bounds the score,
+     * Spectral normalization of the last layer alone. Spikes are bounded, so this bounds the score,
      * and the synapses of neurons stay free to reach their thresholds.
      */
-    OUTPUT_SPECTRAL_NORMALISATION
-  }
-
-  /** Checks the limit. */
-  public CriticConstraint {
-    Objects.requireNonNull(kind, "kind");
-    if (!(limit > 0) || Double.isInfinite(limit)) {
-      throw new IllegalArgumentException("limit must be a finite number above 0, but was " + limit);
-    }
+    OUTPUT_SPECTRAL
   }
 
   /**
@@ -56,8 +53,8 @@ public record CriticConstraint(Kind kind, double limit) {
    *
    * @return the constraint
    */
-  public static CriticConstraint none() {
-    return new CriticConstraint(Kind.NONE, 1);
+  static Bound none() {
+    return Bound.of(Kind.NONE);
   }
 
   /**
@@ -66,67 +63,88 @@ public record CriticConstraint(Kind kind, double limit) {
    * @param limit the largest magnitude of a weight, above 0; 0.01 in WGAN
    * @return the constraint
    */
-  public static CriticConstraint weightClipping(double limit) {
-    return new CriticConstraint(Kind.WEIGHT_CLIPPING, limit);
+  static Bound weightClipping(double limit) {
+    return new Bound(Kind.CLIPPING, limit);
   }
 
   /**
-   * Returns spectral normalisation of every layer to a largest singular value of 1.
+   * Returns spectral normalization of every layer to a largest singular value of 1.
    *
    * @return the constraint
    */
-  public static CriticConstraint spectralNormalisation() {
-    return new CriticConstraint(Kind.SPECTRAL_NORMALISATION, 1);
+  static Bound spectralNormalization() {
+    return Bound.of(Kind.SPECTRAL);
   }
 
   /**
-   * Returns spectral normalisation of the last layer to a largest singular value of 1.
+   * Returns spectral normalization of the last layer to a largest singular value of 1.
    *
    * @return the constraint
    */
-  public static CriticConstraint outputSpectralNormalisation() {
-    return new CriticConstraint(Kind.OUTPUT_SPECTRAL_NORMALISATION, 1);
+  static Bound outputSpectralNormalization() {
+    return Bound.of(Kind.OUTPUT_SPECTRAL);
   }
 
   /**
-   * Changes a discriminator's parameters in place so that they keep the constraint; running
-   * statistics stay.
+   * One of the library's constraints as data.
    *
-   * @param discriminator the discriminator, initialised
+   * @param kind the constraint
+   * @param limit the bound, above 0; unused by {@link Kind#NONE}
    */
-  public void applyTo(Discriminator discriminator) {
-    try (NoGrad off = new NoGrad()) {
-      switch (kind) {
-        case NONE -> {}
-        case WEIGHT_CLIPPING -> trained(discriminator).map(Parameter::getArray).forEach(this::clip);
-        case SPECTRAL_NORMALISATION -> weights(discriminator).forEach(this::normalise);
-        case OUTPUT_SPECTRAL_NORMALISATION ->
-            weights(discriminator.output()).forEach(this::normalise);
+  record Bound(Kind kind, double limit) implements CriticConstraint {
+
+    private static final int POWER_ITERATIONS = 20;
+
+    /** Checks the limit. */
+    public Bound {
+      Objects.requireNonNull(kind, "kind");
+      Require.positive("limit", limit);
+    }
+
+    /**
+     * Returns a constraint with its usual limit: 0.01 for clipping, else 1.
+     *
+     * @param kind the constraint
+     * @return the constraint
+     */
+    public static Bound of(Kind kind) {
+      return new Bound(kind, kind == Kind.CLIPPING ? 0.01 : 1);
+    }
+
+    @Override
+    public void applyTo(ImageCritic critic) {
+      try (NoGrad off = new NoGrad()) {
+        switch (kind) {
+          case NONE -> {}
+          case CLIPPING -> trained(critic).map(Parameter::getArray).forEach(this::clip);
+          case SPECTRAL -> weights(critic).forEach(this::normalize);
+          case OUTPUT_SPECTRAL -> weights(critic.output()).forEach(this::normalize);
+        }
       }
     }
-  }
 
-  private static Stream<NDArray> weights(Block block) {
-    return trained(block)
-        .filter(parameter -> parameter.getType() == Parameter.Type.WEIGHT)
-        .map(Parameter::getArray);
-  }
-
-  private static Stream<Parameter> trained(Block block) {
-    return block.getParameters().values().stream().filter(Parameter::requiresGradient);
-  }
-
-  private void clip(NDArray array) {
-    try (NDArray above = array.maximum(-limit);
-        NDArray both = above.minimum(limit)) {
-      array.set(new NDIndex(":"), both);
+    private static Stream<NDArray> weights(Block block) {
+      return trained(block)
+          .filter(parameter -> parameter.getType() == Parameter.Type.WEIGHT)
+          .map(Parameter::getArray);
     }
-  }
 
-  private void normalise(NDArray weight) {
-    double norm = SpectralNorm.of(weight, POWER_ITERATIONS);
-    if (norm > limit) {
-      weight.muli(limit / norm);
+    private static Stream<Parameter> trained(Block block) {
+      return block.getParameters().values().stream().filter(Parameter::requiresGradient);
+    }
+
+    private void clip(NDArray array) {
+      try (NDArray above = array.maximum(-limit);
+          NDArray both = above.minimum(limit)) {
+        array.set(new NDIndex(":"), both);
+      }
+    }
+
+    private void normalize(NDArray weight) {
+      double norm = SpectralNorm.of(weight, POWER_ITERATIONS);
+      if (norm > limit) {
+        weight.muli(limit / norm);
+      }
     }
   }
 }

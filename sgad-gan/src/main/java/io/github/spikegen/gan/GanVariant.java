@@ -1,22 +1,24 @@
 package io.github.spikegen.gan;
 
 import io.github.spikegen.gan.network.DecoderConfig;
-import io.github.spikegen.gan.network.DecoderConfig.Kind;
 import io.github.spikegen.gan.network.DecoderConfig.Similarity;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
 import io.github.spikegen.gan.network.GeneratorConfig;
 
-/** The four models of [1] as compositions of the same parts. */
+/**
+ * The four models of SGAD as compositions of the same parts, in two forms: {@link #config} for what
+ * trains best, {@link #released} for the paper's code. {@link Recipe} chooses between them.
+ */
 public enum GanVariant {
   /** Spiking generator and discriminator, membrane decoder, minimax loss. */
-  SGAN(Kind.MEMBRANE, Units.SPIKING, AdversarialLoss.MINIMAX),
+  SGAN(false, Units.SPIKING, AdversarialLoss.MINIMAX),
   /** As SGAN, with the earth-mover distance. */
-  SWGAN(Kind.MEMBRANE, Units.SPIKING, AdversarialLoss.EARTH_MOVER),
+  SWGAN(false, Units.SPIKING, AdversarialLoss.EARTH_MOVER),
   /** As SWGAN, with attention-scoring decoding. */
-  SGAD(Kind.ATTENTION_SCORING, Units.SPIKING, AdversarialLoss.EARTH_MOVER),
+  SGAD(true, Units.SPIKING, AdversarialLoss.EARTH_MOVER),
   /** As SGAN, with an ordinary discriminator. */
-  HYBRID(Kind.MEMBRANE, Units.LEAKY_RELU, AdversarialLoss.MINIMAX);
+  HYBRID(false, Units.LEAKY_RELU, AdversarialLoss.MINIMAX);
 
   /** Lets few spikes carry a pixel from dark to bright, where the sigmoid's ends are flat. */
   private static final double OUTPUT_GAIN = 4;
@@ -28,26 +30,25 @@ public enum GanVariant {
 
   private static final int RELEASED_SGAN_LATENT = 100;
 
-  private final Kind decoder;
+  private final boolean scoresByAttention;
   private final Units units;
   private final AdversarialLoss loss;
 
-  GanVariant(Kind decoder, Units units, AdversarialLoss loss) {
-    this.decoder = decoder;
+  GanVariant(boolean scoresByAttention, Units units, AdversarialLoss loss) {
+    this.scoresByAttention = scoresByAttention;
     this.units = units;
     this.loss = loss;
   }
 
   private DecoderConfig decoder() {
-    return switch (decoder) {
-      case MEMBRANE -> DecoderConfig.membrane();
-      case ATTENTION_SCORING -> DecoderConfig.attentionScoring().withSimilarity(Similarity.COSINE);
-    };
+    return scoresByAttention
+        ? DecoderConfig.attentionScoring().withSimilarity(Similarity.COSINE)
+        : DecoderConfig.membrane();
   }
 
   /**
    * Returns the variant for images of a size, in the form that trains best. The last layer of a
-   * spiking discriminator is normalised with either loss, to a quarter of the norm under the
+   * spiking discriminator is normalized with either loss, to a quarter of the norm under the
    * minimax loss: otherwise it soon tells everything apart, and its gradient vanishes.
    *
    * @param channels channels of an image
@@ -61,26 +62,23 @@ public enum GanVariant {
         GeneratorConfig.forImages(channels, height, width, decoder()).withOutputGain(OUTPUT_GAIN),
         DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units),
         loss,
-        constraint(),
-        1,
-        5e-4,
-        5e-4);
+        constraint());
   }
 
-  private CriticConstraint constraint() {
+  private CriticConstraint.Bound constraint() {
     if (units != Units.SPIKING) {
       return CriticConstraint.none();
     }
-    CriticConstraint usual = CriticConstraint.outputSpectralNormalisation();
+    CriticConstraint.Bound usual = CriticConstraint.outputSpectralNormalization();
     return loss == AdversarialLoss.MINIMAX
-        ? new CriticConstraint(usual.kind(), MINIMAX_LIMIT)
+        ? new CriticConstraint.Bound(usual.kind(), MINIMAX_LIMIT)
         : usual;
   }
 
   /**
-   * Returns the variant in the form of the paper's released code: no constraint on the critic, a
-   * learning rate of 2e-4, grey resting pixels, PyTorch's start of the last layer, the membrane
-   * divided by T, and attention scoring by dot products with one key map.
+   * Returns the variant in the form of the paper's released code: no constraint on the critic, gray
+   * resting pixels, PyTorch's start of the last layer, the membrane divided by T, and attention
+   * scoring by dot products with one key map.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -93,12 +91,51 @@ public enum GanVariant {
     GeneratorConfig generator =
         config
             .generator()
-            .withDecoder(decoder().asReleased(channels))
+            .withDecoder(decoder().released(channels))
             .withRestingPixel(0.5)
             .withOutputGain(1);
     return config
         .withGenerator(this == SGAN ? generator.withLatentSize(RELEASED_SGAN_LATENT) : generator)
-        .withConstraint(CriticConstraint.none())
-        .withLearningRates(2e-4, 2e-4);
+        .withConstraint(CriticConstraint.none());
+  }
+
+  /** The two forms of every variant: networks, and how fast they learn. */
+  public enum Recipe {
+    /** What trains best. */
+    TUNED(5e-4),
+    /** The paper's released code. */
+    RELEASED(2e-4);
+
+    private final double learningRate;
+
+    Recipe(double learningRate) {
+      this.learningRate = learningRate;
+    }
+
+    /**
+     * Returns a variant in this form.
+     *
+     * @param variant the variant
+     * @param channels channels of an image
+     * @param height height in pixels
+     * @param width width in pixels
+     * @return the config
+     * @throws IllegalArgumentException if the networks cannot make or take images of that size
+     */
+    public GanConfig config(GanVariant variant, int channels, int height, int width) {
+      return switch (this) {
+        case TUNED -> variant.config(channels, height, width);
+        case RELEASED -> variant.released(channels, height, width);
+      };
+    }
+
+    /**
+     * Returns the learning rate of both networks at first; see {@link AdversarialStep#optimizer}.
+     *
+     * @return a number above 0
+     */
+    public double learningRate() {
+      return learningRate;
+    }
   }
 }

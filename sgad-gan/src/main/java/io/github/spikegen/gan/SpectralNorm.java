@@ -30,9 +30,9 @@ final class SpectralNorm {
       for (int i = 0; i < iterations; i++) {
         try (NDArray old = u;
             NDArray v = transposed.dot(old)) {
-          normalise(v);
+          normalize(v);
           u = matrix.dot(v);
-          norm = normalise(u);
+          norm = normalize(u);
         }
       }
       u.close();
@@ -40,7 +40,7 @@ final class SpectralNorm {
     }
   }
 
-  private static float normalise(NDArray vector) {
+  private static float normalize(NDArray vector) {
     try (NDArray norm = vector.norm()) {
       float value = norm.getFloat();
       if (value > 0) {

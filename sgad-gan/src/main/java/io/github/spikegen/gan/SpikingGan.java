@@ -4,21 +4,24 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.gan.network.DecodedImages;
 import io.github.spikegen.gan.network.Discriminator;
 import io.github.spikegen.gan.network.Generator;
+import io.github.spikegen.gan.network.ImageCritic;
+import io.github.spikegen.gan.network.ImageGenerator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A generator and the discriminator that it is trained against.
  *
- * @param config the composition
- * @param generator the generator, initialised
- * @param discriminator the discriminator, initialised
+ * @param generator the generator, initialized
+ * @param discriminator the discriminator, initialized
  */
-public record SpikingGan(GanConfig config, Generator generator, Discriminator discriminator) {
+public record SpikingGan(ImageGenerator generator, ImageCritic discriminator) {
 
   /**
    * Creates both networks with first weights, from the engine's generator of random numbers.
@@ -34,7 +37,19 @@ public record SpikingGan(GanConfig config, Generator generator, Discriminator di
     Discriminator discriminator = new Discriminator(config.discriminator());
     discriminator.initialize(
         manager, DataType.FLOAT32, generator.getOutputShapes(new Shape[] {latents}));
-    return new SpikingGan(config, generator, discriminator);
+    return new SpikingGan(generator, discriminator);
+  }
+
+  /**
+   * Returns both networks by name, as {@code SpikeHealth} takes them.
+   *
+   * @return {@code generator} and {@code discriminator}
+   */
+  public Map<String, Block> networks() {
+    Map<String, Block> networks = new LinkedHashMap<>();
+    networks.put("generator", generator);
+    networks.put("discriminator", discriminator);
+    return networks;
   }
 
   /**
@@ -43,41 +58,21 @@ public record SpikingGan(GanConfig config, Generator generator, Discriminator di
    * @param manager the manager of the result
    * @param count the number of vectors N, at least 1
    * @param key where they come from; the first vectors do not depend on how many follow
-   * @return {@code [N, latentSize]}
+   * @return {@code [N, Z]}, Z the size of the generator's latent vectors
    */
   public NDArray latents(NDManager manager, int count, RandomKey key) {
-    return key.normal(manager, new Shape(count, config.generator().latentSize()));
+    return key.normal(manager, new Shape(count, generator.latentSize()));
   }
 
   /**
    * Makes images with the trained generator, all at once.
    *
-   * @param latents {@code [N, latentSize]}, such as {@link #latents}
+   * @param latents {@code [N, Z]}, such as {@link #latents}
    * @return pixels in [0, 1], {@code [N, C, H, W]}, in the manager of the latents
    */
   public NDArray generate(NDArray latents) {
     return NoGrad.evaluate(
         latents, x -> generator.generate(new ParameterStore(x.getManager(), false), x, false));
-  }
-
-  /**
-   * Makes images with the trained generator, and shows what they were made of.
-   *
-   * @param latents {@code [N, latentSize]}
-   * @return images, inputs and scores of each step, in the manager of the latents
-   */
-  public DecodedImages generateSteps(NDArray latents) {
-    NDManager target = latents.getManager();
-    try (NoGrad off = new NoGrad();
-        NDManager work = target.newSubManager()) {
-      NDArray view = latents.reshape(latents.getShape());
-      view.attach(work);
-      DecodedImages steps = generator.generateSteps(new ParameterStore(work, false), view, false);
-      steps.images().attach(target);
-      steps.inputs().attach(target);
-      steps.scores().attach(target);
-      return steps;
-    }
   }
 
   /**

@@ -59,7 +59,7 @@ class CriticConstraintTests extends ArrayTest {
     List<NDArray> directions = weights.stream().map(NDArray::duplicate).toList();
     weights.forEach(weight -> weight.muli(100));
     for (int i = 0; i < 20; i++) { // the estimate sharpens from update to update
-      CriticConstraint.spectralNormalisation().applyTo(discriminator);
+      CriticConstraint.spectralNormalization().applyTo(discriminator);
     }
     for (int i = 0; i < weights.size(); i++) {
       // some iterations underestimate it where the next singular values are near
@@ -69,7 +69,7 @@ class CriticConstraintTests extends ArrayTest {
     }
     weights.forEach(weight -> weight.muli(0.5));
     NDArray small = weights.get(0).duplicate();
-    CriticConstraint.spectralNormalisation().applyTo(discriminator);
+    CriticConstraint.spectralNormalization().applyTo(discriminator);
     ArrayAssertions.assertClose(small, weights.get(0), 0);
   }
 
@@ -79,7 +79,7 @@ class CriticConstraintTests extends ArrayTest {
     List<NDArray> weights = weights(discriminator);
     weights.forEach(weight -> weight.muli(100));
     List<NDArray> before = weights.stream().map(NDArray::duplicate).toList();
-    CriticConstraint.outputSpectralNormalisation().applyTo(discriminator);
+    CriticConstraint.outputSpectralNormalization().applyTo(discriminator);
     int last = weights.size() - 1;
     assertEquals(1, weights.get(last).norm().getFloat(), 1e-5);
     for (int i = 0; i < last; i++) {
@@ -117,7 +117,7 @@ class CriticConstraintTests extends ArrayTest {
     Discriminator discriminator = discriminator();
     weights(discriminator).forEach(weight -> weight.muli(100));
     int before = ManagedArrays.count(manager);
-    new CriticConstraint(kind, 0.01).applyTo(discriminator);
+    new CriticConstraint.Bound(kind, 0.01).applyTo(discriminator);
     assertEquals(before, ManagedArrays.count(manager));
   }
 

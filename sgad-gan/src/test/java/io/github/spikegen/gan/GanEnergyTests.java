@@ -34,8 +34,8 @@ class GanEnergyTests extends ArrayTest {
   private SpikingGan tiny(GanVariant variant, KeyMaps maps, int flatteningUnits) {
     GanConfig config = variant.config(1, 16, 16).withTimeSteps(T);
     DecoderConfig decoder = config.generator().decoder();
-    if (decoder.kind() == DecoderConfig.Kind.ATTENTION_SCORING) {
-      decoder = decoder.withKeys(3, maps, flatteningUnits);
+    if (decoder instanceof DecoderConfig.AttentionScoring scoring) {
+      decoder = scoring.withKeys(3, maps, flatteningUnits);
     }
     manager.getEngine().setRandomSeed(1);
     SpikingGan gan =
@@ -102,7 +102,7 @@ class GanEnergyTests extends ArrayTest {
     SpikingGan gan = tiny(variant, KeyMaps.SEPARATE, 0);
     EnergyReport report = generation(gan);
     // 16x16 images begin as 8x4x4; kernels 4x4 of stride 2 on n pixels have (4·n - 2)² taps
-    int latent = gan.config().generator().latentSize();
+    int latent = gan.generator().latentSize();
     assertEquals(
         List.of(latent * 32L, 32L * 8 * 16, 8L * 4 * 14 * 14, 4L * 30 * 30),
         annMacs(report).subList(0, 4));

@@ -13,8 +13,8 @@ import java.util.Map;
  * @param figures the mean of every figure over the steps that had it
  * @param seconds the time that the epoch took
  * @param stopped whether it was stopped before its batches were used up
- * @param layers how each spiking layer fared, empty unless the loop watches ({@link
- *     TrainingLoop#withHealth})
+ * @param layers the activity and gradients of each spiking layer, empty unless the loop watches
+ *     ({@link TrainingLoop#withHealth})
  */
 public record EpochReport(
     int epoch,
@@ -28,5 +28,15 @@ public record EpochReport(
   /** Copies the list. */
   public EpochReport {
     layers = List.copyOf(layers);
+  }
+
+  /**
+   * Returns one of the figures.
+   *
+   * @param name its name
+   * @return its mean over the steps that had it, NaN if there were none
+   */
+  public double figure(String name) {
+    return figures.getOrDefault(name, Double.NaN);
   }
 }

@@ -10,6 +10,7 @@ import io.github.spikegen.internal.Require;
 import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeHealth;
+import io.github.spikegen.training.TrainingListener.StepReport;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +35,17 @@ import java.util.function.BooleanSupplier;
  */
 public final class TrainingLoop {
 
+  /** The figure of a step that is the norm of all gradients together, before clipping. */
+  public static final String GRADIENT_NORM = "gradient_norm";
+
   private static final String LOSS = "loss";
-  private static final String GRADIENT_NORM = "gradient_norm";
 
   private final NDManager manager;
   private final Iterable<Pair<String, Parameter>> parameters;
   private final Optimizer optimizer;
   // these change in fresh copies only
   private double largestNorm = Double.POSITIVE_INFINITY;
-  private ProgressListener listener = ProgressListener.NONE;
+  private TrainingListener listener = TrainingListener.NONE;
   private BooleanSupplier stop = () -> false;
   private Runnable afterUpdate = () -> {};
   private SpikeHealth health;
@@ -53,7 +56,7 @@ public final class TrainingLoop {
    * Creates a loop without clipping, listener, stop, average and accumulation.
    *
    * @param manager the manager under which every step has its own
-   * @param parameters names and initialised parameters, such as {@code block.getParameters()}
+   * @param parameters names and initialized parameters, such as {@code block.getParameters()}
    * @param optimizer any DJL optimizer
    */
   public TrainingLoop(
@@ -95,7 +98,7 @@ public final class TrainingLoop {
    * @param progress is told of every step and epoch, on the training thread
    * @return a changed copy
    */
-  public TrainingLoop withListener(ProgressListener progress) {
+  public TrainingLoop withListener(TrainingListener progress) {
     TrainingLoop copy = copy();
     copy.listener = Objects.requireNonNull(progress, "progress");
     return copy;
@@ -140,7 +143,7 @@ public final class TrainingLoop {
 
   /**
    * Returns this loop with steps of several batches each: the gradients of their mean loss, in the
-   * memory that one batch takes. Batch normalisation still sees one batch at a time. Batches at the
+   * memory that one batch takes. Batch normalization still sees one batch at a time. Batches at the
    * end that are too few for a step are left out.
    *
    * @param batches how many batches make a step, at least 1
@@ -233,7 +236,7 @@ public final class TrainingLoop {
           StepResult result = apply(step, batch, number * batchesPerStep + i, watched);
           losses.add(Map.of(LOSS, result.lossValue()));
           means.add(result.figures());
-          requireFinite("the loss", result.lossValue(), epoch, number, means.means());
+          requireFinite("the loss", result.lossValue(), means.means());
           scope.backward(result.loss());
           if (!last) {
             sum.add(scope.gradients());
@@ -243,7 +246,7 @@ public final class TrainingLoop {
           if (watched) {
             health.addGradients(parameters, scope.gradients());
           }
-          means.add(Map.of(GRADIENT_NORM, update(scope, epoch, number, means.means())));
+          means.add(Map.of(GRADIENT_NORM, update(scope, means.means())));
         }
         return Optional.of(
             new StepReport(
@@ -254,6 +257,8 @@ public final class TrainingLoop {
                 means.means(),
                 secondsSince(start)));
       }
+    } catch (NonFiniteLossException e) {
+      throw e.in(epoch, number);
     }
     return Optional.empty();
   }
@@ -268,19 +273,18 @@ public final class TrainingLoop {
   }
 
   /** Clips, updates and averages; returns the norm of the gradients before. */
-  private double update(GradientScope scope, int epoch, int step, Map<String, Double> figures) {
+  private double update(GradientScope scope, Map<String, Double> figures) {
     boolean clips = Double.isFinite(largestNorm);
     double norm = clips ? scope.clipByNorm(largestNorm) : scope.gradientNorm();
-    requireFinite("the norm of the gradients", norm, epoch, step, figures);
+    requireFinite("the norm of the gradients", norm, figures);
     scope.update(optimizer);
     afterUpdate.run();
     return norm;
   }
 
-  private static void requireFinite(
-      String what, double value, int epoch, int step, Map<String, Double> figures) {
+  private static void requireFinite(String what, double value, Map<String, Double> figures) {
     if (!Double.isFinite(value)) {
-      throw new NonFiniteLossException(what, value, epoch, step, figures);
+      throw new NonFiniteLossException(what, value, figures);
     }
   }
 

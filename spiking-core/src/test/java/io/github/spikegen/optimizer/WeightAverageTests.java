@@ -22,9 +22,9 @@ import ai.djl.training.dataset.ArrayDataset;
 import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.ArrayFile;
-import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.StepReport;
 import io.github.spikegen.training.StepResult;
+import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.StepReport;
 import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -194,8 +194,8 @@ class WeightAverageTests {
     int[] updates = {0};
     try (AdamW optimizer = new AdamW(Schedules.constant(0.1), AdamParameters.defaults());
         WeightAverage average = new WeightAverage(0.999, line.getParameters())) {
-      ProgressListener listener =
-          new ProgressListener() {
+      TrainingListener listener =
+          new TrainingListener() {
             @Override
             public void stepFinished(StepReport report) {
               double decay = (1.0 + updates[0]) / (10 + updates[0]);

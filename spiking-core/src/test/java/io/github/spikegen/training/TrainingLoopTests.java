@@ -21,6 +21,7 @@ import io.github.spikegen.optimizer.AdamParameters;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.testing.ManagedArrays;
+import io.github.spikegen.training.TrainingListener.StepReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -98,8 +99,8 @@ class TrainingLoopTests {
   @Test
   void listenerHearsOfEverythingInOrder() throws Exception {
     List<StepReport> steps = new ArrayList<>();
-    ProgressListener listener =
-        new ProgressListener() {
+    TrainingListener listener =
+        new TrainingListener() {
           @Override
           public void epochStarted(int epoch, int stepsPerEpoch) {
             events.add("start " + epoch + " of " + stepsPerEpoch);
@@ -291,8 +292,8 @@ class TrainingLoopTests {
   @Test
   void aRestOfAnEpochGoesOnCounting() throws Exception {
     List<Integer> numbers = new ArrayList<>();
-    ProgressListener listener =
-        new ProgressListener() {
+    TrainingListener listener =
+        new TrainingListener() {
           @Override
           public void stepFinished(StepReport report) {
             numbers.add(report.step());

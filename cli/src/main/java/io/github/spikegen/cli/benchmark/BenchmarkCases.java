@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.cli.benchmark.GeneratingWorkloads.DiffusionSamples;
 import io.github.spikegen.cli.benchmark.GeneratingWorkloads.GanSamples;
 import io.github.spikegen.cli.benchmark.GeneratingWorkloads.Reconstruction;
-import io.github.spikegen.cli.benchmark.TrainingWorkload.AdversarialStep;
 import io.github.spikegen.cli.benchmark.TrainingWorkload.OptimizerStep;
+import io.github.spikegen.cli.benchmark.TrainingWorkload.SgadTraining;
 import io.github.spikegen.cli.benchmark.Workload.Floor;
 import io.github.spikegen.cli.benchmark.Workload.Measured;
 import io.github.spikegen.layer.AveragePooling;
@@ -53,7 +53,7 @@ public final class BenchmarkCases {
         new BenchmarkCase(
             "sdid-step", manager -> TrainingWorkload.sdid(manager, steps, sizes.batch())),
         new BenchmarkCase(
-            "sgad-step", manager -> new AdversarialStep(manager, steps, sizes.ganBatch())),
+            "sgad-step", manager -> new SgadTraining(manager, steps, sizes.ganBatch())),
         new BenchmarkCase(
             "diffusion-sample-1000",
             manager -> new DiffusionSamples(manager, sizes.samples(), sizes.samplingBatch())),

@@ -19,7 +19,7 @@ import io.github.spikegen.diffusion.DenoiserStep;
 import io.github.spikegen.diffusion.DiffusionLoss;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.SpikingDenoiser;
-import io.github.spikegen.gan.AdversarialLoop;
+import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.SpikingGan;
@@ -28,6 +28,7 @@ import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.RmsProp;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.optimizer.StatefulOptimizer;
+import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.training.TrainingLoop;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -131,9 +132,10 @@ final class TrainingWorkload implements Measured {
    * backward, both updates, and in between the new critic on the generated images, forward and
    * backward to the generator.
    */
-  static final class AdversarialStep implements Measured {
+  static final class SgadTraining implements Measured {
 
     private static final RandomKey KEY = RandomKey.of(1);
+    private static final double LEARNING_RATE = GanVariant.Recipe.TUNED.learningRate();
     private static final int SCHEDULED_STEPS = 1_000_000;
 
     private final NDManager manager;
@@ -142,18 +144,20 @@ final class TrainingWorkload implements Measured {
     private final NDArray images;
     private final RmsProp generatorOptimizer;
     private final RmsProp discriminatorOptimizer;
-    private final AdversarialLoop loop;
+    private final TrainingLoop loop;
+    private final AdversarialStep step;
     private Batch batch;
 
-    AdversarialStep(NDManager manager, int timeSteps, int batchSize) {
+    SgadTraining(NDManager manager, int timeSteps, int batchSize) {
       this.manager = manager;
       this.batchSize = batchSize;
       GanConfig config = GanVariant.SGAD.config(1, 28, 28).withTimeSteps(timeSteps);
       gan = SpikingGan.create(config, manager);
       images = KEY.uniform(manager, new Shape(batchSize, 1, 28, 28));
-      generatorOptimizer = config.generatorOptimizer(SCHEDULED_STEPS);
-      discriminatorOptimizer = config.discriminatorOptimizer(SCHEDULED_STEPS);
-      loop = new AdversarialLoop(manager, gan, generatorOptimizer, discriminatorOptimizer);
+      generatorOptimizer = AdversarialStep.optimizer(LEARNING_RATE, SCHEDULED_STEPS);
+      discriminatorOptimizer = AdversarialStep.optimizer(LEARNING_RATE, SCHEDULED_STEPS);
+      loop = new TrainingLoop(manager, gan.generator().getParameters(), generatorOptimizer);
+      step = AdversarialStep.of(gan, config, discriminatorOptimizer).withKey(KEY);
     }
 
     @Override
@@ -163,7 +167,9 @@ final class TrainingWorkload implements Measured {
 
     @Override
     public void run() {
-      loop.runEpoch(0, List.of(batch), 0, KEY);
+      try (SpikeHealth health = SpikeHealth.of(gan.networks())) {
+        loop.withHealth(health).runEpoch(0, List.of(batch), 0, step.withHealth(health, 0));
+      }
     }
 
     @Override

@@ -74,9 +74,14 @@ final class GanTrainCommand implements Callable<Integer>, FamilyTraining<GanRunC
 
   @Override
   public GanRunConfig config(DataDescription trained, ImageDataset images) {
-    GanConfig gan = training.applyTo(model.config(images), trained.images());
+    GanConfig gan = training.applyTo(model.config(images));
     return GanRunConfig.of(
-        training.seed, trained, model.variant, model.recipe, gan, training.stage());
+        training.seed,
+        trained,
+        model.variant,
+        model.recipe,
+        gan,
+        training.stage(model.recipe, trained.images()));
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
-import io.github.spikegen.run.gan.GanRecipe;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
@@ -35,7 +34,7 @@ public final class GanModelOptions {
       paramLabel = "R",
       description =
           "What other options start from: tuned (trains best) or released (the paper's code).")
-  public GanRecipe recipe = GanRecipe.TUNED;
+  public GanVariant.Recipe recipe = GanVariant.Recipe.TUNED;
 
   @Option(
       names = "--time-steps",
@@ -159,15 +158,15 @@ public final class GanModelOptions {
     if (similarity == null) {
       return config;
     }
-    if (config.kind() != DecoderConfig.Kind.ATTENTION_SCORING) {
-      throw new UsageException(
-          "--similarity: only --variant sgad scores by attention, not " + Text.typed(variant));
+    if (config instanceof DecoderConfig.AttentionScoring scoring) {
+      return scoring.withSimilarity(similarity);
     }
-    return config.withSimilarity(similarity);
+    throw new UsageException(
+        "--similarity: only --variant sgad scores by attention, not " + Text.typed(variant));
   }
 
   private double restingPixel(GeneratorConfig config, ImageDataset images) {
-    if (recipe == GanRecipe.RELEASED) {
+    if (recipe == GanVariant.Recipe.RELEASED) {
       return config.restingPixel();
     }
     int looked = (int) Math.min(IMAGES_FOR_RESTING_PIXEL, images.size());

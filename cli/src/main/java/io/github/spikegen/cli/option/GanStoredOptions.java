@@ -1,6 +1,6 @@
 package io.github.spikegen.cli.option;
 
-import io.github.spikegen.cli.option.GanTrainingOptions.Constraint;
+import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.run.gan.GanRunConfig;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,20 +25,24 @@ public final class GanStoredOptions {
     VALUES.put("--discriminator-padding", run -> run.gan().discriminator().padding());
     VALUES.put("--discriminator-hidden-units", run -> run.gan().discriminator().hiddenUnits());
     VALUES.put("--output-gain", run -> run.gan().generator().outputGain());
-    VALUES.put("--similarity", run -> run.gan().generator().decoder().similarity());
+    VALUES.put("--similarity", run -> similarity(run.gan().generator().decoder()));
     VALUES.put("--hidden-norm", run -> run.gan().discriminator().hiddenNorm());
     VALUES.put("--epochs", run -> run.ganTraining().epochs());
     VALUES.put("--average-decay", run -> run.ganTraining().averageDecay());
     VALUES.put("--precision", run -> run.ganTraining().precision());
     VALUES.put("--batch", run -> run.ganTraining().batchSize());
-    VALUES.put("--critic-steps", run -> run.gan().criticSteps());
-    VALUES.put("--learning-rate", run -> run.gan().generatorRate());
-    VALUES.put("--discriminator-learning-rate", run -> run.gan().discriminatorRate());
-    VALUES.put("--constraint", run -> Constraint.of(run.gan().constraint().kind()));
+    VALUES.put("--critic-steps", run -> run.ganTraining().criticSteps());
+    VALUES.put("--learning-rate", run -> run.ganTraining().generatorRate());
+    VALUES.put("--discriminator-learning-rate", run -> run.ganTraining().discriminatorRate());
+    VALUES.put("--constraint", run -> run.gan().constraint().kind());
     VALUES.put("--constraint-limit", run -> run.gan().constraint().limit());
   }
 
   private GanStoredOptions() {}
+
+  private static Object similarity(DecoderConfig decoder) {
+    return decoder instanceof DecoderConfig.AttentionScoring scoring ? scoring.similarity() : null;
+  }
 
   /** Returns the options by their long names, and their values in a config. */
   public static Map<String, Function<GanRunConfig, Object>> values() {

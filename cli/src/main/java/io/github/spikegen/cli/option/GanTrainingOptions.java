@@ -2,31 +2,13 @@ package io.github.spikegen.cli.option;
 
 import io.github.spikegen.gan.CriticConstraint;
 import io.github.spikegen.gan.GanConfig;
+import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.run.gan.GanStageOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How generator and discriminator are trained. */
 public final class GanTrainingOptions {
-
-  private static final double CLIPPING_LIMIT = 0.01;
-
-  /** The constraints as they are typed. */
-  public enum Constraint {
-    NONE,
-    CLIPPING,
-    SPECTRAL,
-    OUTPUT_SPECTRAL;
-
-    static Constraint of(CriticConstraint.Kind kind) {
-      return switch (kind) {
-        case NONE -> NONE;
-        case WEIGHT_CLIPPING -> CLIPPING;
-        case SPECTRAL_NORMALISATION -> SPECTRAL;
-        case OUTPUT_SPECTRAL_NORMALISATION -> OUTPUT_SPECTRAL;
-      };
-    }
-  }
 
   @Option(
       names = "--epochs",
@@ -75,7 +57,7 @@ public final class GanTrainingOptions {
           "What bounds the discriminator: none, clipping (of weights, silences deep layers), spectral"
               + " (normalisation of every layer) or output-spectral (of the last layer) (default: the"
               + " recipe's).")
-  public Constraint constraint;
+  public CriticConstraint.Kind constraint;
 
   @Option(
       names = "--constraint-limit",
@@ -103,55 +85,49 @@ public final class GanTrainingOptions {
       description = "Where all random numbers come from: the same seed gives the same run.")
   public long seed = 1;
 
-  /** Returns how long the networks are trained. */
-  public GanStageOptions stage() {
-    return new GanStageOptions(epochs, batch, averageDecay, precision.precision);
-  }
-
-  /** Changes how fast a composition learns from so many images, and what bounds it. */
-  public GanConfig applyTo(GanConfig config, int images) {
-    int steps = criticSteps == null ? config.criticSteps() : criticSteps;
-    requireDivisible(steps, images);
-    double generatorRate = learningRate == null ? config.generatorRate() : learningRate;
-    double sharedRate = learningRate == null ? config.discriminatorRate() : learningRate;
-    return config
-        .withCriticSteps(steps)
-        .withLearningRates(
-            generatorRate,
-            discriminatorLearningRate == null ? sharedRate : discriminatorLearningRate)
-        .withConstraint(constraint(config.constraint()));
-  }
-
-  private void requireDivisible(int steps, int images) {
+  /** Returns how the networks are trained on so many images. */
+  public GanStageOptions stage(GanVariant.Recipe recipe, int images) {
+    int steps = criticSteps == null ? 1 : criticSteps;
     if (batch % steps != 0) {
       throw new UsageException(
           "--batch: %d images can't be divided among --critic-steps %d".formatted(batch, steps));
     }
-    long updates = (long) steps * stage().totalSteps(stage().stepsPerEpoch(images));
+    double rate = learningRate == null ? recipe.learningRate() : learningRate;
+    GanStageOptions stage =
+        new GanStageOptions(
+            epochs,
+            batch,
+            steps,
+            rate,
+            discriminatorLearningRate == null ? rate : discriminatorLearningRate,
+            averageDecay,
+            precision.precision);
+    long updates = (long) steps * stage.totalSteps(stage.stepsPerEpoch(images));
     if (updates > Integer.MAX_VALUE) {
       throw new UsageException(
           "%d updates of the discriminator are too many, expected at most %d"
               .formatted(updates, Integer.MAX_VALUE));
     }
+    return stage;
   }
 
-  private CriticConstraint constraint(CriticConstraint recipe) {
+  /** Changes what bounds a composition's discriminator. */
+  public GanConfig applyTo(GanConfig config) {
+    return config.withConstraint(constraint(config.constraint()));
+  }
+
+  private CriticConstraint.Bound constraint(CriticConstraint.Bound recipe) {
     if (constraint == null && constraintLimit == null) {
       return recipe;
     }
-    CriticConstraint chosen =
-        switch (constraint == null ? Constraint.of(recipe.kind()) : constraint) {
-          case NONE -> CriticConstraint.none();
-          case CLIPPING -> CriticConstraint.weightClipping(CLIPPING_LIMIT);
-          case SPECTRAL -> CriticConstraint.spectralNormalisation();
-          case OUTPUT_SPECTRAL -> CriticConstraint.outputSpectralNormalisation();
-        };
+    CriticConstraint.Bound chosen =
+        CriticConstraint.Bound.of(constraint == null ? recipe.kind() : constraint);
     if (constraintLimit == null) {
       return chosen;
     }
     if (chosen.kind() == CriticConstraint.Kind.NONE) {
       throw new UsageException("--constraint-limit: there is no constraint to limit");
     }
-    return new CriticConstraint(chosen.kind(), constraintLimit);
+    return new CriticConstraint.Bound(chosen.kind(), constraintLimit);
   }
 }

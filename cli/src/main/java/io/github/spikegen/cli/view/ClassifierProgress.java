@@ -3,12 +3,12 @@ package io.github.spikegen.cli.view;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.run.dataset.DatasetPart;
 import io.github.spikegen.training.EpochReport;
-import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.StepReport;
+import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.PrintWriter;
 
 /** Shows a classifier in training: a line for each epoch, and what is shown of any work. */
-public final class ClassifierProgress implements ProgressListener, AutoCloseable {
+public final class ClassifierProgress implements TrainingListener, AutoCloseable {
 
   private final PrintWriter out;
   private final int epochs;

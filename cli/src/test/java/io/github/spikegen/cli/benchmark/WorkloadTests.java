@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.cli.benchmark.BenchmarkCases.BenchmarkCase;
 import io.github.spikegen.cli.benchmark.GeneratingWorkloads.DiffusionSamples;
-import io.github.spikegen.cli.benchmark.TrainingWorkload.AdversarialStep;
+import io.github.spikegen.cli.benchmark.TrainingWorkload.SgadTraining;
 import io.github.spikegen.cli.benchmark.Workload.Floor;
 import io.github.spikegen.cli.benchmark.Workload.Measured;
 import io.github.spikegen.testing.ManagedArrays;
@@ -86,7 +86,7 @@ class WorkloadTests {
 
   @Test
   void anAdversarialStepPassesTheCriticThreeTimes() {
-    try (Measured step = new AdversarialStep(manager, 2, 3)) {
+    try (Measured step = new SgadTraining(manager, 2, 3)) {
       run(step);
       // 7 layers of the generator, 4 of the critic: trained on both sets, then passed through
       assertEquals("{ALL=15, OF_INPUTS=4}", gradients(step.floor(manager)));

@@ -222,7 +222,7 @@ class GanCommandsTests {
           "\"criticSteps\": 2",
           "\"generatorRate\": 0.003",
           "\"discriminatorRate\": 0.004",
-          "\"kind\": \"SPECTRAL_NORMALISATION\"",
+          "\"kind\": \"SPECTRAL\"",
           "\"limit\": 2.5",
           "\"precision\": \"BFLOAT16\"",
           "\"seed\": 9"

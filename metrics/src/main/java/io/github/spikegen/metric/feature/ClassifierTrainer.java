@@ -17,9 +17,9 @@ import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamParameters;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.training.EpochReport;
-import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.StepReport;
 import io.github.spikegen.training.StepResult;
+import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.StepReport;
 import io.github.spikegen.training.TrainingLoop;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class ClassifierTrainer {
       String name,
       ImageDataset images,
       ClassifierTraining training,
-      Function<ImageClassifier, ProgressListener> listener) {
+      Function<ImageClassifier, TrainingListener> listener) {
     RandomKey key = RandomKey.of(training.seed());
     int channels = (int) images.shape().get(0);
     ImageClassifier classifier = new ImageClassifier(name, channels, images.classes(), key);
@@ -52,7 +52,7 @@ final class ClassifierTrainer {
       ImageClassifier classifier,
       ImageDataset images,
       ClassifierTraining training,
-      ProgressListener listener) {
+      TrainingListener listener) {
     NDManager manager = classifier.manager();
     ClassifierNetwork network = classifier.network();
     int batchSize = (int) Math.min(training.batchSize(), images.size());
@@ -103,8 +103,8 @@ final class ClassifierTrainer {
    * @param listener is told what there is to tell
    */
   record HeldOutListener(
-      ImageClassifier classifier, ImageDataset heldOut, ProgressListener listener)
-      implements ProgressListener {
+      ImageClassifier classifier, ImageDataset heldOut, TrainingListener listener)
+      implements TrainingListener {
 
     @Override
     public void epochStarted(int epoch, int stepsPerEpoch) {

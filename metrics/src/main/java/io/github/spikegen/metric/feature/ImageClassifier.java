@@ -11,7 +11,7 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Pixels;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.ParameterFile;
-import io.github.spikegen.training.ProgressListener;
+import io.github.spikegen.training.TrainingListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -103,7 +103,7 @@ public final class ImageClassifier implements FeatureExtractor {
    * @return a new classifier
    */
   public static ImageClassifier train(
-      String name, ImageDataset images, ClassifierTraining training, ProgressListener listener) {
+      String name, ImageDataset images, ClassifierTraining training, TrainingListener listener) {
     return ClassifierTrainer.train(name, images, training, classifier -> listener);
   }
 
@@ -123,7 +123,7 @@ public final class ImageClassifier implements FeatureExtractor {
       ImageDataset images,
       ImageDataset heldOut,
       ClassifierTraining training,
-      ProgressListener listener) {
+      TrainingListener listener) {
     if (!heldOut.shape().equals(images.shape()) || heldOut.classes() != images.classes()) {
       throw new IllegalArgumentException(
           "heldOut must have images of %s and %d classes like the training images, but has %s and %d"

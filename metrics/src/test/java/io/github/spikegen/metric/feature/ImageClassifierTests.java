@@ -18,8 +18,8 @@ import io.github.spikegen.testing.TestData;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.InvalidFileException;
-import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.StepReport;
+import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ class ImageClassifierTests extends FeatureExtractorContract {
   }
 
   private static ImageClassifier train(ClassifierTraining training) {
-    return ImageClassifier.train("halves", halves(64), training, ProgressListener.NONE);
+    return ImageClassifier.train("halves", halves(64), training, TrainingListener.NONE);
   }
 
   @Test
@@ -93,8 +93,8 @@ class ImageClassifierTests extends FeatureExtractorContract {
   @Test
   void trainingLearnsTheLabels() {
     List<Double> accuracies = new ArrayList<>();
-    ProgressListener listener =
-        new ProgressListener() {
+    TrainingListener listener =
+        new TrainingListener() {
           @Override
           public void stepFinished(StepReport report) {
             accuracies.add(report.figures().get("accuracy"));
@@ -156,8 +156,8 @@ class ImageClassifierTests extends FeatureExtractorContract {
   @Test
   void everyEpochTellsTheAccuracyOnHeldOutImages() {
     List<Double> accuracies = new ArrayList<>();
-    ProgressListener listener =
-        new ProgressListener() {
+    TrainingListener listener =
+        new TrainingListener() {
           @Override
           public void epochFinished(EpochReport report) {
             accuracies.add(report.figures().get(ImageClassifier.HELD_OUT_ACCURACY));
@@ -180,7 +180,7 @@ class ImageClassifierTests extends FeatureExtractorContract {
     ImageDataset fashion = miniTest();
     assertThrows(
         IllegalArgumentException.class,
-        () -> ImageClassifier.train("a", halves(8), fashion, SHORT, ProgressListener.NONE).close());
+        () -> ImageClassifier.train("a", halves(8), fashion, SHORT, TrainingListener.NONE).close());
   }
 
   @Test
@@ -196,7 +196,7 @@ class ImageClassifierTests extends FeatureExtractorContract {
             ImageDataset.of(new Shape(1, 2, 32), two, labels, 2))) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> ImageClassifier.train("set", set, SHORT, ProgressListener.NONE).close());
+          () -> ImageClassifier.train("set", set, SHORT, TrainingListener.NONE).close());
     }
   }
 }

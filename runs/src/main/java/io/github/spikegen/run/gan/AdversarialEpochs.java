@@ -7,18 +7,21 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
-import io.github.spikegen.gan.AdversarialLoop;
-import io.github.spikegen.gan.AdversarialReport;
+import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.metric.PairwiseDistance;
+import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.TrainedEpoch;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.HealthFigures;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.SilentLayerCheck;
+import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +41,8 @@ final class AdversarialEpochs implements StageTraining {
   private final SpikingGan gan;
   private final TrainedNetwork generator;
   private final TrainedNetwork discriminator;
-  private final AdversarialLoop loop;
+  private final AdversarialStep step;
+  private final SilentLayerCheck silence = new SilentLayerCheck();
 
   AdversarialEpochs(TrainingSession<GanRunConfig> run, SpikingGan gan) {
     this.run = run;
@@ -51,16 +55,17 @@ final class AdversarialEpochs implements StageTraining {
         new TrainedNetwork(
             GanFamily.GENERATOR,
             gan.generator(),
-            config.gan().generatorOptimizer(steps),
+            AdversarialStep.optimizer(options.generatorRate(), steps),
             TrainedNetwork.average(options.averageDecay(), gan.generator()));
+    int critics = options.criticSteps();
     discriminator =
         new TrainedNetwork(
             GanFamily.DISCRIMINATOR,
             gan.discriminator(),
-            config.gan().discriminatorOptimizer(steps));
-    AdversarialLoop plain =
-        new AdversarialLoop(manager, gan, generator.optimizer(), discriminator.optimizer());
-    loop = generator.average().map(plain::withAverage).orElse(plain);
+            AdversarialStep.optimizer(
+                options.discriminatorRate(), Math.multiplyExact(steps, critics)));
+    step =
+        AdversarialStep.of(gan, config.gan(), discriminator.optimizer()).withCriticSteps(critics);
   }
 
   @Override
@@ -72,32 +77,35 @@ final class AdversarialEpochs implements StageTraining {
   public TrainedEpoch train(EpochRun part) {
     int batchSize = config.ganTraining().batchSize();
     BatchOrder order = run.train().epoch(config.seed(), part.epoch(), batchSize, LastBatch.DROP);
-    AdversarialReport report;
-    try (Precision.Scope used = config.ganTraining().precision().use()) {
+    EpochReport report;
+    try (Precision.Scope used = config.ganTraining().precision().use();
+        SpikeHealth health = SpikeHealth.of(gan.networks())) {
       report =
-          loop.withFirstStep(part.firstStep())
-              .withListener(part.listener())
+          generator
+              .loop(manager)
+              .withFirstStep(part.firstStep())
+              .withListener(part.listener().andThen(silence))
               .withStop(part.stop())
+              .withHealth(health)
               .runEpoch(
                   part.epoch() + 1,
                   run.train().getData(manager, order.from(part.firstStep()), null),
                   order.batches(),
-                  GanFamily.STAGE.key(config.seed(), part.epoch()));
+                  step.withKey(GanFamily.STAGE.key(config.seed(), part.epoch()))
+                      .withHealth(health, order.batches()));
     }
     return new TrainedEpoch(
-        report.steps(),
-        report.generatorLoss(),
-        report.seconds(),
-        report.stopped(),
-        figures(report));
+        report.steps(), report.loss(), report.seconds(), report.stopped(), figures(report));
   }
 
-  private static Map<String, Object> figures(AdversarialReport report) {
+  private static Map<String, Object> figures(EpochReport report) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put(GanFigures.DISCRIMINATOR_LOSS, report.discriminatorLoss());
-    figures.put(GanFigures.CRITIC_GAP, report.criticGap());
-    figures.put(GanFigures.GRADIENT_NORM_GENERATOR, report.generatorGradientNorm());
-    figures.put(GanFigures.GRADIENT_NORM_DISCRIMINATOR, report.discriminatorGradientNorm());
+    figures.put(GanFigures.DISCRIMINATOR_LOSS, report.figure(AdversarialStep.DISCRIMINATOR_LOSS));
+    figures.put(GanFigures.CRITIC_GAP, report.figure(AdversarialStep.CRITIC_GAP));
+    figures.put(GanFigures.GRADIENT_NORM_GENERATOR, report.figure(TrainingLoop.GRADIENT_NORM));
+    figures.put(
+        GanFigures.GRADIENT_NORM_DISCRIMINATOR,
+        report.figure(AdversarialStep.DISCRIMINATOR_GRADIENT_NORM));
     figures.putAll(HealthFigures.of(report.layers()));
     return figures;
   }

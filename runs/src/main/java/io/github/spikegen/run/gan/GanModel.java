@@ -8,7 +8,9 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.LatentInterpolation;
 import io.github.spikegen.gan.SpikingGan;
-import io.github.spikegen.gan.network.DecodedImages;
+import io.github.spikegen.gan.network.Discriminator;
+import io.github.spikegen.gan.network.Generator;
+import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
@@ -38,7 +40,7 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
 
   @Override
   public Shape imageShape() {
-    Shape latents = new Shape(1, gan.config().generator().latentSize());
+    Shape latents = new Shape(1, gan.generator().latentSize());
     return gan.generator().getOutputShapes(new Shape[] {latents})[0].slice(1);
   }
 
@@ -119,7 +121,7 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
   public Explanation explain(SampleRequest request) {
     try (NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
-      DecodedImages decoded = gan.generateSteps(latents(request, work));
+      DecodedImages decoded = ((Generator) gan.generator()).generateSteps(latents(request, work));
       decoded.inputs().attach(manager);
       decoded.scores().attach(manager);
       decoded.images().attach(manager);
@@ -137,6 +139,7 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
 
   @Override
   public Map<String, NDArray> activations(NDArray images) {
-    return gan.discriminator().activity(new ParameterStore(images.getManager(), false), images);
+    return ((Discriminator) gan.discriminator())
+        .activity(new ParameterStore(images.getManager(), false), images);
   }
 }

@@ -17,8 +17,8 @@ import java.util.Objects;
  * @param data the training data
  * @param variant the variant that was asked for
  * @param recipe the form of it that was asked for
- * @param gan the networks, their loss and how fast they learn: the variant's, changed by options
- * @param ganTraining how long they are trained
+ * @param gan the networks and their loss: the variant's, changed by options
+ * @param ganTraining how they are trained
  * @param versions the software that started the run
  */
 public record GanRunConfig(
@@ -27,7 +27,7 @@ public record GanRunConfig(
     long seed,
     DataDescription data,
     GanVariant variant,
-    GanRecipe recipe,
+    GanVariant.Recipe recipe,
     GanConfig gan,
     GanStageOptions ganTraining,
     LibraryVersions versions)
@@ -36,18 +36,13 @@ public record GanRunConfig(
   /** The family of models. */
   public static final GanFamily FAMILY = new GanFamily();
 
-  /** Checks that batches can be divided among the steps of the discriminator. */
+  /** Checks that nothing is missing. */
   public GanRunConfig {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(variant, "variant");
     Objects.requireNonNull(recipe, "recipe");
     Objects.requireNonNull(gan, "gan");
     Objects.requireNonNull(ganTraining, "ganTraining");
-    if (ganTraining.batchSize() % gan.criticSteps() != 0) {
-      throw new IllegalArgumentException(
-          "batchSize must be divisible by criticSteps, among which a batch is divided, but they were %d and %d"
-              .formatted(ganTraining.batchSize(), gan.criticSteps()));
-    }
   }
 
   /**
@@ -57,15 +52,15 @@ public record GanRunConfig(
    * @param data the training data
    * @param variant the variant that was asked for
    * @param recipe the form of it that was asked for
-   * @param gan the networks, their loss and how fast they learn
-   * @param ganTraining how long they are trained
+   * @param gan the networks and their loss
+   * @param ganTraining how they are trained
    * @return the config
    */
   public static GanRunConfig of(
       long seed,
       DataDescription data,
       GanVariant variant,
-      GanRecipe recipe,
+      GanVariant.Recipe recipe,
       GanConfig gan,
       GanStageOptions ganTraining) {
     return new GanRunConfig(

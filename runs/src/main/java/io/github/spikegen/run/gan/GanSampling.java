@@ -9,6 +9,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.LatentInterpolation;
 import io.github.spikegen.gan.SpikingGan;
+import io.github.spikegen.gan.network.Generator;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.internal.Require;
@@ -67,9 +68,9 @@ public record GanSampling(SpikingGan gan, int batchSize) {
       if (grid != null) {
         new ImageGrid(GRID_COLUMNS).write(grid, shown);
       }
-      if (strip != null) {
+      if (strip != null && gan.generator() instanceof Generator generator) {
         NDArray first = latents.get(":" + Math.min(count, STRIP_IMAGES));
-        ScoreStrip.write(strip, gan.generateSteps(first));
+        ScoreStrip.write(strip, generator.generateSteps(first));
       }
     }
   }
@@ -135,6 +136,6 @@ public record GanSampling(SpikingGan gan, int batchSize) {
   }
 
   private Shape latents(int count) {
-    return new Shape(count, gan.config().generator().latentSize());
+    return new Shape(count, gan.generator().latentSize());
   }
 }

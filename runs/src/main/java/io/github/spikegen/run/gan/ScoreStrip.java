@@ -2,7 +2,7 @@ package io.github.spikegen.run.gan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.gan.network.DecodedImages;
+import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.image.PngFile;
 import java.awt.Color;

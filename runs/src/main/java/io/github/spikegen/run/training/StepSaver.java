@@ -4,13 +4,13 @@ import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.TrainedEpoch;
-import io.github.spikegen.training.ProgressListener;
-import io.github.spikegen.training.StepReport;
+import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Trains an epoch and saves it now and then between two steps. */
-final class StepSaver implements ProgressListener {
+final class StepSaver implements TrainingListener {
 
   private final Checkpoint checkpoint;
   private final RunProgress start;

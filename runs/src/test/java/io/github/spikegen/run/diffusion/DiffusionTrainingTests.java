@@ -21,7 +21,7 @@ import io.github.spikegen.run.training.RunControl;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
-import io.github.spikegen.training.StepReport;
+import io.github.spikegen.training.TrainingListener.StepReport;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.gan.GanVariant;
-import io.github.spikegen.gan.SilentLayerException;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
@@ -18,6 +17,7 @@ import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.NonFiniteLossException;
+import io.github.spikegen.training.SilentLayerCheck.SilentLayerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,8 @@ class GanTrainingTests {
   void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights(GanVariant variant, double averageDecay)
       throws IOException {
     TinyGanRun run =
-        TinyGanRun.of(3, TinyGanRun.tiny(variant).withCriticSteps(2))
+        TinyGanRun.of(3, TinyGanRun.tiny(variant))
+            .withCriticSteps(2)
             .withAverageDecay(averageDecay);
     RunFolder whole = run.start(temporary.resolve("whole"));
     assertTrue(run.train(whole));
@@ -187,8 +188,7 @@ class GanTrainingTests {
 
   @Test
   void aLossThatIsNoNumberEndsTheRun() throws IOException {
-    TinyGanRun run =
-        TinyGanRun.of(2, TinyGanRun.tiny(GanVariant.SGAN).withLearningRates(1e38, 1e38));
+    TinyGanRun run = TinyGanRun.of(2, TinyGanRun.tiny(GanVariant.SGAN)).withLearningRate(1e38);
     RunFolder folder = run.start(temporary.resolve("run"));
     assertThrows(NonFiniteLossException.class, () -> run.train(folder));
   }
@@ -229,7 +229,7 @@ class GanTrainingTests {
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> TinyGanRun.of(1, TinyGanRun.tiny(GanVariant.SGAD).withCriticSteps(3)))
+                () -> TinyGanRun.of(1, TinyGanRun.tiny(GanVariant.SGAD)).withCriticSteps(3))
             .getMessage();
     assertTrue(message.contains("8 and 3"), message);
   }

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 record TinyGanRun(GanRunConfig config, ImageDataset train) {
 
   static TinyGanRun of(int epochs) throws IOException {
-    return of(epochs, tiny(GanVariant.SGAD).withCriticSteps(2));
+    return of(epochs, tiny(GanVariant.SGAD)).withCriticSteps(2);
   }
 
   static TinyGanRun of(int epochs, GanConfig gan) throws IOException {
@@ -37,24 +37,42 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
             3,
             DataDescription.of("mini", null, images, train),
             GanVariant.SGAD,
-            GanRecipe.TUNED,
+            GanVariant.Recipe.TUNED,
             gan,
-            new GanStageOptions(epochs, batch, 0, Precision.FLOAT32));
+            new GanStageOptions(epochs, batch, 1, 5e-4, 5e-4, 0, Precision.FLOAT32));
     return new TinyGanRun(config, train);
   }
 
   /** Returns the same with an average of the generator's weights. */
   TinyGanRun withAverageDecay(double decay) {
-    GanStageOptions options = config.ganTraining();
-    GanRunConfig averaged =
+    GanStageOptions now = config.ganTraining();
+    return with(now.criticSteps(), now.generatorRate(), decay);
+  }
+
+  /** Returns the same with several updates of the discriminator for one of the generator. */
+  TinyGanRun withCriticSteps(int steps) {
+    GanStageOptions now = config.ganTraining();
+    return with(steps, now.generatorRate(), now.averageDecay());
+  }
+
+  /** Returns the same with another learning rate of both networks. */
+  TinyGanRun withLearningRate(double rate) {
+    GanStageOptions now = config.ganTraining();
+    return with(now.criticSteps(), rate, now.averageDecay());
+  }
+
+  private TinyGanRun with(int criticSteps, double rate, double decay) {
+    GanStageOptions now = config.ganTraining();
+    GanRunConfig changed =
         GanRunConfig.of(
             config.seed(),
             config.data(),
             config.variant(),
             config.recipe(),
             config.gan(),
-            new GanStageOptions(options.epochs(), options.batchSize(), decay, options.precision()));
-    return new TinyGanRun(averaged, train);
+            new GanStageOptions(
+                now.epochs(), now.batchSize(), criticSteps, rate, rate, decay, now.precision()));
+    return new TinyGanRun(changed, train);
   }
 
   static GanConfig tiny(GanVariant variant) {

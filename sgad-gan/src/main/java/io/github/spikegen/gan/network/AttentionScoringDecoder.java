@@ -14,6 +14,7 @@ import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DecoderConfig.Similarity;
+import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.SpikingLayers;
@@ -22,8 +23,8 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Attention-scoring decoding of [1], equations 5 and 6: a membrane whose time constant is chosen at
- * each step and for each sample by how well its content and its input answer a query.
+ * Attention-scoring decoding of SGAD, equations 5 and 6: a membrane whose time constant is chosen
+ * at each step and for each sample by how well its content and its input answer a query.
  *
  * <pre>
  * X_t = sigmoid(current_t)        V_1 = X_1
@@ -40,7 +41,7 @@ import java.util.function.UnaryOperator;
  * steps at once, and what follows V are its d-dimensional projections. With a flattening layer,
  * which has a ReLU, V itself is projected at each step.
  */
-public final class AttentionScoringDecoder extends AbstractBlock implements ImageDecoder {
+final class AttentionScoringDecoder extends AbstractBlock implements ImageDecoder {
 
   private static final byte VERSION = 1;
 
@@ -57,12 +58,12 @@ public final class AttentionScoringDecoder extends AbstractBlock implements Imag
   /**
    * Creates a decoder.
    *
-   * @param keySize d, the size of queries and keys, at least 1; 256 in [1]
+   * @param keySize d, the size of queries and keys, at least 1; 256 in SGAD
    * @param keyMaps whether f_v and f_x are two maps or one
    * @param similarity how a query is compared with keys
    * @param flatteningUnits the units of a dense layer with ReLU before all three, or 0 for none
    */
-  public AttentionScoringDecoder(
+  AttentionScoringDecoder(
       int keySize, KeyMaps keyMaps, Similarity similarity, int flatteningUnits) {
     super(VERSION);
     Require.atLeast("keySize", 1, keySize);

@@ -3,40 +3,13 @@ package io.github.spikegen.gan.network;
 import io.github.spikegen.internal.Require;
 import java.util.Objects;
 
-/**
- * How the generator's output over time becomes an image.
- *
- * @param kind the decoder
- * @param scale what the membrane is multiplied by before the sigmoid; {@link Kind#MEMBRANE} only
- * @param tau the membrane time constant in steps, at least 1; {@link Kind#MEMBRANE} only, since
- *     attention scores take its place
- * @param keySize d, the size of queries and keys, at least 1; {@link Kind#ATTENTION_SCORING} only
- * @param keyMaps the maps to keys; {@link Kind#ATTENTION_SCORING} only
- * @param similarity how a query is compared with keys; {@link Kind#ATTENTION_SCORING} only
- * @param flatteningUnits the units of a dense layer with ReLU before queries and keys, or 0 for
- *     none; {@link Kind#ATTENTION_SCORING} only
- */
-public record DecoderConfig(
-    Kind kind,
-    Scale scale,
-    double tau,
-    int keySize,
-    KeyMaps keyMaps,
-    Similarity similarity,
-    int flatteningUnits) {
-
-  /** The decoders. */
-  public enum Kind {
-    /** {@link MembraneDecoder}: SGAN, SWGAN and Hybrid GAN. */
-    MEMBRANE,
-    /** {@link AttentionScoringDecoder}: SGAD. */
-    ATTENTION_SCORING
-  }
+/** How the generator's output over time becomes an image: the kinds of decoders as data. */
+public sealed interface DecoderConfig {
 
   /** What the membrane V after the last step is multiplied by before the sigmoid. */
   public enum Scale {
     /**
-     * 1/T, as in the released code of [1]. V is no sum but a weighted mean of the currents, so
+     * 1/T, as in the released code of SGAD. V is no sum but a weighted mean of the currents, so
      * pixels far from 0.5 need currents of several times T.
      */
     ONE_OVER_TIME_STEPS,
@@ -46,16 +19,16 @@ public record DecoderConfig(
 
   /** The maps from the membrane V and from the input X to keys. */
   public enum KeyMaps {
-    /** One for V and one for X: [1], equation 6. */
+    /** One for V and one for X: SGAD, equation 6. */
     SEPARATE,
-    /** One for both, as in the released code of [1]. */
+    /** One for both, as in the released code of SGAD. */
     SHARED
   }
 
   /** How a query is compared with the two keys. */
   public enum Similarity {
     /**
-     * By the dot product over the root of d: [1], equation 6. Query and keys sum over all pixels,
+     * By the dot product over the root of d: SGAD, equation 6. Query and keys sum over all pixels,
      * so that training soon drives one of the shares to 1, and the image is X_T alone.
      */
     DOT_PRODUCT,
@@ -63,86 +36,124 @@ public record DecoderConfig(
     COSINE
   }
 
-  /** Checks the numbers. */
-  public DecoderConfig {
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(scale, "scale");
-    if (!(tau >= 1) || Double.isInfinite(tau)) {
-      throw new IllegalArgumentException(
-          "tau must be a finite number of at least 1, but was " + tau);
-    }
-    Require.atLeast("keySize", 1, keySize);
-    Objects.requireNonNull(keyMaps, "keyMaps");
-    Objects.requireNonNull(similarity, "similarity");
-    if (flatteningUnits < 0) {
-      throw new IllegalArgumentException(
-          "flatteningUnits must be at least 0, but was " + flatteningUnits);
-    }
-  }
+  /**
+   * Makes the decoder.
+   *
+   * @param timeSteps T of the sequences that it will decode
+   * @return an uninitialized block
+   */
+  ImageDecoder decoder(int timeSteps);
+
+  /**
+   * Returns this config in the form of the released code of SGAD: the membrane divided by T; dot
+   * products, one map for both keys, and for several color channels a dense layer of 1024 units
+   * before it.
+   *
+   * @param imageChannels the channels of an image
+   * @return the copy
+   */
+  DecoderConfig released(int imageChannels);
 
   /**
    * Returns the membrane decoder: tau 2, the membrane as it is.
    *
    * @return the config
    */
-  public static DecoderConfig membrane() {
-    return new DecoderConfig(
-        Kind.MEMBRANE, Scale.ONE, 2, 256, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
+  static Membrane membrane() {
+    return new Membrane(Scale.ONE, 2);
   }
 
   /**
-   * Returns attention scoring as in [1], equation 6, with d = 256.
+   * Returns attention scoring as in SGAD, equation 6, with d = 256.
    *
    * @return the config
    */
-  public static DecoderConfig attentionScoring() {
-    return new DecoderConfig(
-        Kind.ATTENTION_SCORING, Scale.ONE, 2, 256, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
+  static AttentionScoring attentionScoring() {
+    return new AttentionScoring(256, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
   }
 
   /**
-   * Returns a copy that multiplies the membrane by another number.
+   * A membrane that does not fire, whose end is the image: SGAN, SWGAN and Hybrid GAN.
    *
-   * @param newScale the scale
-   * @return the copy
+   * @param scale what the membrane is multiplied by before the sigmoid
+   * @param tau the membrane time constant in steps, at least 1
    */
-  public DecoderConfig withScale(Scale newScale) {
-    return new DecoderConfig(kind, newScale, tau, keySize, keyMaps, similarity, flatteningUnits);
+  record Membrane(Scale scale, double tau) implements DecoderConfig {
+
+    /** Checks the numbers. */
+    public Membrane {
+      Objects.requireNonNull(scale, "scale");
+      Require.finiteAtLeast("tau", 1, tau);
+    }
+
+    @Override
+    public ImageDecoder decoder(int timeSteps) {
+      return new MembraneDecoder(
+          tau,
+          switch (scale) {
+            case ONE -> 1;
+            case ONE_OVER_TIME_STEPS -> 1.0 / timeSteps;
+          });
+    }
+
+    @Override
+    public Membrane released(int imageChannels) {
+      return new Membrane(Scale.ONE_OVER_TIME_STEPS, tau);
+    }
   }
 
   /**
-   * Returns a copy with other queries and keys.
+   * Attention scoring, SGAD, equations 5 and 6: a membrane whose time constant is chosen at each
+   * step and for each sample by how well its content and its input answer a query.
    *
-   * @param newKeySize d, at least 1
-   * @param newKeyMaps the maps to keys
-   * @param newFlatteningUnits the units of the dense layer before them, or 0 for none
-   * @return the copy
+   * @param keySize d, the size of queries and keys, at least 1
+   * @param keyMaps the maps to keys
+   * @param similarity how a query is compared with keys
+   * @param flatteningUnits the units of a dense layer with ReLU before queries and keys, or 0 for
+   *     none
    */
-  public DecoderConfig withKeys(int newKeySize, KeyMaps newKeyMaps, int newFlatteningUnits) {
-    return new DecoderConfig(
-        kind, scale, tau, newKeySize, newKeyMaps, similarity, newFlatteningUnits);
-  }
+  record AttentionScoring(int keySize, KeyMaps keyMaps, Similarity similarity, int flatteningUnits)
+      implements DecoderConfig {
 
-  /**
-   * Returns a copy that compares query and keys in another way.
-   *
-   * @param value the similarity
-   * @return the copy
-   */
-  public DecoderConfig withSimilarity(Similarity value) {
-    return new DecoderConfig(kind, scale, tau, keySize, keyMaps, value, flatteningUnits);
-  }
+    /** Checks the numbers. */
+    public AttentionScoring {
+      Require.atLeast("keySize", 1, keySize);
+      Objects.requireNonNull(keyMaps, "keyMaps");
+      Objects.requireNonNull(similarity, "similarity");
+      Require.atLeast("flatteningUnits", 0, flatteningUnits);
+    }
 
-  /**
-   * Returns this config in the form of the released code of [1]: the membrane divided by T; one map
-   * for both keys, and for several colour channels a dense layer of 1024 units before it.
-   *
-   * @param imageChannels the channels of an image
-   * @return the copy
-   */
-  public DecoderConfig asReleased(int imageChannels) {
-    return withScale(Scale.ONE_OVER_TIME_STEPS)
-        .withSimilarity(Similarity.DOT_PRODUCT)
-        .withKeys(keySize, KeyMaps.SHARED, imageChannels == 1 ? 0 : 1024);
+    @Override
+    public ImageDecoder decoder(int timeSteps) {
+      return new AttentionScoringDecoder(keySize, keyMaps, similarity, flatteningUnits);
+    }
+
+    @Override
+    public AttentionScoring released(int imageChannels) {
+      return new AttentionScoring(
+          keySize, KeyMaps.SHARED, Similarity.DOT_PRODUCT, imageChannels == 1 ? 0 : 1024);
+    }
+
+    /**
+     * Returns a copy with other queries and keys.
+     *
+     * @param newKeySize d, at least 1
+     * @param newKeyMaps the maps to keys
+     * @param newFlatteningUnits the units of the dense layer before them, or 0 for none
+     * @return the copy
+     */
+    public AttentionScoring withKeys(int newKeySize, KeyMaps newKeyMaps, int newFlatteningUnits) {
+      return new AttentionScoring(newKeySize, newKeyMaps, similarity, newFlatteningUnits);
+    }
+
+    /**
+     * Returns a copy that compares query and keys in another way.
+     *
+     * @param value the similarity
+     * @return the copy
+     */
+    public AttentionScoring withSimilarity(Similarity value) {
+      return new AttentionScoring(keySize, keyMaps, value, flatteningUnits);
+    }
   }
 }

@@ -30,14 +30,14 @@ import java.util.Map;
 /**
  * Scores images: {@code [N, C, H, W]} to {@code [N]}, high for what looks real.
  *
- * <p>With spiking units, [1]: the image is presented for T steps to blocks of convolution, batch
+ * <p>With spiking units, SGAD: the image is presented for T steps to blocks of convolution, batch
  * norm, neurons and average pooling, and a dense layer of neurons; the score is V_T / T of one
  * membrane that does not fire. The image is the same at every step, so the first convolution is
  * computed once; and so is the last dense layer, on the membrane's weighted mean of the spikes.
  *
  * <p>With ordinary units, Hybrid GAN: the same layers once, without time.
  */
-public final class Discriminator extends AbstractBlock {
+public final class Discriminator extends AbstractBlock implements ImageCritic {
 
   private static final byte VERSION = 1;
   private static final String CONVOLUTION = "convolution";
@@ -51,7 +51,7 @@ public final class Discriminator extends AbstractBlock {
   private final Block output;
 
   /**
-   * Creates an uninitialised discriminator.
+   * Creates an uninitialized discriminator.
    *
    * @param config its sizes
    */
@@ -90,20 +90,20 @@ public final class Discriminator extends AbstractBlock {
     return spiking ? new TimeDistributed(block) : block;
   }
 
-  private Block units(boolean normalised) {
-    Block block = spiking ? neurons(normalised) : leakyReLu(normalised);
+  private Block units(boolean normalized) {
+    Block block = spiking ? neurons(normalized) : leakyReLu(normalized);
     units.add(block);
     return block;
   }
 
-  private Block neurons(boolean normalised) {
+  private Block neurons(boolean normalized) {
     LifNeuron neurons = new LifNeuron(config.neuron());
-    return normalised ? new NormalizedNeurons(new BatchNorm(), neurons) : neurons;
+    return normalized ? new NormalizedNeurons(new BatchNorm(), neurons) : neurons;
   }
 
-  private static Block leakyReLu(boolean normalised) {
+  private static Block leakyReLu(boolean normalized) {
     Block activation = Activation.leakyReluBlock(LEAKY_RELU_SLOPE);
-    return normalised ? new SequentialBlock().add(new BatchNorm()).add(activation) : activation;
+    return normalized ? new SequentialBlock().add(new BatchNorm()).add(activation) : activation;
   }
 
   /**
@@ -120,6 +120,7 @@ public final class Discriminator extends AbstractBlock {
    *
    * @return the layer
    */
+  @Override
   public Block output() {
     return output;
   }
@@ -133,6 +134,7 @@ public final class Discriminator extends AbstractBlock {
    * @return scores without bounds, {@code [N]}, in the manager of the images
    * @throws IllegalArgumentException if the images have another size than the config's
    */
+  @Override
   public NDArray score(ParameterStore store, NDArray images, boolean training) {
     requireImages(images);
     NDArray x = images;
@@ -163,7 +165,7 @@ public final class Discriminator extends AbstractBlock {
   }
 
   /**
-   * Returns what the units of each layer do, before pooling and without gradients: what [1],
+   * Returns what the units of each layer do, before pooling and without gradients: what SGAD,
    * section 5.4, compares with neurons.
    *
    * @param store the parameters
@@ -197,7 +199,7 @@ public final class Discriminator extends AbstractBlock {
   }
 
   private NDArray membraneScore(ParameterStore store, NDArray spikes, boolean training) {
-    MembraneMean membrane = new MembraneMean(config.neuron().tau());
+    MembraneDecoder.Mean membrane = new MembraneDecoder.Mean(config.neuron().tau());
     try (NDArray mean = membrane.of(spikes);
         NDArray scores = column(LayerRunner.onTimeSum(output, store, spikes, mean, training))) {
       return Scalars.multiply(scores, membrane.total(config.timeSteps()) / config.timeSteps());

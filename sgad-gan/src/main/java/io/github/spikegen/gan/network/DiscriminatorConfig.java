@@ -15,10 +15,10 @@ import java.util.Objects;
  * @param units what follows each layer
  * @param timeSteps T, the time steps of the network, at least 1; unused by ordinary units
  * @param channels output channels of each block's convolution, at least one entry
- * @param kernelSize height and width of the kernels, at least 1; 5 in [1]
+ * @param kernelSize height and width of the kernels, at least 1; 5 in SGAD
  * @param padding zeros around each block's input, at least 0
- * @param hiddenUnits units of the dense layer, at least 1; 1024 in [1]
- * @param hiddenNorm what normalises the currents of the dense layer
+ * @param hiddenUnits units of the dense layer, at least 1; 1024 in SGAD
+ * @param hiddenNorm what normalizes the currents of the dense layer
  * @param neuron the neurons of all layers, and the time constant of the output membrane; unused by
  *     ordinary units
  */
@@ -43,15 +43,15 @@ public record DiscriminatorConfig(
     LEAKY_RELU
   }
 
-  /** What normalises the currents of the hidden dense layer. */
+  /** What normalizes the currents of the hidden dense layer. */
   public enum HiddenNorm {
     /**
-     * Nothing, as in the released code of [1]. At first no neuron reaches its threshold, and the
+     * Nothing, as in the released code of SGAD. At first no neuron reaches its threshold, and the
      * score is the same for all images; the surrogate's gradient wakes them within some 20 steps.
      */
     NONE,
     /**
-     * Batch normalisation, as in all other layers: neurons fire from the first step on. But real
+     * Batch normalization, as in all other layers: neurons fire from the first step on. But real
      * and generated images come in batches of their own, and lose the difference of their means.
      */
     BATCH_NORM
@@ -88,7 +88,7 @@ public record DiscriminatorConfig(
   }
 
   /**
-   * Returns the three blocks of the figure of [1]: 32, 64 and 128 channels, padded so that only
+   * Returns the three blocks of the figure of SGAD: 32, 64 and 128 channels, padded so that only
    * pooling shrinks the image, T = 16.
    *
    * @param channels channels of an image
@@ -112,7 +112,8 @@ public record DiscriminatorConfig(
   }
 
   /**
-   * Returns the two blocks of the released code of [1]: 32 and 64 channels without padding, T = 16.
+   * Returns the two blocks of the released code of SGAD: 32 and 64 channels without padding, T =
+   * 16.
    *
    * @param channels channels of an image
    * @param height height in pixels, at least 16
@@ -211,9 +212,9 @@ public record DiscriminatorConfig(
   }
 
   /**
-   * Returns a copy with another normalisation of the hidden layer.
+   * Returns a copy with another normalization of the hidden layer.
    *
-   * @param value what normalises its currents
+   * @param value what normalizes its currents
    * @return the copy
    */
   public DiscriminatorConfig withHiddenNorm(HiddenNorm value) {

@@ -12,6 +12,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
+import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TimeAxis;
@@ -23,14 +25,14 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The spiking generator of [1]: latent vectors {@code [N, latentSize]} to images {@code [N, C, H,
+ * The spiking generator of SGAD: latent vectors {@code [N, latentSize]} to images {@code [N, C, H,
  * W]} in (0, 1).
  *
  * <p>Two dense layers and transposed convolutions 4x4 with stride 2, each with batch norm and
  * neurons; the last transposed convolution has neither and feeds the {@link ImageDecoder}. The
  * latent vector is the same at every time step, so the first dense layer is computed once.
  */
-public final class Generator extends AbstractBlock {
+public final class Generator extends AbstractBlock implements ImageGenerator {
 
   private static final byte VERSION = 1;
 
@@ -41,12 +43,23 @@ public final class Generator extends AbstractBlock {
   private final ImageDecoder decoder;
 
   /**
-   * Creates an uninitialised generator.
+   * Creates an uninitialized generator with the decoder of its config.
    *
    * @param config its sizes
    */
   public Generator(GeneratorConfig config) {
+    this(config, config.decoder().decoder(config.timeSteps()));
+  }
+
+  /**
+   * Creates an uninitialized generator with any decoder.
+   *
+   * @param config its sizes; its own decoder is not used
+   * @param decoder turns the currents of the last layer into images
+   */
+  public Generator(GeneratorConfig config, ImageDecoder decoder) {
     super(VERSION);
+    this.decoder = decoder;
     this.config = config;
     Supplier<Block> neuron = () -> new LifNeuron(config.neuron());
     addDense(
@@ -57,7 +70,6 @@ public final class Generator extends AbstractBlock {
       Block layer = SpikingLayers.transposedConvolution(channels, 4, 2, 1, 0, neuron);
       convolutions.add(addChildBlock("convolution" + (convolutions.size() + 1), layer));
     }
-    decoder = ImageDecoder.of(config.decoder(), config.timeSteps());
     output = addChildBlock("output", outputSynapses());
     addChildBlock("decoder", decoder);
   }
@@ -90,6 +102,11 @@ public final class Generator extends AbstractBlock {
     return config;
   }
 
+  @Override
+  public int latentSize() {
+    return config.latentSize();
+  }
+
   /**
    * Makes images.
    *
@@ -99,6 +116,7 @@ public final class Generator extends AbstractBlock {
    * @return pixels in (0, 1), {@code [N, C, H, W]}, in the manager of the latents
    * @throws IllegalArgumentException if the latents have another size
    */
+  @Override
   public NDArray generate(ParameterStore store, NDArray latents, boolean training) {
     try (NDArray spikes = spikes(store, latents, training)) {
       return decoder.decode(store, spikes, synapses(store, spikes, training), training);
@@ -117,6 +135,26 @@ public final class Generator extends AbstractBlock {
   public DecodedImages generateSteps(ParameterStore store, NDArray latents, boolean training) {
     try (NDArray spikes = spikes(store, latents, training)) {
       return decoder.decodeSteps(store, spikes, synapses(store, spikes, training), training);
+    }
+  }
+
+  /**
+   * Makes images with the trained generator, and shows what they were made of.
+   *
+   * @param latents {@code [N, latentSize]}
+   * @return images, inputs and scores of each step, in the manager of the latents
+   */
+  public DecodedImages generateSteps(NDArray latents) {
+    NDManager target = latents.getManager();
+    try (NoGrad off = new NoGrad();
+        NDManager work = target.newSubManager()) {
+      NDArray view = latents.reshape(latents.getShape());
+      view.attach(work);
+      DecodedImages steps = generateSteps(new ParameterStore(work, false), view, false);
+      steps.images().attach(target);
+      steps.inputs().attach(target);
+      steps.scores().attach(target);
+      return steps;
     }
   }
 

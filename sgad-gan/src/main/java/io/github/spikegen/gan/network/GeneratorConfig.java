@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The sizes of a {@link Generator}. {@link #forImages} gives those of [1].
+ * The sizes of a {@link Generator}. {@link #forImages} gives those of SGAD.
  *
  * <p>Every entry of {@code channels} is followed by a transposed convolution that doubles height
  * and width, so both are divisible by {@code 2^channels.size()}.
@@ -16,9 +16,9 @@ import java.util.Objects;
  * @param imageChannels channels of an image, at least 1
  * @param imageHeight height in pixels
  * @param imageWidth width in pixels
- * @param timeSteps T, the time steps of the network, at least 1; 16 in [1]
+ * @param timeSteps T, the time steps of the network, at least 1; 16 in SGAD
  * @param latentSize the size of the latent vector, at least 1
- * @param hiddenUnits units of the first dense layer, at least 1; 1024 in [1]
+ * @param hiddenUnits units of the first dense layer, at least 1; 1024 in SGAD
  * @param channels channels before each transposed convolution, at least one entry
  * @param neuron the neurons of all layers
  * @param restingPixel what a pixel is, before training, where the last layer receives no spikes, in
@@ -72,9 +72,9 @@ public record GeneratorConfig(
   }
 
   /**
-   * Returns the generator of [1] for images of a size: 128 and 64 channels, one more layer of 32
-   * from 64 pixels on; T = 16, 1024 hidden units; a latent vector of 10 for small grey images, 15
-   * for small coloured ones and 20 for large ones.
+   * Returns the generator of SGAD for images of a size: 128 and 64 channels, one more layer of 32
+   * from 64 pixels on; T = 16, 1024 hidden units; a latent vector of 10 for small gray images, 15
+   * for small colored ones and 20 for large ones.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4, or by 8 from 64 on

@@ -52,33 +52,22 @@ public interface ImageDecoder extends SpikeDecoder, Block {
   }
 
   /**
-   * Makes the decoder of a config.
-   *
-   * @param config the config
-   * @param timeSteps T of the sequences that it will decode
-   * @return an uninitialised block
-   */
-  static ImageDecoder of(DecoderConfig config, int timeSteps) {
-    return switch (config.kind()) {
-      case MEMBRANE ->
-          new MembraneDecoder(
-              config.tau(),
-              switch (config.scale()) {
-                case ONE -> 1;
-                case ONE_OVER_TIME_STEPS -> 1.0 / timeSteps;
-              });
-      case ATTENTION_SCORING ->
-          new AttentionScoringDecoder(
-              config.keySize(), config.keyMaps(), config.similarity(), config.flatteningUnits());
-    };
-  }
-
-  /**
-   * Returns the current into every pixel, the same at each step, that gives a grey value.
+   * Returns the current into every pixel, the same at each step, that gives a gray value.
    *
    * @param pixel in (0, 1)
    * @param timeSteps T
    * @return the current
    */
   double currentFor(double pixel, int timeSteps);
+
+  /**
+   * Images, and what they were made of over time; SGAD, figure 5.
+   *
+   * @param images the result, pixels in (0, 1), {@code [N, C, H, W]}
+   * @param inputs what enters the decoder's membrane at each step, as pixels in (0, 1), {@code [T,
+   *     N, C, H, W]}: X_t under attention scoring; for the membrane decoder the image that X_t
+   *     alone would lead to if it lasted
+   * @param scores the share 1/tau of X_t in the membrane after step t, in (0, 1], {@code [T, N]}
+   */
+  record DecodedImages(NDArray images, NDArray inputs, NDArray scores) {}
 }

@@ -8,7 +8,9 @@ import ai.djl.nn.Activation;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.layer.TimeAxis;
+import io.github.spikegen.neuron.LeakyIntegrator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,23 +21,23 @@ import java.util.function.UnaryOperator;
  * <p>V_T is a weighted sum over time, so the synapses are applied once, to the weighted mean of the
  * spikes.
  */
-public final class MembraneDecoder extends AbstractBlock implements ImageDecoder {
+final class MembraneDecoder extends AbstractBlock implements ImageDecoder {
 
   private static final byte VERSION = 1;
 
-  private final MembraneMean membrane;
+  private final Mean membrane;
   private final double scale;
 
   /**
    * Creates a decoder.
    *
-   * @param tau the membrane time constant in steps, at least 1; 2 in [1]
+   * @param tau the membrane time constant in steps, at least 1; 2 in SGAD
    * @param scale what the membrane is multiplied by before the sigmoid, above 0; 1/T in the
-   *     released code of [1]
+   *     released code of SGAD
    */
-  public MembraneDecoder(double tau, double scale) {
+  MembraneDecoder(double tau, double scale) {
     super(VERSION);
-    membrane = new MembraneMean(tau);
+    membrane = new Mean(tau);
     if (!(scale > 0) || Double.isInfinite(scale)) {
       throw new IllegalArgumentException("scale must be a finite number above 0, but was " + scale);
     }
@@ -91,5 +93,33 @@ public final class MembraneDecoder extends AbstractBlock implements ImageDecoder
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     return new Shape[] {inputShapes[0].slice(1)};
+  }
+
+  /**
+   * What a membrane that does not fire keeps of its currents: {@code V_T = total · mean}, where the
+   * mean's weights sum to 1. An affine map of the currents may be applied to the mean instead,
+   * once.
+   *
+   * @param tau the membrane time constant in steps, at least 1
+   */
+  record Mean(double tau) {
+
+    Mean {
+      if (!(tau >= 1) || Double.isInfinite(tau)) {
+        throw new IllegalArgumentException(
+            "tau must be a finite number of at least 1, but was " + tau);
+      }
+    }
+
+    /** Returns what V is after T steps of a current of 1, in (0, 1]. */
+    double total(long timeSteps) {
+      return 1 - Math.pow(1 - 1 / tau, (double) timeSteps);
+    }
+
+    /** Returns the mean over time of {@code [T, ...]}, with the weights of the membrane. */
+    NDArray of(NDArray sequence) {
+      double total = total(sequence.getShape().get(0));
+      return LeakyIntegrator.last(sequence, 1 - 1 / tau, 1 / (tau * total));
+    }
   }
 }

@@ -18,6 +18,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DecoderConfig.Similarity;
+import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;

@@ -12,6 +12,7 @@ import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
+import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
@@ -20,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratorTests extends ArrayTest {
 
@@ -39,7 +40,7 @@ class GeneratorTests extends ArrayTest {
                 1,
                 28,
                 28,
-                DecoderConfig.attentionScoring().asReleased(1).withKeys(16, KeyMaps.SHARED, 0))
+                DecoderConfig.attentionScoring().released(1).withKeys(16, KeyMaps.SHARED, 0))
             .withTimeSteps((int) golden.number("num_steps"))
             .withLatentSize(5)
             .withLayers(24, List.of(128, 4));
@@ -78,10 +79,9 @@ class GeneratorTests extends ArrayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(DecoderConfig.Kind.class)
-  void silentLastLayerGivesTheRestingPixel(DecoderConfig.Kind kind) {
-    DecoderConfig decoder =
-        kind == DecoderConfig.Kind.MEMBRANE ? DecoderConfig.membrane() : TINY.decoder();
+  @ValueSource(booleans = {false, true})
+  void silentLastLayerGivesTheRestingPixel(boolean scoring) {
+    DecoderConfig decoder = scoring ? TINY.decoder() : DecoderConfig.membrane();
     double threshold = 1e6; // nobody fires
     Generator generator =
         initialised(
@@ -121,10 +121,9 @@ class GeneratorTests extends ArrayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(DecoderConfig.Kind.class)
-  void stepsLeaveNoArraysBehind(DecoderConfig.Kind kind) {
-    DecoderConfig decoder =
-        kind == DecoderConfig.Kind.MEMBRANE ? DecoderConfig.membrane() : TINY.decoder();
+  @ValueSource(booleans = {false, true})
+  void stepsLeaveNoArraysBehind(boolean scoring) {
+    DecoderConfig decoder = scoring ? TINY.decoder() : DecoderConfig.membrane();
     Generator generator = initialised(TINY.withDecoder(decoder));
     step(generator);
     int before = ManagedArrays.count(manager);
