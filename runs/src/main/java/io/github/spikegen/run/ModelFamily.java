@@ -1,12 +1,15 @@
 package io.github.spikegen.run;
 
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.config.HyperparameterSpec;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -56,6 +59,74 @@ public interface ModelFamily<C extends Record & RunConfig> {
    * @return the stages in their order, at least one
    */
   List<Stage> stages();
+
+  /**
+   * Returns all options of a run that its config decides.
+   *
+   * @return options with different names
+   */
+  default List<HyperparameterSpec> options() {
+    return Hyperparameters.of(configType());
+  }
+
+  /**
+   * Returns the options of training that the config does not keep, since they have no influence on
+   * the model, such as how often pictures are drawn.
+   *
+   * @return a record whose components are hyper-parameters
+   */
+  Class<? extends Record> pictureOptions();
+
+  /**
+   * Returns the value of an option that a run was started with.
+   *
+   * @param config the run's config
+   * @param option the option's name without hyphens
+   * @return the value; empty where the option does not apply
+   */
+  default Optional<Object> value(C config, String option) {
+    return Hyperparameters.value(config, option);
+  }
+
+  /**
+   * Says what a stage does.
+   *
+   * @param config the run's config
+   * @param stage a stage of the family
+   * @return a sentence without full stop
+   */
+  String stageText(C config, Stage stage);
+
+  /**
+   * Says that training images are prepared for a stage.
+   *
+   * @param stage a stage of the family
+   * @param images how many they are
+   * @return a sentence
+   */
+  default String preparingText(Stage stage, int images) {
+    return "Preparing %,d training images.".formatted(images);
+  }
+
+  /**
+   * Says what an epoch gave.
+   *
+   * @param config the run's config
+   * @param figures what the log says about the epoch
+   * @return a list such as {@code loss 0.1234, squared error of a pixel 0.0123}
+   */
+  String epochText(C config, EpochFigures figures);
+
+  /**
+   * Says what an epoch shows to go wrong.
+   *
+   * @param config the run's config
+   * @param figures what the log says about the epoch
+   * @return sentences without full stop; empty if all is well
+   */
+  default List<String> warnings(C config, EpochFigures figures) {
+    return HealthFigures.warnings(figures);
+  }
 
   /**
    * Describes a new run.

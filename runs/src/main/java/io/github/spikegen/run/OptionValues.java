@@ -1,9 +1,14 @@
 package io.github.spikegen.run;
 
+import io.github.spikegen.config.HyperparameterSpec;
+import io.github.spikegen.config.Hyperparameters;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Values of options that were given, by the options' names without hyphens; options that were not
@@ -55,5 +60,68 @@ public record OptionValues(Map<String, Object> values) {
    */
   public <T> Optional<T> get(String name, Class<T> type) {
     return Optional.ofNullable(type.cast(values.get(name)));
+  }
+
+  /**
+   * Returns the same without some options.
+   *
+   * @param names their names
+   * @return a changed copy
+   */
+  public OptionValues without(String... names) {
+    Map<String, Object> fewer = new LinkedHashMap<>(values);
+    fewer.keySet().removeAll(Set.of(names));
+    return new OptionValues(fewer);
+  }
+
+  /**
+   * Returns a config with those of these values for which it has a place.
+   *
+   * @param <R> the config's class
+   * @param config the config that others are taken from
+   * @return a changed copy
+   * @throws IllegalArgumentException if the config refuses a value
+   */
+  public <R extends Record> R applyTo(R config) {
+    Map<String, Object> own = new LinkedHashMap<>();
+    for (HyperparameterSpec spec : Hyperparameters.of(config.getClass())) {
+      if (has(spec.name())) {
+        own.put(spec.name(), values.get(spec.name()));
+      }
+    }
+    return Hyperparameters.with(config, own);
+  }
+
+  /**
+   * Returns the same values, checked and of the classes of their options. Values may be text.
+   *
+   * @param known the options that there are
+   * @return a changed copy
+   * @throws RunException if there is no such option, or a value is none of its values
+   */
+  public OptionValues checked(List<HyperparameterSpec> known) {
+    Map<String, Object> parsed = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          HyperparameterSpec spec =
+              known.stream()
+                  .filter(candidate -> candidate.name().equals(name))
+                  .findAny()
+                  .orElseThrow(() -> unknown(name, known));
+          try {
+            parsed.put(name, spec.parse(spec.write(value)));
+          } catch (IllegalArgumentException e) {
+            throw new RunException(name, e.getMessage());
+          }
+        });
+    return new OptionValues(parsed);
+  }
+
+  private static RunException unknown(String name, List<HyperparameterSpec> known) {
+    return new RunException(
+        "there is no option %s, only %s"
+            .formatted(
+                name,
+                known.stream().map(HyperparameterSpec::name).collect(Collectors.joining(", "))));
   }
 }

@@ -3,8 +3,10 @@ package io.github.spikegen.run;
 import io.github.spikegen.internal.Require;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Which images are drawn, and how.
@@ -19,7 +21,7 @@ import java.util.function.LongConsumer;
  *     of seed + i where images share work otherwise, as those of a diffusion model do
  * @param options values of the family's options of sampling by their names
  * @param progress is told now and then how many images are drawn
- * @param stop asked now and then; true ends the work after the current batch
+ * @param stop asked now and then; true ends the work with a {@link CancellationException}
  * @param passes is told what the networks work on
  */
 public record SampleRequest(
@@ -180,7 +182,7 @@ public record SampleRequest(
   /**
    * Returns the same that can be stopped.
    *
-   * @param asked asked now and then; true ends the work after the current batch
+   * @param asked asked now and then; true ends the work with a {@link CancellationException}
    * @return a changed copy
    */
   public SampleRequest withStop(BooleanSupplier asked) {
@@ -208,5 +210,32 @@ public record SampleRequest(
    */
   public int classOf(int image, int classes) {
     return onlyClass != null ? onlyClass : image % Math.max(1, classes);
+  }
+
+  /**
+   * Ends the work if that is asked for.
+   *
+   * @param done how many images are done
+   * @throws CancellationException if the work is to be stopped
+   */
+  public void requireNotStopped(int done) {
+    if (stop.getAsBoolean()) {
+      throw new CancellationException("stopped after %d of %d images".formatted(done, count));
+    }
+  }
+
+  /**
+   * Tells that images pass a network once.
+   *
+   * @param network the network's name
+   * @param from the place of the first image in the request, from 0
+   * @param to the place after the last image
+   */
+  public void announce(String network, int from, int to) {
+    passes.passing(
+        network,
+        IntStream.range(first + from, first + to)
+            .mapToObj(image -> new ImagePass(image, String.valueOf(image)))
+            .toList());
   }
 }

@@ -54,7 +54,7 @@ class RunFolderTests {
       Files.copy(in, file);
     }
     DiffusionRunConfig config = new RunFolder(temporary).config(DiffusionRunConfig.FAMILY);
-    assertEquals(new AdamWOptions(3, 8, 2e-3, 1e-3), config.training(DiffusionFamily.PRIOR));
+    assertEquals(AdamWOptions.of(3, 8, 2e-3), config.training(DiffusionFamily.PRIOR));
     assertEquals(24, config.data().images());
     RunJson.write(temporary.resolve("again.json"), config);
     JsonObject again = json(temporary.resolve("again.json"));

@@ -41,9 +41,8 @@ record QuickstartSettings(
     long seed,
     int images) {
 
-  private static final double WEIGHT_DECAY = 1e-3;
-  private static final AdamWOptions VQ = new AdamWOptions(5, 16, 4e-3, WEIGHT_DECAY);
-  private static final AdamWOptions PRIOR = new AdamWOptions(18, 64, 3e-3, WEIGHT_DECAY);
+  private static final AdamWOptions VQ = AdamWOptions.of(5, 16, 4e-3);
+  private static final AdamWOptions PRIOR = AdamWOptions.of(18, 64, 3e-3);
   private static final double TEMPERATURE = 0.8;
   private static final int ALL_IMAGES = 6000;
 

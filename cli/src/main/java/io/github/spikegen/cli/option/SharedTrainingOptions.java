@@ -35,7 +35,8 @@ final class SharedTrainingOptions {
   @Mixin private PrecisionOption precision;
 
   AdamWOptions options(int epochs, int batch, double learningRate) {
-    return new AdamWOptions(epochs, batch, learningRate, weightDecay)
+    return AdamWOptions.of(epochs, batch, learningRate)
+        .withWeightDecay(weightDecay)
         .withAccumulation(accumulation)
         .withPatience(earlyStop == null ? 0 : earlyStop)
         .withPrecision(precision.precision);

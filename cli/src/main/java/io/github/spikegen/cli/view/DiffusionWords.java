@@ -1,11 +1,11 @@
 package io.github.spikegen.cli.view;
 
 import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.diffusion.DiffusionFamily;
 import io.github.spikegen.run.diffusion.DiffusionFigures;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
-import io.github.spikegen.run.training.HealthFigures;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package io.github.spikegen.cli.view;
 
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.gan.GanFigures;
-import io.github.spikegen.run.training.HealthFigures;
 import java.util.Comparator;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.github.spikegen.cli.view;
 
 import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.training.HealthFigures;
 import java.util.List;
 
 /** What a family of models says about a run in progress. */

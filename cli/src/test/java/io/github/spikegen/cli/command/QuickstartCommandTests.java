@@ -27,8 +27,8 @@ class QuickstartCommandTests {
           8,
           4,
           List.of(6, 6),
-          new AdamWOptions(2, 8, 2e-3, 1e-3),
-          new AdamWOptions(1, 8, 2e-3, 1e-3),
+          AdamWOptions.of(2, 8, 2e-3),
+          AdamWOptions.of(1, 8, 2e-3),
           0.9,
           1,
           24);

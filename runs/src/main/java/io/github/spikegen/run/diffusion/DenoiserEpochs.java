@@ -17,12 +17,13 @@ import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.EpochRun;
+import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.TrainedEpoch;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.HealthFigures;
+import io.github.spikegen.run.training.AdamWTraining;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -48,7 +49,7 @@ final class DenoiserEpochs implements StageTraining {
   private final SpikingDenoiser denoiser;
   private final DiffusionRunConfig config;
   private final AdamWOptions options;
-  private final TrainedNetwork trained;
+  private final AdamWTraining training;
 
   DenoiserEpochs(
       TrainingSession<DiffusionRunConfig> run,
@@ -64,12 +65,14 @@ final class DenoiserEpochs implements StageTraining {
     this.denoiser = denoiser;
     config = run.config();
     options = config.priorTraining();
-    trained = options.train(DiffusionFamily.DENOISER, denoiser, config.data().images());
+    training =
+        AdamWTraining.of(
+            options, DiffusionFamily.DENOISER, denoiser, config.data().images(), manager);
   }
 
   @Override
   public List<TrainedNetwork> networks() {
-    return List.of(trained);
+    return List.of(training.trained());
   }
 
   @Override
@@ -80,8 +83,7 @@ final class DenoiserEpochs implements StageTraining {
     RandomKey key = DiffusionFamily.PRIOR.key(config.seed(), part.epoch());
     TrainingStep step =
         new DenoiserStep(loss, Denoiser.training(denoiser), config.labelDropout(), key);
-    EpochReport report =
-        options.run(part, trained, manager, order, rest -> train.batches(manager, rest), step);
+    EpochReport report = training.run(part, order, rest -> train.batches(manager, rest), step);
     return new TrainedEpoch(
         report.steps(),
         report.loss(),

@@ -7,13 +7,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SamplingResult;
 import io.github.spikegen.diffusion.SpikingDenoiser;
-import io.github.spikegen.diffusion.UnmaskingOrder;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelNetwork;
@@ -120,7 +120,7 @@ record DiffusionModel(
   public SamplingCost sample(SampleRequest request, ImageSink sink) throws IOException {
     long start = System.nanoTime();
     SamplingOptions options = options(request);
-    Denoiser network = network(request);
+    Denoiser network = network();
     long calls =
         request.separate()
             ? drawSeparately(request, options, network, sink)
@@ -131,18 +131,20 @@ record DiffusionModel(
   private long draw(
       SampleRequest request, SamplingOptions options, Denoiser network, ImageSink sink)
       throws IOException {
-    int last = Math.addExact(request.first(), request.count());
-    int[] labels = new int[last];
-    Arrays.setAll(labels, i -> request.classOf(i, classes()));
+    int[] labels = new int[request.count()];
+    Arrays.setAll(labels, i -> request.classOf(request.first() + i, classes()));
     try (NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
       SamplingResult sampled =
           new DiffusionSampler(config.process(), options)
               .withProgress(request.progress())
-              .sample(work, network, tokenizer.tokenShape(), labels, request.seed());
-      for (int from = request.first(); from < last; from += request.batchSize()) {
-        int to = Math.min(last, from + request.batchSize());
-        request.passes().passing(DiffusionFamily.VQ_SVAE, passes(from, to));
+              .withStop(request.stop())
+              .sample(
+                  work, network, tokenizer.tokenShape(), labels, request.first(), request.seed());
+      for (int from = 0; from < labels.length; from += request.batchSize()) {
+        request.requireNotStopped(from);
+        int to = Math.min(labels.length, from + request.batchSize());
+        request.announce(DiffusionFamily.VQ_SVAE, from, to);
         try (NDArray batch = sampled.tokens().get(from + ":" + to);
             NDArray images = tokenizer.decode(batch)) {
           sink.accept(images);
@@ -158,9 +160,7 @@ record DiffusionModel(
       throws IOException {
     long calls = 0;
     for (int i = request.first(); i < request.first() + request.count(); i++) {
-      if (request.stop().getAsBoolean()) {
-        break;
-      }
+      request.requireNotStopped(i - request.first());
       Denoiser announced = new AnnouncedDenoiser(network, i, request.passes());
       int[] label = {request.classOf(i, classes())};
       try (NoGrad off = new NoGrad();
@@ -169,20 +169,12 @@ record DiffusionModel(
             new DiffusionSampler(config.process(), options)
                 .sample(work, announced, tokenizer.tokenShape(), label, request.seed() + i);
         calls += sampled.networkCalls();
-        request.passes().passing(DiffusionFamily.VQ_SVAE, passes(i, i + 1));
+        request.announce(DiffusionFamily.VQ_SVAE, i - request.first(), i + 1 - request.first());
         sink.accept(tokenizer.decode(sampled.tokens()));
       }
       request.progress().accept(i + 1L - request.first());
     }
     return calls;
-  }
-
-  private static List<ImagePass> passes(int from, int to) {
-    List<ImagePass> passes = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      passes.add(new ImagePass(i, String.valueOf(i)));
-    }
-    return passes;
   }
 
   /** Says which noise step it is asked about before it answers; for one sample at a time. */
@@ -208,50 +200,48 @@ record DiffusionModel(
   }
 
   private SamplingOptions options(SampleRequest request) {
-    OptionValues given = request.options();
-    int steps = config.process().steps();
-    int codes = config.process().codebookSize();
-    SamplingOptions defaults = SamplingOptions.of();
-    return defaults
-        .withSteps(atMost("steps", given, steps, "the steps of the noise process"))
-        .withTopK(atMost("top-k", given, codes, "the codes"))
-        .withTemperature(given.get("temperature", Double.class).orElse(defaults.temperature()))
-        .withOrder(given.get("order", UnmaskingOrder.class).orElse(defaults.order()))
-        .withBatchSize(request.batchSize());
-  }
-
-  private int atMost(String option, OptionValues given, int most, String what) {
-    int value = given.get(option, Integer.class).orElse(most);
-    if (value > most) {
-      throw new RunException(
-          option,
-          "expected at most %d, %s of %s, but was %d".formatted(most, what, folder.name(), value));
-    }
-    return value;
-  }
-
-  /** Returns the denoiser with the guidance that is asked for. */
-  private Denoiser network(SampleRequest request) throws IOException {
+    SamplingOptions options =
+        request
+            .options()
+            .checked(Hyperparameters.of(SamplingOptions.class))
+            .applyTo(SamplingOptions.of())
+            .withBatchSize(request.batchSize());
+    requireAtMost(
+        "steps", options.steps(), config.process().steps(), "the steps of the noise process");
+    requireAtMost("top-k", options.topK(), config.process().codebookSize(), "the codes");
     requireLabels("class", request.onlyClass());
-    Double guidance = request.options().get("guidance", Double.class).orElse(null);
-    requireLabels("guidance", guidance);
     if (request.onlyClass() != null && request.onlyClass() >= classes()) {
       throw new RunException(
           "class",
           "expected 0 to %d, the classes of %s, but was %d"
               .formatted(classes() - 1, folder.name(), request.onlyClass()));
     }
-    if (guidance != null && guidance != 1 && config.labelDropout() == 0) {
-      throw new RunException(
-          "guidance",
-          "%s was trained with a label dropout of 0, and knows no image without its class"
-              .formatted(folder.name()));
+    if (request.options().has("guidance")) {
+      requireLabels("guidance", options.guidance());
+      if (options.guidance() != 1 && config.labelDropout() == 0) {
+        throw new RunException(
+            "guidance",
+            "%s was trained with a label dropout of 0, and knows no image without its class"
+                .formatted(folder.name()));
+      }
     }
-    SpikingDenoiser trained =
+    return options;
+  }
+
+  private void requireAtMost(String option, int value, int most, String what) {
+    if (value > most) {
+      throw new RunException(
+          option,
+          "expected at most %d, %s of %s, but was %d".formatted(most, what, folder.name(), value));
+    }
+  }
+
+  /** Returns the denoiser; where the run has not come so far, loading it says so. */
+  private Denoiser network() throws IOException {
+    return Denoiser.evaluating(
         denoiser.isPresent()
             ? denoiser.get()
-            : DiffusionModels.loadDenoiser(folder, config, manager); // says what is missing
-    return Denoiser.evaluating(trained).guided(guidance == null ? 1 : guidance);
+            : DiffusionModels.loadDenoiser(folder, config, manager));
   }
 
   private void requireLabels(String option, Number value) {
@@ -301,8 +291,9 @@ record DiffusionModel(
       CompletionSink sink)
       throws IOException {
     final long start = System.nanoTime();
-    DiffusionSampler sampler = new DiffusionSampler(config.process(), options(request));
-    Denoiser network = network(request);
+    DiffusionSampler sampler =
+        new DiffusionSampler(config.process(), options(request)).withStop(request.stop());
+    Denoiser network = network();
     requireKnownClasses(images, request);
     long calls = 0;
     int done = 0;

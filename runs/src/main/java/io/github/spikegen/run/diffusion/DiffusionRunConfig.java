@@ -1,16 +1,17 @@
 package io.github.spikegen.run.diffusion;
 
+import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.OptionPrefix;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.LibraryVersions;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Objects;
 
 /**
@@ -29,19 +30,35 @@ import java.util.Objects;
  * @param priorTraining the training of the second stage
  * @param versions the software that started the run
  */
+@RecordBuilder
 public record DiffusionRunConfig(
     int format,
     String model,
-    long seed,
+    @Hyperparameter(
+            label = "S",
+            help = "Where all random numbers come from: the same seed gives the same run.")
+        long seed,
     DataDescription data,
     VqSvaeConfig vqSvae,
     @OptionPrefix("denoiser") DenoiserConfig denoiser,
-    LossWeighting lossWeighting,
-    double labelDropout,
-    AdamWOptions vqTraining,
-    AdamWOptions priorTraining,
+    @Hyperparameter(
+            label = "W",
+            help =
+                "How much the noise steps count in the denoiser's loss: elbo, reweighted (released"
+                    + " code) or reweighted-keeping-last.")
+        LossWeighting lossWeighting,
+    @Hyperparameter(
+            label = "P",
+            help =
+                "With --labels: how often an image is shown without its label, from which guidance"
+                    + " learns what images have in common (default: 0.1).",
+            atLeast = 0,
+            below = 1)
+        double labelDropout,
+    @OptionPrefix("vq") AdamWOptions vqTraining,
+    @OptionPrefix("prior") AdamWOptions priorTraining,
     LibraryVersions versions)
-    implements RunConfig {
+    implements RunConfig, DiffusionRunConfigBuilder.With {
 
   /** The family of models. */
   public static final DiffusionFamily FAMILY = new DiffusionFamily();
@@ -59,7 +76,9 @@ public record DiffusionRunConfig(
           "the VQ-SVAE has %d codes, but the denoiser %d"
               .formatted(vqSvae.codebookSize(), denoiser.codebookSize()));
     }
-    Require.shareBelowOne("labelDropout", labelDropout);
+    if (!(labelDropout >= 0 && labelDropout < 1)) {
+      throw new IllegalArgumentException("labelDropout must be in [0, 1), but was " + labelDropout);
+    }
   }
 
   /**
@@ -95,27 +114,6 @@ public record DiffusionRunConfig(
         vqTraining,
         priorTraining,
         LibraryVersions.running());
-  }
-
-  /**
-   * Returns the same with labels that are left out now and then.
-   *
-   * @param share how often, in [0, 1)
-   * @return a changed copy
-   */
-  public DiffusionRunConfig withLabelDropout(double share) {
-    return new DiffusionRunConfig(
-        format,
-        model,
-        seed,
-        data,
-        vqSvae,
-        denoiser,
-        lossWeighting,
-        share,
-        vqTraining,
-        priorTraining,
-        versions);
   }
 
   /**

@@ -6,13 +6,13 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.run.EpochRun;
-import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.TrainedEpoch;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.HealthFigures;
+import io.github.spikegen.run.training.AdamWTraining;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeStep;
@@ -32,7 +32,7 @@ final class TokenizerEpochs implements StageTraining {
   private final NDManager manager;
   private final VqSvae model;
   private final AdamWOptions options;
-  private final TrainedNetwork trained;
+  private final AdamWTraining training;
 
   TokenizerEpochs(TrainingSession<DiffusionRunConfig> run, ImageDataset unseen, VqSvae model) {
     this.run = run;
@@ -40,12 +40,14 @@ final class TokenizerEpochs implements StageTraining {
     manager = run.manager();
     this.model = model;
     options = run.config().vqTraining();
-    trained = options.train(DiffusionFamily.VQ_SVAE, model, run.config().data().images());
+    training =
+        AdamWTraining.of(
+            options, DiffusionFamily.VQ_SVAE, model, run.config().data().images(), manager);
   }
 
   @Override
   public List<TrainedNetwork> networks() {
-    return List.of(trained);
+    return List.of(training.trained());
   }
 
   @Override
@@ -56,8 +58,7 @@ final class TokenizerEpochs implements StageTraining {
     RandomKey key = DiffusionFamily.VQ.key(config.seed(), part.epoch());
     VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
     EpochReport report =
-        options.run(
-            part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
+        training.run(part, order, rest -> run.train().getData(manager, rest, null), step);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(DiffusionFigures.MSE, report.figures().get("mse"));
     figures.put(DiffusionFigures.CODES_USED, step.usage().codesUsed());

@@ -9,13 +9,14 @@ import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.EpochRun;
+import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.TrainedEpoch;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.HealthFigures;
+import io.github.spikegen.run.training.AdamWTraining;
 import io.github.spikegen.training.EpochReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ final class FsvaeEpochs implements StageTraining {
   private final NDManager manager;
   private final Fsvae model;
   private final AdamWOptions options;
-  private final TrainedNetwork trained;
+  private final AdamWTraining training;
 
   FsvaeEpochs(TrainingSession<FsvaeRunConfig> run, Fsvae model) {
     this.run = run;
@@ -41,12 +42,13 @@ final class FsvaeEpochs implements StageTraining {
     unseen = run.unseen().limit(MOST_UNSEEN);
     this.model = model;
     options = run.config().fsvaeTraining();
-    trained = options.train(FsvaeFamily.FSVAE, model, run.config().data().images());
+    training =
+        AdamWTraining.of(options, FsvaeFamily.FSVAE, model, run.config().data().images(), manager);
   }
 
   @Override
   public List<TrainedNetwork> networks() {
-    return List.of(trained);
+    return List.of(training.trained());
   }
 
   @Override
@@ -61,8 +63,7 @@ final class FsvaeEpochs implements StageTraining {
             (double) part.epoch() / options.epochs(),
             FsvaeFamily.STAGE.key(config.seed(), part.epoch()));
     EpochReport report =
-        options.run(
-            part, trained, manager, order, rest -> run.train().getData(manager, rest, null), step);
+        training.run(part, order, rest -> run.train().getData(manager, rest, null), step);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(FsvaeFigures.MSE, report.figures().get("mse"));
     figures.put(FsvaeFigures.MMD, report.figures().get("mmd"));

@@ -1,14 +1,20 @@
 package io.github.spikegen.run.fsvae;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.fsvae.FsvaeConfig;
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingSession;
+import io.github.spikegen.run.training.AdamWOptions;
 import java.io.IOException;
 import java.util.List;
 
@@ -49,6 +55,21 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
     return List.of(STAGE);
   }
 
+  /** What has no influence on the model. */
+  private record Pictures(
+      @Hyperparameter(
+              label = "E",
+              help =
+                  "Draw 64 samples and 20 reconstructions, and measure errors on unseen images,"
+                      + " every E epochs and at the end (default: 1).",
+              atLeast = 1)
+          int gridEvery) {}
+
+  @Override
+  public Class<? extends Record> pictureOptions() {
+    return Pictures.class;
+  }
+
   @Override
   public Class<? extends Record> samplingOptions() {
     return Sampling.class;
@@ -56,7 +77,38 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
 
   @Override
   public FsvaeRunConfig config(OptionValues given, TrainingData data) {
-    throw new UnsupportedOperationException("not yet made from options");
+    Shape image = data.train().shape();
+    FsvaeConfig model;
+    try {
+      model =
+          given.applyTo(FsvaeConfig.of((int) image.get(0), (int) image.get(1), (int) image.get(2)));
+    } catch (IllegalArgumentException e) {
+      throw new RunException(
+          "images of %dx%d don't fit the model: %s"
+              .formatted(image.get(1), image.get(2), e.getMessage()));
+    }
+    return given.applyTo(
+        FsvaeRunConfig.of(1, data.description(), model, AdamWOptions.of(20, 32, 5e-3)));
+  }
+
+  @Override
+  public String stageText(FsvaeRunConfig config, Stage stage) {
+    return "A spiking autoencoder learns to write images as spike trains, and a prior to draw these";
+  }
+
+  @Override
+  public String epochText(FsvaeRunConfig config, EpochFigures figures) {
+    String name = config.data().unseenFigure(FsvaeFigures.MSE);
+    String unseen =
+        figures.figures().containsKey(name)
+            ? " (unseen images: %.4f)".formatted(figures.number(name))
+            : "";
+    return "loss %.4f, squared error of a pixel %.4f%s, distance between posterior and prior %.4f"
+        .formatted(
+            figures.loss(),
+            figures.number(FsvaeFigures.MSE),
+            unseen,
+            figures.number(FsvaeFigures.MMD));
   }
 
   @Override

@@ -55,7 +55,8 @@ record FsvaeModel(RunFolder folder, FsvaeRunConfig config, Fsvae model, NDManage
     RandomKey key = RandomKey.of(request.seed());
     int done = 0;
     try (NDManager work = manager.newSubManager()) {
-      while (done < request.count() && !request.stop().getAsBoolean()) {
+      while (done < request.count()) {
+        request.requireNotStopped(done);
         int drawn = Math.min(request.batchSize(), request.count() - done);
         try (NDArray images = model.sample(work, drawn, key, (long) request.first() + done)) {
           sink.accept(images);

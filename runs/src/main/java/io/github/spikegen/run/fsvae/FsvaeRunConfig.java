@@ -1,5 +1,6 @@
 package io.github.spikegen.run.fsvae;
 
+import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.fsvae.FsvaeConfig;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.LibraryVersions;
@@ -22,7 +23,10 @@ import java.util.Objects;
 public record FsvaeRunConfig(
     int format,
     String model,
-    long seed,
+    @Hyperparameter(
+            label = "S",
+            help = "Where all random numbers come from: the same seed gives the same run.")
+        long seed,
     DataDescription data,
     FsvaeConfig fsvae,
     AdamWOptions fsvaeTraining,

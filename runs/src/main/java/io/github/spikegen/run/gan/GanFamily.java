@@ -1,7 +1,10 @@
 package io.github.spikegen.run.gan;
 
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunFolder;
@@ -10,7 +13,9 @@ import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingSession;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** Spiking GANs: SGAD and those that it is compared with. */
 public final class GanFamily implements ModelFamily<GanRunConfig> {
@@ -53,6 +58,11 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   }
 
   @Override
+  public Class<? extends Record> pictureOptions() {
+    return Sampling.class;
+  }
+
+  @Override
   public Class<? extends Record> samplingOptions() {
     return Sampling.class;
   }
@@ -60,6 +70,49 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   @Override
   public GanRunConfig config(OptionValues given, TrainingData data) {
     throw new UnsupportedOperationException("not yet made from options");
+  }
+
+  @Override
+  public String stageText(GanRunConfig config, Stage stage) {
+    return "A spiking generator learns to draw images that %s takes for real"
+        .formatted(
+            config.variant() == GanVariant.HYBRID
+                ? "an ordinary discriminator"
+                : "a spiking discriminator");
+  }
+
+  @Override
+  public String epochText(GanRunConfig config, EpochFigures figures) {
+    return "loss of the generator %.3f, of the discriminator %.3f, critic gap %.3f, gradient norms %.3g and %.3g%s%s"
+        .formatted(
+            figures.loss(),
+            figures.number(GanFigures.DISCRIMINATOR_LOSS),
+            figures.number(GanFigures.CRITIC_GAP),
+            figures.number(GanFigures.GRADIENT_NORM_GENERATOR),
+            figures.number(GanFigures.GRADIENT_NORM_DISCRIMINATOR),
+            variety(figures),
+            leastActive(figures));
+  }
+
+  /** Says how much samples differ, which is little where the generator knows few images. */
+  private static String variety(EpochFigures figures) {
+    double ratio =
+        figures.number(GanFigures.PAIRWISE_DISTANCE)
+            / figures.number(GanFigures.REAL_PAIRWISE_DISTANCE);
+    return Double.isNaN(ratio)
+        ? ""
+        : ", samples %.0f %% as far apart as real images".formatted(100 * ratio);
+  }
+
+  /** Names the layer that fired least, as the first to fall silent. */
+  private static String leastActive(EpochFigures figures) {
+    return figures.map(HealthFigures.FIRING_RATE).entrySet().stream()
+        .min(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+        .map(
+            layer ->
+                ", least active %s (fires at %.1f %% of steps)"
+                    .formatted(layer.getKey(), 100 * layer.getValue()))
+        .orElse("");
   }
 
   @Override

@@ -17,13 +17,11 @@ import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.SampleRequest;
-import io.github.spikegen.run.SampleRequest.ImagePass;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** A trained GAN: its generator draws, and its discriminator takes images. */
 record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager manager)
@@ -97,16 +95,10 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
   private int generate(NDArray latents, SampleRequest request, ImageSink sink) throws IOException {
     int count = Math.toIntExact(latents.getShape().get(0));
     int done = 0;
-    while (done < count && !request.stop().getAsBoolean()) {
+    while (done < count) {
+      request.requireNotStopped(done);
       int to = Math.min(count, done + request.batchSize());
-      int first = request.first();
-      request
-          .passes()
-          .passing(
-              GanFamily.GENERATOR,
-              IntStream.range(first + done, first + to)
-                  .mapToObj(i -> new ImagePass(i, String.valueOf(i)))
-                  .toList());
+      request.announce(GanFamily.GENERATOR, done, to);
       try (NDArray batch = latents.get(done + ":" + to);
           NDArray images = gan.generate(batch)) {
         sink.accept(images);

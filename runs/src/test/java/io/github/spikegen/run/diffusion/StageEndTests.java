@@ -36,7 +36,9 @@ class StageEndTests {
   /** Learns so fast that later epochs are worse than earlier ones. */
   private static UnaryOperator<AdamWOptions> restless(int patience) {
     return options ->
-        new AdamWOptions(options.epochs(), options.batchSize(), 0.1, 0).withPatience(patience);
+        AdamWOptions.of(options.epochs(), options.batchSize(), 0.1)
+            .withWeightDecay(0)
+            .withPatience(patience);
   }
 
   private static List<Double> errors(RunFolder folder) throws IOException {

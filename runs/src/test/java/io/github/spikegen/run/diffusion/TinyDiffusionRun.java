@@ -47,8 +47,8 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
             vqSvae,
             denoiser,
             LossWeighting.ELBO,
-            new AdamWOptions(vqEpochs, 8, 2e-3, 1e-3),
-            new AdamWOptions(priorEpochs, 12, 2e-3, 1e-3));
+            AdamWOptions.of(vqEpochs, 8, 2e-3),
+            AdamWOptions.of(priorEpochs, 12, 2e-3));
     return new TinyDiffusionRun(config, train, test);
   }
 

@@ -41,7 +41,7 @@ record TinyFsvaeRun(
             3,
             DataDescription.of("mini", null, 24, train),
             fsvae,
-            new AdamWOptions(epochs, 8, learningRate, 1e-3));
+            AdamWOptions.of(epochs, 8, learningRate));
     ImageDataset heldOut = NamedDataset.MINI.load(null, Split.TEST).limit(10);
     return new TinyFsvaeRun(config, train, heldOut, gridEvery);
   }

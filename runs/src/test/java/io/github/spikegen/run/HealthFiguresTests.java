@@ -1,10 +1,9 @@
-package io.github.spikegen.run.training;
+package io.github.spikegen.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.spikegen.probe.SpikeHealth.LayerHealth;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
-import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.diffusion.DiffusionFamily;
 import java.util.List;
 import java.util.Map;

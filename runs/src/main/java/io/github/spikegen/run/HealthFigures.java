@@ -1,7 +1,6 @@
-package io.github.spikegen.run.training;
+package io.github.spikegen.run;
 
 import io.github.spikegen.probe.SpikeHealth.LayerHealth;
-import io.github.spikegen.run.EpochFigures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

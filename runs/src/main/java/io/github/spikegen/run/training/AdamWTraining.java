@@ -1,0 +1,92 @@
+package io.github.spikegen.run.training;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.layer.Precision;
+import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.AdamW;
+import io.github.spikegen.optimizer.Schedules;
+import io.github.spikegen.probe.SpikeHealth;
+import io.github.spikegen.run.EpochRun;
+import io.github.spikegen.run.TrainedNetwork;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.TrainingStep;
+import java.util.function.Function;
+
+/**
+ * The training of a stage with one network, as {@link AdamWOptions} say.
+ *
+ * @param options how it is trained
+ * @param trained the network in training
+ * @param manager the manager under which every step has its own
+ */
+public record AdamWTraining(AdamWOptions options, TrainedNetwork trained, NDManager manager) {
+
+  private static final double FALL = 200;
+  private static final int WARM_UP_STEPS = 50;
+
+  /**
+   * Takes a network into training, with optimizer and average.
+   *
+   * @param options how it is trained
+   * @param network the network's name in the run
+   * @param block the network, initialized
+   * @param images the size of the training set
+   * @param manager the manager under which every step has its own
+   * @return the training; its network is to be closed
+   */
+  public static AdamWTraining of(
+      AdamWOptions options, String network, Block block, int images, NDManager manager) {
+    int steps = options.totalSteps(options.stepsPerEpoch(images));
+    return new AdamWTraining(
+        options,
+        new TrainedNetwork(
+            network,
+            block,
+            optimizer(options, steps),
+            TrainedNetwork.average(options.averageDecay(), block)),
+        manager);
+  }
+
+  private static AdamW optimizer(AdamWOptions options, int steps) {
+    Tracker rate =
+        Schedules.warmUp(
+            Math.min(WARM_UP_STEPS, steps / 10),
+            Schedules.cosine(options.learningRate(), options.learningRate() / FALL, steps));
+    return new AdamW(rate, AdamParameters.defaults().withWeightDecay(options.weightDecay()));
+  }
+
+  /**
+   * Trains an epoch or the rest of one, and watches the spikes.
+   *
+   * @param part which steps, and who is told
+   * @param order the order of the whole epoch
+   * @param batches makes batches in an order
+   * @param step computes the loss of a batch
+   * @return means over the steps
+   */
+  public EpochReport run(
+      EpochRun part,
+      BatchOrder order,
+      Function<BatchOrder, Iterable<Batch>> batches,
+      TrainingStep step) {
+    try (Precision.Scope used = options.precision().use();
+        SpikeHealth health = SpikeHealth.of(trained.block())) {
+      return trained
+          .loop(manager)
+          .withHealth(health)
+          .withAccumulation(options.accumulation())
+          .withFirstStep(part.firstStep())
+          .withListener(part.listener())
+          .withStop(part.stop())
+          .runEpoch(
+              part.epoch() + 1,
+              batches.apply(order.from(part.firstStep() * options.accumulation())),
+              order.batches() / options.accumulation(),
+              step);
+    }
+  }
+}
