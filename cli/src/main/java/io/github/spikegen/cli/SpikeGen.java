@@ -2,12 +2,10 @@ package io.github.spikegen.cli;
 
 import io.github.spikegen.cli.command.BenchmarkCommand;
 import io.github.spikegen.cli.command.ClassifierCommand;
-import io.github.spikegen.cli.command.DiffusionCommand;
 import io.github.spikegen.cli.command.EnergyCommand;
 import io.github.spikegen.cli.command.EvaluateCommand;
 import io.github.spikegen.cli.command.ExportCommand;
-import io.github.spikegen.cli.command.FsvaeCommand;
-import io.github.spikegen.cli.command.GanCommand;
+import io.github.spikegen.cli.command.FamilyCommands;
 import io.github.spikegen.cli.command.InspectCommand;
 import io.github.spikegen.cli.command.QuickstartCommand;
 import io.github.spikegen.cli.command.SimilarityCommand;
@@ -15,9 +13,11 @@ import io.github.spikegen.cli.command.SimulateResponsesCommand;
 import io.github.spikegen.cli.option.EnumOptions;
 import io.github.spikegen.cli.option.GroupedOptions;
 import io.github.spikegen.run.LibraryVersions;
+import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.training.NativeMemory;
 import io.github.spikegen.training.NativeThreads;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -49,22 +49,20 @@ import picocli.CommandLine.ScopeType;
       "Begin with:",
       "  spikegen quickstart",
       "Every command has --help; exit codes: 0 success, 1 failure, 2 bad usage, 130 interrupted."
-    },
-    subcommands = {
-      QuickstartCommand.class,
-      DiffusionCommand.class,
-      FsvaeCommand.class,
-      GanCommand.class,
-      InspectCommand.class,
-      ExportCommand.class,
-      EvaluateCommand.class,
-      EnergyCommand.class,
-      SimilarityCommand.class,
-      SimulateResponsesCommand.class,
-      ClassifierCommand.class,
-      BenchmarkCommand.class
     })
 public final class SpikeGen {
+
+  /** The commands below those of families of models. */
+  private static final List<Class<?>> OTHERS =
+      List.of(
+          InspectCommand.class,
+          ExportCommand.class,
+          EvaluateCommand.class,
+          EnergyCommand.class,
+          SimilarityCommand.class,
+          SimulateResponsesCommand.class,
+          ClassifierCommand.class,
+          BenchmarkCommand.class);
 
   private static final String VERBOSE = "--verbose";
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
@@ -109,6 +107,9 @@ public final class SpikeGen {
   /** Makes the parser and runner with another factory of commands. */
   public static CommandLine newCommandLine(IFactory factory) {
     CommandLine commandLine = new SpikeGenCommandLine(new SpikeGen(), factory);
+    commandLine.addSubcommand(QuickstartCommand.class);
+    ModelFamily.all().stream().map(FamilyCommands::of).forEach(commandLine::addSubcommand);
+    OTHERS.forEach(commandLine::addSubcommand);
     EnumOptions.useFor(commandLine);
     GroupedOptions.useFor(commandLine);
     return commandLine

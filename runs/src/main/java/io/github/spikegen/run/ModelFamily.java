@@ -54,6 +54,13 @@ public interface ModelFamily<C extends Record & RunConfig> {
   Class<C> configType();
 
   /**
+   * Returns the class of the models, whose interfaces tell what they can do.
+   *
+   * @return the class that {@link #load} returns
+   */
+  Class<? extends GenerativeModel> modelType();
+
+  /**
    * Returns the stages in which a model is trained.
    *
    * @return the stages in their order, at least one

@@ -93,6 +93,17 @@ public record SampleRequest(
   }
 
   /**
+   * Returns the same of another number of images.
+   *
+   * @param value how many, at least 1
+   * @return a changed copy
+   */
+  public SampleRequest withCount(int value) {
+    return new SampleRequest(
+        value, seed, first, batchSize, onlyClass, separate, options, progress, stop, passes);
+  }
+
+  /**
    * Returns the same of another seed.
    *
    * @param value the seed

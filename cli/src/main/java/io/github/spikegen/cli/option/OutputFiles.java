@@ -17,13 +17,23 @@ public final class OutputFiles {
       required = true,
       description =
           "NumPy archive for all images: one array 'images', uint8 [N, C, H, W], 0 to 255.")
-  public Path archive;
+  private Path archive;
 
   @Option(names = "--grid", paramLabel = "F.png", description = "Picture of the first images.")
-  public Path grid;
+  private Path grid;
 
   @Option(names = "--overwrite", description = "Replace files that exist.")
-  public boolean overwrite;
+  private boolean overwrite;
+
+  /** Returns the file for all images. */
+  public Path archive() {
+    return archive;
+  }
+
+  /** Returns the file for the picture, or null. */
+  public Path grid() {
+    return grid;
+  }
 
   /** Refuses files that exist, can't be written, or are the same; nothing is changed. */
   public void requireFree() {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.run.DataDescription;
-import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.dataset.DatasetPart;
 import java.io.IOException;
@@ -40,17 +40,17 @@ public final class RunImages {
   /**
    * Reads the images.
    *
-   * @param folder the run's folder
-   * @param config the run's config
-   * @param expected the shape of the images that the model takes
+   * @param model the model that they are shown to
    * @throws UsageException if the run held no images of the set out, or the set has others
    */
-  public ImageDataset load(RunFolder folder, RunConfig config, Shape expected) throws IOException {
+  public ImageDataset load(GenerativeModel model) throws IOException {
+    RunFolder folder = model.folder();
+    Shape expected = model.imageShape();
     ImageDataset images =
         switch (split) {
           case TRAIN -> data.load(Split.TRAIN, out());
           case TEST -> data.load(Split.TEST, out());
-          case VALIDATION -> heldOut(folder, config.data());
+          case VALIDATION -> heldOut(folder, model.config().data());
         };
     if (!images.shape().equals(expected)) {
       throw new UsageException(

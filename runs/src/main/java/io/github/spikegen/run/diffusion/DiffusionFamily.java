@@ -9,9 +9,9 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
-import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.TokenDataset;
+import io.github.spikegen.diffusion.UnmaskingOrder;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.HealthFigures;
@@ -72,6 +72,11 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
   }
 
   @Override
+  public Class<? extends GenerativeModel> modelType() {
+    return DiffusionModel.class;
+  }
+
+  @Override
   public List<Stage> stages() {
     return List.of(VQ, PRIOR);
   }
@@ -96,9 +101,53 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
               none = "about ten times in all")
           Integer gridEvery) {}
 
+  /** How tokens are drawn; what is null is as the word for it says. */
+  private record Sampling(
+      @Hyperparameter(
+              label = "X",
+              help = "Divides the logits: below 1 gives likelier and less varied images.",
+              above = 0,
+              none = "1.0")
+          Double temperature,
+      @Hyperparameter(
+              label = "K",
+              help = "Draw each token among its K likeliest codes; 1 always takes the likeliest.",
+              atLeast = 1,
+              none = "all codes")
+          Integer topK,
+      @Hyperparameter(
+              label = "K",
+              help = "Sampling steps; fewer are faster and unmask more tokens at once.",
+              atLeast = 1,
+              none = "all steps of the noise process")
+          Integer steps,
+      @Hyperparameter(
+              label = "O",
+              help =
+                  "Which tokens a step unmasks: random (the model's distribution), confidence (the"
+                      + " likeliest first) or halton (spread evenly over the image).",
+              none = "random")
+          UnmaskingOrder order,
+      @Hyperparameter(
+              name = "class",
+              label = "C",
+              help =
+                  "With a model trained with --labels: the class to draw, from 0 as in the data set"
+                      + " (default: every image's own; new images take all in turn).",
+              atLeast = 0)
+          Integer onlyClass,
+      @Hyperparameter(
+              label = "G",
+              help =
+                  "With a model trained with --labels: above 1 draws what tells the class from"
+                      + " others, and costs twice the network calls; 0 draws without class.",
+              atLeast = 0,
+              none = "1")
+          Double guidance) {}
+
   @Override
   public Class<? extends Record> samplingOptions() {
-    return SamplingOptions.class;
+    return Sampling.class;
   }
 
   @Override

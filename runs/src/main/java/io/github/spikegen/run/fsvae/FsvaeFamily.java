@@ -51,6 +51,11 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
   }
 
   @Override
+  public Class<? extends GenerativeModel> modelType() {
+    return FsvaeModel.class;
+  }
+
+  @Override
   public List<Stage> stages() {
     return List.of(STAGE);
   }

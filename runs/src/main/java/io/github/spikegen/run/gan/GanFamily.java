@@ -53,6 +53,11 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   }
 
   @Override
+  public Class<? extends GenerativeModel> modelType() {
+    return GanModel.class;
+  }
+
+  @Override
   public List<Stage> stages() {
     return List.of(STAGE);
   }

@@ -1,17 +1,14 @@
-package io.github.spikegen.run.gan;
+package io.github.spikegen.cli.view;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.image.PngFile;
+import io.github.spikegen.run.GenerativeModel.Explanation;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -19,7 +16,7 @@ import java.util.Locale;
  * with its share 1/tau under it as a bar and a number, and the image at the end; SGAD, arXiv
  * 2305.10246, figure 5.
  */
-public final class ScoreStrip {
+public final class TimeStepPicture {
 
   /** How wide an image is drawn, at least about. */
   private static final int IMAGE_PIXELS = 84;
@@ -48,7 +45,7 @@ public final class ScoreStrip {
   private final int width;
   private final int height;
 
-  private ScoreStrip(Shape inputs) {
+  private TimeStepPicture(Shape inputs) {
     steps = Math.toIntExact(inputs.get(0));
     count = Math.toIntExact(inputs.get(1));
     scale = Math.max(1, Math.round((float) IMAGE_PIXELS / inputs.get(4)));
@@ -57,28 +54,16 @@ public final class ScoreStrip {
   }
 
   /**
-   * Writes a picture as PNG; the file appears when it is complete, and its folder is made if
-   * needed.
-   *
-   * @param file the file, replaced if it exists
-   * @param decoded the images, grey or in three colours
-   * @throws IOException if writing fails
-   */
-  public static void write(Path file, DecodedImages decoded) throws IOException {
-    PngFile.write(file, draw(decoded));
-  }
-
-  /**
    * Draws a picture.
    *
-   * @param decoded the images, grey or in three colours
-   * @return the picture, in colour
+   * @param decoded the images, gray or in three colors
+   * @return the picture, in color
    */
-  public static BufferedImage draw(DecodedImages decoded) {
-    return new ScoreStrip(decoded.inputs().getShape()).drawAll(decoded);
+  public static BufferedImage draw(Explanation decoded) {
+    return new TimeStepPicture(decoded.inputs().getShape()).drawAll(decoded);
   }
 
-  private BufferedImage drawAll(DecodedImages decoded) {
+  private BufferedImage drawAll(Explanation decoded) {
     BufferedImage picture =
         new BufferedImage(
             lastColumn() + width + MARGIN,
@@ -128,10 +113,10 @@ public final class ScoreStrip {
     graphics.setColor(LABEL);
     int baseline = MARGIN + HEADER_HEIGHT - 10;
     for (int t = 0; t < steps; t++) {
-      drawCentred(graphics, "t = " + (t + 1), column(t), baseline);
+      drawCentered(graphics, "t = " + (t + 1), column(t), baseline);
     }
     graphics.setColor(TEXT);
-    drawCentred(graphics, "image", lastColumn(), baseline);
+    drawCentered(graphics, "image", lastColumn(), baseline);
   }
 
   private void drawLabels(Graphics2D graphics, int top) {
@@ -158,10 +143,11 @@ public final class ScoreStrip {
     graphics.setColor(SHARE);
     graphics.fillRect(left, bottom + BAR_TOP, Math.round(width * score), BAR_HEIGHT);
     graphics.setColor(TEXT);
-    drawCentred(graphics, String.format(Locale.ROOT, "%.2f", score), left, bottom + SCORE_BASELINE);
+    drawCentered(
+        graphics, String.format(Locale.ROOT, "%.2f", score), left, bottom + SCORE_BASELINE);
   }
 
-  private void drawCentred(Graphics2D graphics, String text, int left, int baseline) {
+  private void drawCentered(Graphics2D graphics, String text, int left, int baseline) {
     int space = width - graphics.getFontMetrics().stringWidth(text);
     graphics.drawString(text, left + space / 2, baseline);
   }

@@ -1,4 +1,4 @@
-package io.github.spikegen.run.gan;
+package io.github.spikegen.cli.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
+import io.github.spikegen.image.PngFile;
+import io.github.spikegen.run.GenerativeModel.Explanation;
 import io.github.spikegen.run.internal.ChartGrid;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ScoreStripTests {
+class TimeStepPictureTests {
 
   private static final int SHARE = 0xFF2F6DB5;
 
@@ -29,12 +30,12 @@ class ScoreStripTests {
   }
 
   /** Two steps and three images: the inputs are black, then grey; the images are the sets' last. */
-  private DecodedImages decoded(int channels, int side) {
+  private Explanation decoded(int channels, int side) {
     NDArray inputs = manager.zeros(new Shape(2, 3, channels, side, side));
     inputs.get(1).addi(0.5f);
     NDArray images = manager.ones(new Shape(3, channels, side, side));
     NDArray scores = manager.create(new float[] {1, 1, 1, 0.25f, 0.5f, 0.75f}, new Shape(2, 3));
-    return new DecodedImages(images, inputs, scores);
+    return new Explanation(inputs, scores, images);
   }
 
   /** Counts the pixels of a colour in a row of the picture. */
@@ -48,7 +49,7 @@ class ScoreStripTests {
 
   @Test
   void barsAreAsLongAsTheScores() {
-    BufferedImage picture = ScoreStrip.draw(decoded(1, 28));
+    BufferedImage picture = TimeStepPicture.draw(decoded(1, 28));
     int image = 0;
     for (int y = 0; y < picture.getHeight(); y++) {
       int blue = count(picture, y, SHARE);
@@ -62,7 +63,7 @@ class ScoreStripTests {
 
   @Test
   void showsInputsInTheirOrderAndTheImageAtTheEnd() {
-    BufferedImage picture = ScoreStrip.draw(decoded(1, 28));
+    BufferedImage picture = TimeStepPicture.draw(decoded(1, 28));
     int y = 60; // within the first row
     int black = picture.getWidth();
     int grey = 0;
@@ -80,8 +81,8 @@ class ScoreStripTests {
 
   @Test
   void coloursAndLargeImagesAreDrawnToo() throws IOException {
-    BufferedImage small = ScoreStrip.draw(decoded(1, 28));
-    BufferedImage large = ScoreStrip.draw(decoded(3, 128));
+    BufferedImage small = TimeStepPicture.draw(decoded(1, 28));
+    BufferedImage large = TimeStepPicture.draw(decoded(3, 128));
     assertTrue(large.getWidth() > small.getWidth());
   }
 
@@ -89,7 +90,7 @@ class ScoreStripTests {
   void writesAPng(@TempDir Path folder) throws IOException {
     ChartGrid.requireFonts();
     Path file = folder.resolve("deep/strip.png");
-    ScoreStrip.write(file, decoded(1, 28));
+    PngFile.write(file, TimeStepPicture.draw(decoded(1, 28)));
     assertTrue(Files.size(file) > 0);
     assertTrue(ImageIO.read(file.toFile()).getWidth() > 2 * 84);
   }

@@ -1,0 +1,172 @@
+package io.github.spikegen.cli.command;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import io.github.spikegen.cli.option.HyperparameterOptions;
+import io.github.spikegen.config.HyperparameterSpec;
+import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.SampleRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The commands of one family of models, made from what the family says of itself: its options, and
+ * what its models can do. A file {@code commands.json} beside the family's class may have words for
+ * their help: by the command's name a {@code description}, and {@code examples}, which are command
+ * lines.
+ */
+public final class FamilyCommands {
+
+  private static final String CLASS = "class";
+  private static final String STRIP = "--strip";
+
+  /** What help says of a command. */
+  private record Words(String description, List<String> examples) {}
+
+  private final ModelFamily<?> family;
+  private final Map<String, Words> words;
+
+  private FamilyCommands(ModelFamily<?> family) {
+    this.family = family;
+    words = words(family);
+  }
+
+  /** Returns the command of a family, with those below it. */
+  public static CommandSpec of(ModelFamily<?> family) {
+    return new FamilyCommands(family).all();
+  }
+
+  private static Map<String, Words> words(ModelFamily<?> family) {
+    try (InputStream file = family.getClass().getResourceAsStream("commands.json")) {
+      Map<String, Words> words = new LinkedHashMap<>();
+      if (file != null) {
+        Gson gson = new Gson();
+        gson.fromJson(new InputStreamReader(file, StandardCharsets.UTF_8), JsonObject.class)
+            .entrySet()
+            .forEach(
+                entry -> words.put(entry.getKey(), gson.fromJson(entry.getValue(), Words.class)));
+      }
+      return words;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private CommandSpec all() {
+    CommandSpec group = CommandSpec.create().name(family.command());
+    group.usageMessage().description("Models of the family %s.".formatted(family.name()));
+    describe(group, "spikegen %s COMMAND [OPTIONS]".formatted(family.command()));
+    add(group, train(), "--dataset D --out RUN [OPTIONS]");
+    add(group, sample(), "--model RUN --out F.npz [OPTIONS]");
+    if (can(GenerativeModel.Reconstructs.class)) {
+      add(
+          group,
+          CommandSpec.forAnnotatedObject(new ReconstructCommand(family)),
+          "--model RUN --dataset D --out F.npz [OPTIONS]");
+    }
+    if (can(GenerativeModel.Inpaints.class)) {
+      CommandSpec inpaint = CommandSpec.forAnnotatedObject(new InpaintCommand(family));
+      addSamplingOptions(inpaint);
+      add(group, inpaint, "--model RUN --dataset D --mask SPEC --out F.npz [OPTIONS]");
+    }
+    if (can(GenerativeModel.Interpolates.class)) {
+      add(
+          group,
+          CommandSpec.forAnnotatedObject(new InterpolateCommand(family)),
+          "--model RUN --out F.npz [OPTIONS]");
+    }
+    return group;
+  }
+
+  private boolean can(Class<? extends GenerativeModel> capability) {
+    return capability.isAssignableFrom(family.modelType());
+  }
+
+  private void add(CommandSpec group, CommandSpec command, String options) {
+    String name = "spikegen %s %s".formatted(family.command(), command.name());
+    List<String> synopsis = new ArrayList<>(List.of(name + " " + options));
+    if (command.findOption("--resume") != null) {
+      synopsis.add("       %s --resume --out RUN".formatted(name));
+    }
+    describe(command, synopsis.toArray(String[]::new));
+    group.addSubcommand(command.name(), command);
+  }
+
+  private void describe(CommandSpec command, String... synopsis) {
+    command.usageMessage().customSynopsis(synopsis);
+    Words said = words.get(command.name());
+    if (said != null) {
+      command.usageMessage().description(said.description());
+    }
+    List<String> footer = new ArrayList<>();
+    if (said != null && said.examples() != null) {
+      footer.add("");
+      footer.add(said.examples().size() > 1 ? "Examples:" : "Example:");
+      said.examples().forEach(example -> footer.add("  " + example));
+    }
+    command.usageMessage().footer(footer.toArray(String[]::new));
+  }
+
+  private CommandSpec train() {
+    return CommandSpec.forAnnotatedObject(
+        switch (family.command()) {
+          case "diffusion" -> new DiffusionTrainCommand();
+          case "fsvae" -> new FsvaeTrainCommand();
+          default -> new GanTrainCommand();
+        });
+  }
+
+  private CommandSpec sample() {
+    CommandSpec sample = CommandSpec.forAnnotatedObject(new SampleCommand(family));
+    addSamplingOptions(sample);
+    if (can(GenerativeModel.ExplainsImages.class)) {
+      sample.addOption(
+          OptionSpec.builder(STRIP)
+              .paramLabel("F.png")
+              .type(Path.class)
+              .description(
+                  "Picture of what the first 8 images are made of: the decoder's input at each time"
+                      + " step, with its share of the image under it, and the image.")
+              .build());
+    }
+    return sample;
+  }
+
+  private void addSamplingOptions(CommandSpec command) {
+    command.addMixin(
+        "sampling", HyperparameterOptions.mixin(samplingOptions(family), spec -> null));
+  }
+
+  private static List<HyperparameterSpec> samplingOptions(ModelFamily<?> family) {
+    return Hyperparameters.of(family.samplingOptions());
+  }
+
+  /** Returns the file for the picture of time steps, or null. */
+  static Path strip(CommandSpec sample) {
+    OptionSpec option = sample.findOption(STRIP);
+    return option == null ? null : option.getValue();
+  }
+
+  /** Adds to a request what the command line says of the family's options of sampling. */
+  static SampleRequest sampling(CommandSpec command, ModelFamily<?> family, SampleRequest request) {
+    OptionValues given =
+        HyperparameterOptions.given(
+            command.commandLine().getParseResult(), samplingOptions(family));
+    return request
+        .withClass(given.get(CLASS, Integer.class).orElse(null))
+        .withOptions(given.without(CLASS));
+  }
+}

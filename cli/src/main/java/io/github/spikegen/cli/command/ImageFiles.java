@@ -1,0 +1,67 @@
+package io.github.spikegen.cli.command;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.cli.option.OutputFiles;
+import io.github.spikegen.image.ImageArchiveWriter;
+import io.github.spikegen.image.ImageGrid;
+import io.github.spikegen.run.GenerativeModel.ImageSink;
+import java.io.IOException;
+
+/** The files that images go to: an archive with all, and maybe a picture of the first. */
+final class ImageFiles implements ImageSink, AutoCloseable {
+
+  private final OutputFiles files;
+  private final ImageArchiveWriter archive;
+  private final int shownMost;
+  private final NDManager manager = NDManager.newBaseManager();
+  private final NDList shown = new NDList();
+  private int shownCount;
+
+  /**
+   * Begins the archive: who can't write it is told before the long part.
+   *
+   * @param files where to
+   * @param count how many images there will be
+   * @param shape their shape {@code [C, H, W]}
+   * @param shownMost how many are in the picture, at most
+   */
+  ImageFiles(OutputFiles files, long count, Shape shape, int shownMost) throws IOException {
+    this.files = files;
+    this.shownMost = shownMost;
+    archive = new ImageArchiveWriter(files.archive(), count, shape);
+  }
+
+  @Override
+  public void accept(NDArray images) throws IOException {
+    archive.append(images);
+    long wanted = Math.min(shownMost - shownCount, images.getShape().get(0));
+    if (files.grid() != null && wanted > 0) {
+      try (NDArray first = images.get(":" + wanted)) {
+        NDArray kept = first.duplicate();
+        kept.attach(manager);
+        shown.add(kept);
+      }
+      shownCount += (int) wanted;
+    }
+  }
+
+  /** Completes the archive, and draws the picture with so many images a row, others above them. */
+  void finish(int columns, NDArray... above) throws IOException {
+    archive.commit();
+    if (files.grid() != null) {
+      NDList sets = new NDList(above);
+      sets.add(NDArrays.concat(shown));
+      new ImageGrid(columns).write(files.grid(), sets.toArray(NDArray[]::new));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    manager.close();
+    archive.close();
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.spikegen.cli.option;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.PretrainedRun;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunFolder;
+import java.io.IOException;
+import picocli.CommandLine.Option;
+
+/** The trained model that a command works with. */
+public final class ModelOption {
+
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      description =
+          "Folder of a run of a 'train' command, or "
+              + PretrainedRun.NAME
+              + " for the Spiking-Diffusion model of Fashion-MNIST that comes with SpikeGen.")
+  private String name;
+
+  /** Returns the run's folder, which may be missing. */
+  public RunFolder folder() throws IOException {
+    return PretrainedRun.orFolder(name);
+  }
+
+  /** Loads the model. */
+  public GenerativeModel load(NDManager manager) throws IOException {
+    return GenerativeModel.load(name, manager);
+  }
+
+  /** Loads the model, which has to be of a family. */
+  public <C extends Record & RunConfig> GenerativeModel load(
+      ModelFamily<C> family, NDManager manager) throws IOException {
+    RunFolder folder = folder();
+    return family.load(folder, folder.config(family), manager);
+  }
+
+  /** Returns what was typed. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}
