@@ -74,7 +74,7 @@ class SamplingBadUsageTests {
         mask("@black.png", "--mask: @black.png is black everywhere, so nothing would be drawn"),
         mask("left --count 0", "'--count'"),
         mask("left --known none", "expected original, decoded, but was 'none'"),
-        mask("left --class 1", "--class: @run was trained without --labels"),
+        mask("left --class 1", "--class: @run was trained without labels"),
         mask("left --grid @samples.npz", "@samples.npz exists"),
         mask("left --data @small", "mini is part of"),
         inpaint(
@@ -83,8 +83,8 @@ class SamplingBadUsageTests {
         sample("@run --order hilbert", "expected random, confidence, halton, but was 'hilbert'"),
         sample("@run --top-k 0", "'--top-k'"),
         sample("@run --top-k 9", "--top-k: expected at most 8, the codes of @run, but was 9"),
-        sample("@run --class 1", "--class: @run was trained without --labels"),
-        sample("@run --guidance 2", "--guidance: @run was trained without --labels"),
+        sample("@run --class 1", "--class: @run was trained without labels"),
+        sample("@run --guidance 2", "--guidance: @run was trained without labels"),
         sample(
             "@labelled --class 10", "--class: expected 0 to 9, the classes of @labelled, but was"),
         sample("@labelled --class -1", "'--class'"),
@@ -92,7 +92,7 @@ class SamplingBadUsageTests {
         sample("@labelled --guidance -1", "'--guidance'"),
         sample(
             "@unforgetting --guidance 2",
-            "--guidance: @unforgetting was trained with --label-dropout 0"),
+            "--guidance: @unforgetting was trained with a label dropout of 0"),
         trainTo("--label-dropout 0.2", "--label-dropout: there are no labels to leave out"),
         trainTo("--labels --label-dropout 1", "below 1, but was '1'"),
         trainTo(
