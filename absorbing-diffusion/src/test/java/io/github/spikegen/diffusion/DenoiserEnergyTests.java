@@ -67,7 +67,7 @@ class DenoiserEnergyTests extends ArrayTest {
       logits(denoiser, tokens);
     }
     EnergyReport report = meter.report(MODEL, 2);
-    assertEquals(List.of(), meter.notHeard());
+    assertEquals(List.of(), meter.notCounted());
     assertEquals(
         List.of("layer.conv.1", "layer.conv.2", "layer.conv.3", "output"),
         report.layers().stream().map(LayerEnergy::layer).toList());
@@ -91,7 +91,7 @@ class DenoiserEnergyTests extends ArrayTest {
       logits(denoiser, tokens);
     }
     EnergyReport report = meter.report(MODEL, 2);
-    assertEquals(List.of(), meter.notHeard());
+    assertEquals(List.of(), meter.notCounted());
     long attention = 8 * 24 * PLACES + 8 * 8 * PLACES + 2 * 8 * (8 / 4) * PLACES;
     long residual = 2 * 8 * 8 * TAPS;
     long plain = (5 * 8 + 8 * 12 + 12 * 8 + 16 * 6) * TAPS;

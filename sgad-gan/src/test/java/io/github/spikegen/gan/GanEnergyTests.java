@@ -77,7 +77,7 @@ class GanEnergyTests extends ArrayTest {
       heard.close();
       assertEquals(left, ManagedArrays.count(manager) - before);
     }
-    assertEquals(List.of(), meter.notHeard());
+    assertEquals(List.of(), meter.notCounted());
     return meter.report(MODEL, COUNT);
   }
 

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
-import io.github.spikegen.probe.Application.Timing;
+import io.github.spikegen.probe.Probe.Application.Timing;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SynapticLayer;
 import java.util.function.Supplier;

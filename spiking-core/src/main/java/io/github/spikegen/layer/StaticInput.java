@@ -9,7 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.spikegen.probe.Application.Timing;
+import io.github.spikegen.probe.Probe.Application.Timing;
 
 /**
  * Runs a block once on an input that is the same at every time step, and repeats the result.

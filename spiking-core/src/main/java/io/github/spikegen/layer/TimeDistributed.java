@@ -9,7 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.spikegen.probe.Application.Timing;
+import io.github.spikegen.probe.Probe.Application.Timing;
 
 /**
  * Applies a block to every time step of a sequence at once: {@code [T, N, …]} is run as {@code

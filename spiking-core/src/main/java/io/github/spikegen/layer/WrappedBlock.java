@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.github.spikegen.probe.Application.Timing;
+import io.github.spikegen.probe.Probe.Application.Timing;
 
 /**
  * The block inside a wrapper, whose complaints about shapes are put in the wrapper's terms.

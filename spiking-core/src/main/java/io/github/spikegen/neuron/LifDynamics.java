@@ -185,7 +185,7 @@ public final class LifDynamics {
     return new Fired(all, v);
   }
 
-  /** Spikes, and the membrane after reset (null where nobody wants it). */
+  /** Spikes, and the membrane after reset (null where it is not needed). */
   private record Fired(NDArray spikes, NDArray membrane) {}
 
   private static Fired step(NDArray charged, boolean needsMembrane, LifParameters parameters) {

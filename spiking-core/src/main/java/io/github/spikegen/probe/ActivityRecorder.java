@@ -7,6 +7,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.probe.ActivityRecorder.RecordingOptions.Quantity;
+import io.github.spikegen.probe.Probe.Firing;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;

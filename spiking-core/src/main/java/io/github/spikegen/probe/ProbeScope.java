@@ -2,6 +2,8 @@ package io.github.spikegen.probe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import io.github.spikegen.probe.Probe.Application;
+import io.github.spikegen.probe.Probe.Firing;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.probe.Probe.Firing;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ public final class SpikeHealth implements Probe, AutoCloseable {
    *
    * @param activity how its neurons fired
    * @param gradientNorm norm of the gradients of the layer's own parameters together, mean over
-   *     what was watched: those of the neurons and of the synapses and normalisation before them,
+   *     what was watched: those of the neurons and of the synapses and normalization before them,
    *     up to the neurons before; NaN if it has none
    */
   public record LayerHealth(LayerActivity activity, double gradientNorm) {

@@ -2,6 +2,7 @@ package io.github.spikegen.probe;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.spikegen.probe.Probe.Firing;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +128,7 @@ public final class SpikeMonitor implements Probe, AutoCloseable {
         .toList();
   }
 
-  /** Forgets everything seen so far. */
+  /** Discards everything seen so far. */
   public void reset() {
     layers.forEach(SpikeCounts::reset);
   }

@@ -19,6 +19,7 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
+import io.github.spikegen.probe.Probe.Application;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;

@@ -15,6 +15,7 @@ import ai.djl.training.ParameterStore;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.ParametricLifNeuron;
+import io.github.spikegen.probe.Probe.Firing;
 import io.github.spikegen.testing.ArrayTest;
 import java.util.ArrayList;
 import java.util.List;

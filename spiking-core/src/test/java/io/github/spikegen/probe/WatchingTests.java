@@ -21,6 +21,8 @@ import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.ParametricLifNeuron;
+import io.github.spikegen.probe.Probe.Application;
+import io.github.spikegen.probe.Probe.Firing;
 import io.github.spikegen.testing.ArrayTest;
 import java.util.Map;
 import java.util.TreeMap;

@@ -66,7 +66,7 @@ class FsvaeEnergyTests extends ArrayTest {
     try (ProbeScope listening = evaluated.watch()) {
       model.evaluate(new ParameterStore(manager, false), images, KEY);
     }
-    assertEquals(List.of(), evaluated.notHeard());
+    assertEquals(List.of(), evaluated.notCounted());
     for (LayerEnergy layer : drawn.report(MODEL, 2).layers()) {
       LayerEnergy other =
           evaluated.report(MODEL, 2).layers().stream()

@@ -56,7 +56,7 @@ class VqSvaeEnergyTests extends ArrayTest {
     assertEquals(
         List.of("quantizer.generator", "decoder.1", "decoder.2", "decoder.convolution"),
         layers.stream().map(LayerEnergy::layer).toList());
-    assertEquals(List.of("encoder.1", "encoder.2", "encoder.3"), meter.notHeard());
+    assertEquals(List.of("encoder.1", "encoder.2", "encoder.3"), meter.notCounted());
     // pointwise at 4 places; 3x3 of stride 2 from 2x2 and 4x4, (3·n - 1)² taps; 3x3 on 8x8
     assertEquals(
         List.of(5L * 5 * 4, 5L * 8 * 25, 8L * 6 * 121, 6L * 484),
@@ -76,7 +76,7 @@ class VqSvaeEnergyTests extends ArrayTest {
     try (ProbeScope listening = meter.watch()) {
       model.reconstruct(RandomKey.of(1).uniform(manager, new Shape(2, 1, 8, 8)));
     }
-    assertEquals(List.of(), meter.notHeard());
+    assertEquals(List.of(), meter.notCounted());
     EnergyReport report = meter.report(MODEL, 2);
     // 3x3 of stride 2 on 8x8 and 4x4, (3·n/2 - 1)² taps, and pointwise at 4 places
     assertEquals(

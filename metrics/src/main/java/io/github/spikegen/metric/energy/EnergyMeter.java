@@ -2,9 +2,9 @@ package io.github.spikegen.metric.energy;
 
 import ai.djl.nn.Block;
 import ai.djl.util.Pair;
-import io.github.spikegen.probe.Application;
 import io.github.spikegen.probe.BlockPaths;
 import io.github.spikegen.probe.Probe;
+import io.github.spikegen.probe.Probe.Application;
 import io.github.spikegen.probe.SynapticLayer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -31,7 +31,7 @@ import java.util.Optional;
  *
  * <p>A layer is a {@link SynapticLayer} or DJL's {@code Conv2d} or {@code Linear} among a network's
  * children, at any depth, named as by {@code NeuronLayers}. Only layers that are reported to probes
- * are counted: {@link #notHeard()}.
+ * are counted: {@link #notCounted()}.
  *
  * <p>A meter holds numbers only, and one thread at a time may use it.
  */
@@ -130,12 +130,12 @@ public final class EnergyMeter implements Probe {
   }
 
   /**
-   * Returns the layers that were not heard: they did not run, as an encoder when images are drawn,
-   * or stand in a block that does not tell, such as a bare {@code SequentialBlock}.
+   * Returns the layers that were not counted: they did not run, as an encoder when images are
+   * drawn, or stand in a block that does not tell, such as a bare {@code SequentialBlock}.
    *
    * @return their names, in the order of the networks' trees
    */
-  public List<String> notHeard() {
+  public List<String> notCounted() {
     return layers.stream().filter(layer -> !layer.hasRun()).map(LayerCounts::name).toList();
   }
 }

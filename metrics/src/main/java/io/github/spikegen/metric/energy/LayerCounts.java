@@ -2,8 +2,8 @@ package io.github.spikegen.metric.energy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.probe.Application;
-import io.github.spikegen.probe.Application.Timing;
+import io.github.spikegen.probe.Probe.Application;
+import io.github.spikegen.probe.Probe.Application.Timing;
 import io.github.spikegen.probe.SynapticLayer;
 import io.github.spikegen.probe.SynapticLayer.Synapses;
 import java.util.Optional;

@@ -226,11 +226,11 @@ class EnergyMeterTests extends ArrayTest {
     Block bare = ones(Linear.builder().setUnits(2).build(), new Shape(1, 2));
     EnergyMeter meter =
         EnergyMeter.of(Map.of("encoder", new SequentialBlock().add(encoder).add(bare)));
-    assertEquals(List.of("encoder.1", "encoder.2"), meter.notHeard());
+    assertEquals(List.of("encoder.1", "encoder.2"), meter.notCounted());
     try (ProbeScope listening = meter.watch()) {
       forward(bare, forward(encoder, manager.ones(new Shape(1, 1, 3))).squeeze(0));
     }
-    assertEquals(List.of("encoder.2"), meter.notHeard());
+    assertEquals(List.of("encoder.2"), meter.notCounted());
     assertEquals("encoder.1", meter.report(MODEL, 1).layers().get(0).layer());
   }
 
