@@ -12,6 +12,7 @@ import com.google.gson.JsonParser;
 import io.github.spikegen.cli.CommandResult;
 import io.github.spikegen.cli.TestArchives;
 import io.github.spikegen.cli.TinyGanTraining;
+import io.github.spikegen.cli.TinyTraining;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.image.ImageArchive;
@@ -79,6 +80,17 @@ class SimilarityCommandTests {
 
   private static JsonArray figures(String file) throws IOException {
     return JsonParser.parseString(Files.readString(folder.resolve(file))).getAsJsonArray();
+  }
+
+  @Test
+  void layersOfAnAutoencoderAreComparedToo() {
+    Path run = folder.resolve("diffusion");
+    assertEquals("", CommandResult.of(TinyTraining.onMini(run)).err());
+    String said =
+        compare("--model @diffusion --responses @responses.npz --bootstrap 0 --folds 2").out();
+    assertTrue(
+        said.contains("Model       " + run + ": Spiking-Diffusion of mini, its autoencoder"), said);
+    assertTrue(said.contains("encoder.1 ") && said.contains("pixels 784 units"), said);
   }
 
   @ParameterizedTest
