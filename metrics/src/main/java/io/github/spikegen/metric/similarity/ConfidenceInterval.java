@@ -4,6 +4,7 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * Where a similarity may lie at other stimuli of the same kind, estimated by drawing stimuli with
@@ -47,7 +48,18 @@ public record ConfidenceInterval(double low, double high) {
       }
       similarities[draw] = similarity.applyAsDouble(counts);
     }
-    return new ConfidenceInterval(
-        Statistics.quantile(TAIL, similarities), Statistics.quantile(1 - TAIL, similarities));
+    return new ConfidenceInterval(quantile(TAIL, similarities), quantile(1 - TAIL, similarities));
+  }
+
+  /** Interpolates linearly between the two nearest of the values that are numbers, or NaN. */
+  static double quantile(double share, double... values) {
+    double[] sorted = DoubleStream.of(values).filter(x -> !Double.isNaN(x)).sorted().toArray();
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
+    double position = share * (sorted.length - 1);
+    int below = (int) position;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
   }
 }

@@ -54,7 +54,7 @@ public final class EncodingScore {
     if (isConstant(x, weights)) {
       return Double.NaN;
     }
-    return isConstant(y, weights) ? 0 : Statistics.correlation(x, y, weights);
+    return isConstant(y, weights) ? 0 : RepresentationalSimilarity.correlation(x, y, weights);
   }
 
   private static double[] column(DMatrixRMaj matrix, int column, int... rows) {
@@ -76,7 +76,7 @@ public final class EncodingScore {
    * @return in [-1, 1]; NaN if no neuron's correlation is defined
    */
   public double median() {
-    return Statistics.quantile(0.5, correlations());
+    return ConfidenceInterval.quantile(0.5, correlations());
   }
 
   /**
@@ -88,7 +88,7 @@ public final class EncodingScore {
    */
   public double median(int[] counts) {
     ResponseMatrix.requireOneEntryEach(counts, observed.getNumRows());
-    return Statistics.quantile(0.5, correlations(counts));
+    return ConfidenceInterval.quantile(0.5, correlations(counts));
   }
 
   /**
@@ -98,6 +98,6 @@ public final class EncodingScore {
    * @return in [-1, 1]; NaN if no neuron's correlation is defined
    */
   public double quantile(double share) {
-    return Statistics.quantile(share, correlations());
+    return ConfidenceInterval.quantile(share, correlations());
   }
 }

@@ -40,7 +40,7 @@ public final class RepresentationalSimilarity {
     ResponseMatrix.requireSameStimuli(a.stimuli(), b.stimuli());
     double[] ones = new double[a.ranks().length];
     Arrays.fill(ones, 1);
-    double similarity = Statistics.correlation(a.ranks(), b.ranks(), ones);
+    double similarity = correlation(a.ranks(), b.ranks(), ones);
     if (Double.isNaN(similarity)) {
       throw new UndefinedSimilarityException(
           "all pairs of stimuli are equally dissimilar: the correlation of dissimilarities is undefined");
@@ -68,6 +68,32 @@ public final class RepresentationalSimilarity {
         weights[pair++] = (double) counts[i] * counts[j];
       }
     }
-    return Statistics.correlation(a.ranks(weights), b.ranks(weights), weights);
+    return correlation(a.ranks(weights), b.ranks(weights), weights);
+  }
+
+  /** Returns Pearson's correlation of values that occur as often as their weights say, or NaN. */
+  static double correlation(double[] x, double[] y, double... weights) {
+    double total = 0;
+    double sumOfX = 0;
+    double sumOfY = 0;
+    for (int i = 0; i < x.length; i++) {
+      total += weights[i];
+      sumOfX += weights[i] * x[i];
+      sumOfY += weights[i] * y[i];
+    }
+    double meanOfX = sumOfX / total;
+    double meanOfY = sumOfY / total;
+    double squaresOfX = 0;
+    double squaresOfY = 0;
+    double products = 0;
+    for (int i = 0; i < x.length; i++) {
+      double fromX = x[i] - meanOfX;
+      double fromY = y[i] - meanOfY;
+      squaresOfX += weights[i] * fromX * fromX;
+      squaresOfY += weights[i] * fromY * fromY;
+      products += weights[i] * fromX * fromY;
+    }
+    double correlation = products / Math.sqrt(squaresOfX) / Math.sqrt(squaresOfY);
+    return Math.max(-1, Math.min(1, correlation));
   }
 }

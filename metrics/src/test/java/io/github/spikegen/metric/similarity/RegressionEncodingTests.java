@@ -180,10 +180,10 @@ class RegressionEncodingTests {
 
   @Test
   void quantilesInterpolate() {
-    assertEquals(2.5, Statistics.quantile(0.5, 4, 1, Double.NaN, 3, 2));
-    assertEquals(1.75, Statistics.quantile(0.25, 4, 1, 3, 2));
-    assertEquals(7, Statistics.quantile(0.975, 7));
-    assertEquals(Double.NaN, Statistics.quantile(0.5, Double.NaN));
+    assertEquals(2.5, ConfidenceInterval.quantile(0.5, 4, 1, Double.NaN, 3, 2));
+    assertEquals(1.75, ConfidenceInterval.quantile(0.25, 4, 1, 3, 2));
+    assertEquals(7, ConfidenceInterval.quantile(0.975, 7));
+    assertEquals(Double.NaN, ConfidenceInterval.quantile(0.5, Double.NaN));
   }
 
   @Test

@@ -113,7 +113,7 @@ class RepresentationalSimilarityTests {
         }
       }
     }
-    return Statistics.correlation(ranks[0], ranks[1], ones);
+    return RepresentationalSimilarity.correlation(ranks[0], ranks[1], ones);
   }
 
   @Test

@@ -1,5 +1,7 @@
 /**
- * Judges generated images: compares a set of them with real ones, and with the images that they
- * reconstruct. What is computed comes from the library; what is printed is elsewhere.
+ * Judges trained models and images: distances between generated and real images, the energy of an
+ * image, and the similarity of layers with recorded or simulated neurons. Models are known as
+ * {@code GenerativeModel} alone; the measures are in the metrics module, and nothing is drawn or
+ * printed here.
  */
 package io.github.spikegen.run.evaluation;

@@ -1,27 +1,18 @@
 package io.github.spikegen.run.inspection;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.GenerativeModel.PerceivesImages;
-import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
-import io.github.spikegen.run.SampleRequest;
-import io.github.spikegen.run.SampleRequest.ImagePass;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
  * What the neurons of a trained model do while it draws images, and while its encoders and
@@ -35,17 +26,32 @@ public final class Inspection implements AutoCloseable {
   /** The most time steps of a layer that are kept, over all passes. */
   public static final int MOST_STEPS = SpikeWatch.MOST_STEPS;
 
-  private static final int BATCH = 32;
-
   private final GenerativeModel model;
-  private final ShownImages shown;
   private final SpikeWatch watch;
-  private int drawn;
 
-  private Inspection(GenerativeModel model, ShownImages shown, SpikeWatch watch) {
+  private Inspection(GenerativeModel model, SpikeWatch watch) {
     this.model = model;
-    this.shown = shown;
     this.watch = watch;
+  }
+
+  /**
+   * Which images a model draws and sees.
+   *
+   * @param given what its networks see; empty for the images that it draws itself
+   * @param count how many images it draws, and sees unless fewer are given; at least 1
+   * @param seed the seed of the images that it draws
+   */
+  public record ShownImages(Optional<ImageDataset> given, int count, long seed) {
+
+    /** Checks the number. */
+    public ShownImages {
+      Require.atLeast("count", 1, count);
+    }
+
+    /** Returns the first of the images that are given, if there are any. */
+    Optional<ImageDataset> first() {
+      return given.map(images -> images.size() > count ? images.limit(count) : images);
+    }
   }
 
   /**
@@ -90,7 +96,7 @@ public final class Inspection implements AutoCloseable {
    * @return networks in the order in which they are trained; names of layers differ
    */
   public static List<Network> networks(GenerativeModel model) {
-    return trainingOrder(model).stream()
+    return WatchedRun.networks(model).stream()
         .map(
             network ->
                 new Network(
@@ -98,17 +104,6 @@ public final class Inspection implements AutoCloseable {
                     List.copyOf(SpikeWatch.layers(network).byName().keySet()),
                     network.is(Use.REPEATS)))
         .toList();
-  }
-
-  private static List<ModelNetwork> trainingOrder(GenerativeModel model) {
-    List<String> trained = trained(model);
-    return model.networks().stream()
-        .sorted(Comparator.comparingInt(network -> trained.indexOf(network.name())))
-        .toList();
-  }
-
-  private static List<String> trained(GenerativeModel model) {
-    return model.config().stages().stream().flatMap(s -> s.networks().stream()).toList();
   }
 
   /**
@@ -123,8 +118,8 @@ public final class Inspection implements AutoCloseable {
    */
   public static List<LayerSummary> ofLayers(
       GenerativeModel model, ShownImages shown, IntConsumer progress) throws IOException {
-    try (SpikeWatch watch = SpikeWatch.over(trainingOrder(model))) {
-      new Inspection(model, shown, watch).run(progress);
+    try (SpikeWatch watch = SpikeWatch.over(WatchedRun.networks(model))) {
+      new WatchedRun(model, shown, watch).run(progress);
       return watch.summaries();
     }
   }
@@ -147,112 +142,14 @@ public final class Inspection implements AutoCloseable {
   public static Inspection ofLayer(
       GenerativeModel model, ShownImages shown, String layer, Integer image, IntConsumer progress)
       throws IOException {
-    SpikeWatch watch = SpikeWatch.keeping(trainingOrder(model), layer, image);
+    SpikeWatch watch = SpikeWatch.keeping(WatchedRun.networks(model), layer, image);
     try {
-      Inspection inspection = new Inspection(model, shown, watch);
-      inspection.run(progress);
-      return inspection;
+      new WatchedRun(model, shown, watch).run(progress);
+      return new Inspection(model, watch);
     } catch (IOException | RuntimeException e) {
       watch.close();
       throw e;
     }
-  }
-
-  private void run(IntConsumer progress) throws IOException {
-    boolean own = shown.given().isEmpty();
-    List<ModelNetwork> wanted = model.networks().stream().filter(watch::wants).toList();
-    Optional<PerceivesImages> perceiving =
-        wanted.stream().anyMatch(network -> network.is(Use.PERCEIVES))
-            ? Optional.of(perceiving())
-            : Optional.empty();
-    boolean draws =
-        own && perceiving.isPresent()
-            || wanted.stream().anyMatch(n -> n.is(Use.DRAWS) && (own || !n.is(Use.PERCEIVES)));
-    try (NoGrad off = new NoGrad();
-        ProbeScope watching = watch.watch()) {
-      if (draws) {
-        requireTrained();
-        draw(perceiving.filter(able -> own), own, progress);
-      }
-      if (!own && perceiving.isPresent()) {
-        see(perceiving.get(), shown.first().orElseThrow(), draws ? done -> {} : progress);
-      }
-    }
-  }
-
-  private PerceivesImages perceiving() {
-    if (model instanceof PerceivesImages able) {
-      return able;
-    }
-    throw new IllegalStateException("a model with a network that perceives images can't perceive");
-  }
-
-  private void requireTrained() {
-    List<String> there = model.networks().stream().map(ModelNetwork::name).toList();
-    trained(model).stream()
-        .filter(network -> !there.contains(network))
-        .findFirst()
-        .ifPresent(
-            missing -> {
-              throw new RunException(
-                  "images",
-                  "the run in %s has no trained %s yet, which draws images; name images that it sees, such as mini"
-                      .formatted(model.folder().name(), missing));
-            });
-  }
-
-  private void draw(Optional<PerceivesImages> perceiving, boolean own, IntConsumer progress)
-      throws IOException {
-    SampleRequest request =
-        SampleRequest.of(shown.count())
-            .withSeed(shown.seed())
-            .withBatchSize(BATCH)
-            .separately()
-            .withPasses((network, rows) -> announce(network, rows, own));
-    watch.drawing(0);
-    model.sample(
-        request,
-        images -> {
-          int first = drawn;
-          drawn += Math.toIntExact(images.getShape().get(0));
-          if (perceiving.isPresent()) {
-            watch.seeing(passes(first, drawn));
-            perceiving.get().perceiveDrawn(images, shown.seed(), first);
-          }
-          watch.keepImages(images, false, own);
-          watch.drawing(drawn);
-          progress.accept(drawn);
-        });
-  }
-
-  /** While images are given, networks that see images are watched only while they see those. */
-  private void announce(String network, List<ImagePass> rows, boolean own) {
-    boolean sees =
-        model.networks().stream().anyMatch(n -> n.name().equals(network) && n.is(Use.PERCEIVES));
-    if (own || !sees) {
-      watch.passing(network, rows);
-    }
-  }
-
-  private void see(PerceivesImages perceiving, ImageDataset given, IntConsumer progress) {
-    int seen = 0;
-    for (int[] batch : given.inOrder(BATCH)) {
-      int first = seen;
-      seen += batch.length;
-      watch.seeing(passes(first, seen));
-      try (NDManager work = model.manager().newSubManager()) {
-        NDArray images = given.images(work, batch);
-        perceiving.perceive(images, shown.seed(), first);
-        watch.keepImages(images, true, false);
-      }
-      progress.accept(seen);
-    }
-  }
-
-  private static List<ImagePass> passes(int from, int to) {
-    List<ImagePass> passes = new ArrayList<>();
-    IntStream.range(from, to).forEach(i -> passes.add(new ImagePass(i, String.valueOf(i))));
-    return passes;
   }
 
   /**

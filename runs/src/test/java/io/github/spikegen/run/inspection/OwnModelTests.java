@@ -30,6 +30,7 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.evaluation.ImageEnergy;
 import io.github.spikegen.run.evaluation.StimulusResponses;
+import io.github.spikegen.run.inspection.Inspection.ShownImages;
 import io.github.spikegen.testing.ArrayTest;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
