@@ -27,7 +27,7 @@ public record DenoiserConfig(
     @Hyperparameter(atLeast = 1) int codebookSize,
     @Hyperparameter(
             label = "S",
-            help = "Steps of the noise process, at most the tokens of an image.",
+            help = "Steps of the noise process, at most the tokens of an image (default: as many).",
             atLeast = 1,
             shared = true)
         int diffusionSteps,

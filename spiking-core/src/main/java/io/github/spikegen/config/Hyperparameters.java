@@ -76,20 +76,37 @@ public final class Hyperparameters {
     return List.copyOf(specs.values());
   }
 
+  /**
+   * Returns the options of one component of a record, and those below it.
+   *
+   * @param component the component
+   * @return the options
+   */
+  public static List<HyperparameterSpec> of(RecordComponent component) {
+    Map<String, HyperparameterSpec> specs = new LinkedHashMap<>();
+    collect(component, "", specs);
+    return List.copyOf(specs.values());
+  }
+
   private static void collect(Class<?> type, String prefix, Map<String, HyperparameterSpec> specs) {
     for (RecordComponent component : type.getRecordComponents()) {
-      if (isOption(component)) {
-        HyperparameterSpec spec = HyperparameterSpec.of(component, prefix);
-        HyperparameterSpec first = specs.putIfAbsent(spec.name(), spec);
-        if (first != null && (first.type() != spec.type() || first.list() != spec.list())) {
-          throw new IllegalStateException(
-              "option %s is of two types: %s and %s"
-                  .formatted(spec.name(), first.type(), spec.type()));
-        }
+      collect(component, prefix, specs);
+    }
+  }
+
+  private static void collect(
+      RecordComponent component, String prefix, Map<String, HyperparameterSpec> specs) {
+    if (isOption(component)) {
+      HyperparameterSpec spec = HyperparameterSpec.of(component, prefix);
+      HyperparameterSpec first = specs.putIfAbsent(spec.name(), spec);
+      if (first != null && (first.type() != spec.type() || first.list() != spec.list())) {
+        throw new IllegalStateException(
+            "option %s is of two types: %s and %s"
+                .formatted(spec.name(), first.type(), spec.type()));
       }
-      for (Class<?> nested : records(component)) {
-        collect(nested, inner(prefix, component), specs);
-      }
+    }
+    for (Class<?> nested : records(component)) {
+      collect(nested, inner(prefix, component), specs);
     }
   }
 

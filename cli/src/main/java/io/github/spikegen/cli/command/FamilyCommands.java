@@ -1,24 +1,35 @@
 package io.github.spikegen.cli.command;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.github.spikegen.cli.option.HyperparameterOptions;
 import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.StageOptions;
+import io.github.spikegen.run.TrainingData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -27,8 +38,10 @@ import picocli.CommandLine.Model.OptionSpec;
  * what its models can do. A file {@code commands.json} beside the family's class may have words for
  * their help: by the command's name a {@code description}, and {@code examples}, which are command
  * lines.
+ *
+ * @param <C> the class of a run's config
  */
-public final class FamilyCommands {
+public final class FamilyCommands<C extends Record & RunConfig> {
 
   private static final String CLASS = "class";
   private static final String STRIP = "--strip";
@@ -36,17 +49,19 @@ public final class FamilyCommands {
   /** What help says of a command. */
   private record Words(String description, List<String> examples) {}
 
-  private final ModelFamily<?> family;
+  private final ModelFamily<C> family;
   private final Map<String, Words> words;
+  private final Set<String> chosen = new HashSet<>();
+  private C example;
 
-  private FamilyCommands(ModelFamily<?> family) {
+  private FamilyCommands(ModelFamily<C> family) {
     this.family = family;
     words = words(family);
   }
 
   /** Returns the command of a family, with those below it. */
   public static CommandSpec of(ModelFamily<?> family) {
-    return new FamilyCommands(family).all();
+    return new FamilyCommands<>(family).all();
   }
 
   private static Map<String, Words> words(ModelFamily<?> family) {
@@ -121,12 +136,59 @@ public final class FamilyCommands {
   }
 
   private CommandSpec train() {
-    return CommandSpec.forAnnotatedObject(
-        switch (family.command()) {
-          case "diffusion" -> new DiffusionTrainCommand();
-          case "fsvae" -> new FsvaeTrainCommand();
-          default -> new GanTrainCommand();
-        });
+    if (family.command().equals("gan")) {
+      return CommandSpec.forAnnotatedObject(new GanTrainCommand());
+    }
+    CommandSpec train = CommandSpec.forAnnotatedObject(new TrainCommand<>(family));
+    train.addMixin(
+        "pictures",
+        HyperparameterOptions.mixin(
+            Hyperparameters.of(family.pictureOptions()), spec -> Optional.empty()));
+    Set<String> ofTraining = optionsOfTraining();
+    Map<Boolean, List<HyperparameterSpec>> options =
+        family.options().stream()
+            .collect(Collectors.partitioningBy(spec -> ofTraining.contains(spec.name())));
+    train.addMixin("training", HyperparameterOptions.mixin(options.get(true), this::usual));
+    train.addMixin("model", HyperparameterOptions.mixin(options.get(false), this::usual));
+    return train;
+  }
+
+  /** Returns what an option is if it is not given, seen in the config of one small gray image. */
+  private Optional<Object> usual(HyperparameterSpec option) {
+    if (example == null) {
+      ImageDataset image = ImageDataset.of(new Shape(1, 28, 28), List.of(new byte[28 * 28]));
+      TrainingData data = TrainingData.of("example", image, image);
+      example = example(OptionValues.NONE, data);
+    }
+    return chosen.contains(option.name()) ? Optional.empty() : family.value(example, option.name());
+  }
+
+  /** Returns a config; what has to be chosen is the first of the values that there are. */
+  private C example(OptionValues given, TrainingData data) {
+    try {
+      return family.config(given, data);
+    } catch (RunException e) {
+      HyperparameterSpec demanded =
+          family.options().stream()
+              .filter(spec -> e.option().filter(spec.name()::equals).isPresent())
+              .filter(spec -> spec.type().isEnum() && !given.has(spec.name()))
+              .findAny()
+              .orElseThrow(() -> e);
+      chosen.add(demanded.name());
+      return example(given.with(demanded.name(), demanded.type().getEnumConstants()[0]), data);
+    }
+  }
+
+  /** The options of stages, and the run's own numbers. */
+  private Set<String> optionsOfTraining() {
+    Set<String> names = new HashSet<>();
+    for (RecordComponent component : family.configType().getRecordComponents()) {
+      Class<?> type = component.getType();
+      if (type.isPrimitive() || StageOptions.class.isAssignableFrom(type)) {
+        Hyperparameters.of(component).forEach(spec -> names.add(spec.name()));
+      }
+    }
+    return names;
   }
 
   private CommandSpec sample() {
@@ -147,7 +209,7 @@ public final class FamilyCommands {
 
   private void addSamplingOptions(CommandSpec command) {
     command.addMixin(
-        "sampling", HyperparameterOptions.mixin(samplingOptions(family), spec -> null));
+        "sampling", HyperparameterOptions.mixin(samplingOptions(family), spec -> Optional.empty()));
   }
 
   private static List<HyperparameterSpec> samplingOptions(ModelFamily<?> family) {
@@ -162,9 +224,7 @@ public final class FamilyCommands {
 
   /** Adds to a request what the command line says of the family's options of sampling. */
   static SampleRequest sampling(CommandSpec command, ModelFamily<?> family, SampleRequest request) {
-    OptionValues given =
-        HyperparameterOptions.given(
-            command.commandLine().getParseResult(), samplingOptions(family));
+    OptionValues given = HyperparameterOptions.given(command, samplingOptions(family));
     return request
         .withClass(given.get(CLASS, Integer.class).orElse(null))
         .withOptions(given.without(CLASS));

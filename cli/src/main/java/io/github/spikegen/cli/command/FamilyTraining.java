@@ -1,6 +1,5 @@
 package io.github.spikegen.cli.command;
 
-import io.github.spikegen.cli.view.RunWords;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.ModelFamily;
@@ -26,9 +25,6 @@ public interface FamilyTraining<C extends Record & RunConfig> {
 
   /** Returns the options that a resumed run has to agree with, and their values in a config. */
   Map<String, Function<C, Object>> storedOptions();
-
-  /** Returns what is said about a run. */
-  RunWords words(C config);
 
   /** Trains what is left of a run; returns true if it is complete. */
   boolean train(

@@ -5,8 +5,6 @@ import io.github.spikegen.cli.option.GanModelOptions;
 import io.github.spikegen.cli.option.GanStoredOptions;
 import io.github.spikegen.cli.option.GanTrainingOptions;
 import io.github.spikegen.cli.option.RunOptions;
-import io.github.spikegen.cli.view.GanWords;
-import io.github.spikegen.cli.view.RunWords;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.run.DataDescription;
@@ -87,11 +85,6 @@ final class GanTrainCommand implements Callable<Integer>, FamilyTraining<GanRunC
   @Override
   public Map<String, Function<GanRunConfig, Object>> storedOptions() {
     return GanStoredOptions.values();
-  }
-
-  @Override
-  public RunWords words(GanRunConfig config) {
-    return new GanWords(config.variant());
   }
 
   @Override

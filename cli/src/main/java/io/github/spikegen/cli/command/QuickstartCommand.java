@@ -1,7 +1,6 @@
 package io.github.spikegen.cli.command;
 
 import ai.djl.ndarray.NDManager;
-import io.github.spikegen.cli.view.DiffusionWords;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.TrainingProgress;
 import io.github.spikegen.data.ImageDataset;
@@ -83,9 +82,9 @@ public final class QuickstartCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 "Stopping after this step. To continue: spikegen diffusion train --resume --out "
                     + Text.shellWord(out));
-        TrainingProgress progress =
-            new TrainingProgress(
-                spec.commandLine().getOut(), folder, config, new DiffusionWords(config))) {
+        TrainingProgress<DiffusionRunConfig> progress =
+            new TrainingProgress<>(
+                spec.commandLine().getOut(), folder, config, DiffusionRunConfig.FAMILY)) {
       Training training = new Training(OptionValues.NONE, new RunControl(progress, interruption));
       if (!training.run(folder, config, new TrainingData(config.data(), train, test))) {
         print("Stopped and saved.");

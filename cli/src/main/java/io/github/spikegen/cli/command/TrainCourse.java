@@ -106,8 +106,8 @@ record TrainCourse<C extends Record & RunConfig>(
     try (Interruption interruption =
             new Interruption(
                 spec.commandLine().getErr(), "Stopping after this step. " + howToResume);
-        TrainingProgress progress =
-            new TrainingProgress(out(), folder, config, training.words(config))) {
+        TrainingProgress<C> progress =
+            new TrainingProgress<>(out(), folder, config, training.family())) {
       RunControl control = new RunControl(progress, interruption, run.saveEvery());
       if (!training.train(folder, config, set.train(), set.unseen(), control)) {
         out().println("Stopped and saved.");

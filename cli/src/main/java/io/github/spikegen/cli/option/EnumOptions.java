@@ -3,6 +3,7 @@ package io.github.spikegen.cli.option;
 import io.github.spikegen.cli.view.Text;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -57,6 +58,9 @@ public final class EnumOptions implements IDefaultValueProvider {
 
   @Override
   public String defaultValue(ArgSpec option) {
+    if (option.userObject() instanceof Supplier<?> supplier) { // that of a hyper-parameter
+      return (String) supplier.get();
+    }
     Object initial = option.initialValue();
     return initial instanceof Enum<?> ? Text.typed(initial) : null;
   }

@@ -1,6 +1,7 @@
 package io.github.spikegen.cli.view;
 
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.config.Hyperparameters;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -43,11 +44,12 @@ public final class Text {
     return "%dx%dx%d".formatted(image.get(0), image.get(1), image.get(2));
   }
 
-  /** Returns an option's value as it is typed: constants in lower case with hyphens. */
+  /**
+   * Returns an option's value as it is typed: constants in lower case with hyphens, lists with
+   * commas.
+   */
   public static String typed(Object value) {
-    return value instanceof Enum<?> constant
-        ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
-        : String.valueOf(value);
+    return Hyperparameters.write(value);
   }
 
   /** Returns a path as one word of a shell: quoted if it has to be. */

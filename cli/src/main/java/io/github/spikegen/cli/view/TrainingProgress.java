@@ -1,6 +1,7 @@
 package io.github.spikegen.cli.view;
 
 import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
@@ -19,15 +20,18 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /**
  * Shows a run: a bar for the current epoch on a terminal, and a line for each finished epoch.
  * Elsewhere long epochs print a line now and then instead of the bar.
+ *
+ * @param <C> the class of the run's config
  */
-public final class TrainingProgress implements RunListener, AutoCloseable {
+public final class TrainingProgress<C extends Record & RunConfig>
+    implements RunListener, AutoCloseable {
 
   private static final long LINE_EVERY_NANOS = 60_000_000_000L;
 
   private final PrintWriter out;
   private final RunFolder folder;
-  private final RunConfig config;
-  private final RunWords words;
+  private final C config;
+  private final ModelFamily<C> family;
   private final boolean terminal = Terminal.isAttached();
   private ProgressBar bar;
   private long stageStart;
@@ -36,11 +40,11 @@ public final class TrainingProgress implements RunListener, AutoCloseable {
   private long lastLine;
   private EpochFigures lastEpoch;
 
-  public TrainingProgress(PrintWriter out, RunFolder folder, RunConfig config, RunWords words) {
+  public TrainingProgress(PrintWriter out, RunFolder folder, C config, ModelFamily<C> family) {
     this.out = out;
     this.folder = folder;
     this.config = config;
-    this.words = words;
+    this.family = family;
   }
 
   /** Returns a figure of the last epoch, NaN if it has none. */
@@ -58,7 +62,7 @@ public final class TrainingProgress implements RunListener, AutoCloseable {
     String epochs = options.epochs() == 1 ? "1 epoch" : options.epochs() + " epochs";
     print(
         "%s (%,d parameters, %s of %d steps%s)."
-            .formatted(words.stage(stage), parameters, epochs, steps, from));
+            .formatted(family.stageText(config, stage), parameters, epochs, steps, from));
   }
 
   private static String where(RunProgress done) {
@@ -70,7 +74,7 @@ public final class TrainingProgress implements RunListener, AutoCloseable {
 
   @Override
   public void preparing(Stage stage, int images) {
-    print(words.preparing(stage, images));
+    print(family.preparingText(stage, images));
   }
 
   @Override
@@ -129,10 +133,10 @@ public final class TrainingProgress implements RunListener, AutoCloseable {
             .formatted(
                 figures.epoch(),
                 config.training(stage).epochs(),
-                words.epoch(figures),
+                family.epochText(config, figures),
                 figures.seconds(),
                 Files.exists(grid) ? ", " + grid : ""));
-    words.warnings(figures).forEach(warning -> print("    warning: " + warning));
+    family.warnings(config, figures).forEach(warning -> print("    warning: " + warning));
   }
 
   private void print(String line) {

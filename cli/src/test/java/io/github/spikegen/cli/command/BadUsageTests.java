@@ -163,7 +163,7 @@ class BadUsageTests {
         mistake(USAGE, "but was 'many'", "diffusion train --out @new --vq-batch many"),
         mistake(
             USAGE,
-            "--denoiser-heads: expected a divisor of the last of --denoiser-channels, 6, but was 4",
+            "--denoiser-heads: expected a divisor of the last of the denoiser's channels, 6, but was 4",
             train("--dataset mini --limit 24 --denoiser-heads 4 --out @new")),
         mistake(USAGE, "expected 2 numbers", "diffusion train --out @new --channels 4"),
         mistake(USAGE, "'--channels'", "diffusion train --out @new --channels 4,0"),
@@ -179,11 +179,13 @@ class BadUsageTests {
         mistake(USAGE, "@none is no folder", "diffusion train --resume --out @none"),
         mistake(USAGE, "no config.json", "diffusion train --resume --out @full"),
         mistake(
-            USAGE, "--codes is 9, but the run", "diffusion train --resume --out @run --codes 9"),
+            USAGE,
+            "--codes: 9 was asked for, but the run",
+            "diffusion train --resume --out @run --codes 9"),
         mistake(USAGE, "'--hold-out'", train("--dataset mini --out @new --hold-out 0")),
         mistake(
             USAGE,
-            "--early-stop needs --hold-out",
+            "--early-stop: when to stop is not judged on the test images",
             train("--dataset mini --out @new --limit 24 --early-stop 2")),
         mistake(USAGE, "'--accumulate'", train("--dataset mini --out @new --accumulate 0")),
         mistake(
@@ -201,13 +203,13 @@ class BadUsageTests {
             train("--dataset mini --out @new --limit 12 --hold-out 5")),
         mistake(
             USAGE,
-            "--hold-out is 5, but the run to resume was started with none",
+            "--hold-out: 5 was asked for, but the run to resume was started with none",
             "diffusion train --resume --out @run --hold-out 5"),
         mistake(
             USAGE, "below 1, but was '1'", train("--dataset mini --out @new --vq-average-decay 1")),
         mistake(
             USAGE,
-            "--prior-average-decay is 0.9, but the run",
+            "--prior-average-decay: 0.9 was asked for, but the run",
             "diffusion train --resume --out @run --prior-average-decay 0.9"),
         mistake(
             USAGE,
@@ -217,7 +219,8 @@ class BadUsageTests {
             USAGE,
             "--split validation: the run in @withheld held out images of mini, but --dataset is mnist",
             reconstruct("--model @withheld --dataset mnist --data @mixed --split validation")),
-        mistake(USAGE, "--limit is 12", "diffusion train --resume --out @run --limit 12"),
+        mistake(
+            USAGE, "--limit: 12 was asked for", "diffusion train --resume --out @run --limit 12"),
         mistake(USAGE, "with mini", "diffusion train --resume --out @run --dataset kmnist"),
         mistake(USAGE, "with 6,6", "diffusion train --resume --out @run --denoiser-channels 6,7"),
         mistake(USAGE, "--model", "diffusion sample --out @new.npz"),

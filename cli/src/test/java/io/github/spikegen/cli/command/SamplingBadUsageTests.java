@@ -5,18 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.cli.CommandResult;
 import io.github.spikegen.cli.Mistake;
 import io.github.spikegen.cli.TinyTraining;
-import io.github.spikegen.cli.option.DiffusionModelOptions;
-import io.github.spikegen.cli.option.UsageException;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.testing.SmallDatasets;
-import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,11 +105,11 @@ class SamplingBadUsageTests {
         new Mistake(
             "diffusion train --resume --labels --out @run",
             USAGE,
-            "--labels is true, but the run to resume was started with false"),
+            "--labels: true was asked for, but the run to resume was started with false"),
         new Mistake(
             "diffusion train --resume --label-dropout 0.2 --out @labelled",
             USAGE,
-            "--label-dropout is 0.2, but the run to resume was started with 0.1"));
+            "--label-dropout: 0.2 was asked for, but the run to resume was started with 0.1"));
   }
 
   private static Mistake inpaint(String more, String culprit) {
@@ -136,11 +140,12 @@ class SamplingBadUsageTests {
 
   @Test
   void imagesWithoutLabelsHaveNoClassesToLearn() {
-    DiffusionModelOptions options = new DiffusionModelOptions();
-    options.labels = true;
-    VqSvaeConfig vqSvae = VqSvaeConfig.of(1, 28, 28);
-    assertEquals(
-        "--labels: the training images have no labels",
-        assertThrows(UsageException.class, () -> options.denoiser(vqSvae, 0)).getMessage());
+    ImageDataset images = ImageDataset.of(new Shape(1, 28, 28), List.of(new byte[28 * 28]));
+    TrainingData data = TrainingData.of("unlabelled", images, images);
+    OptionValues labels = OptionValues.NONE.with("labels", true);
+    RunException refused =
+        assertThrows(RunException.class, () -> ModelFamily.named("diffusion").config(labels, data));
+    assertEquals("labels", refused.option().orElseThrow());
+    assertEquals("the training images have no labels", refused.getMessage());
   }
 }

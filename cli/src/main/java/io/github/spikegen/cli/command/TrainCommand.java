@@ -1,0 +1,172 @@
+package io.github.spikegen.cli.command;
+
+import io.github.spikegen.cli.option.BothSplits;
+import io.github.spikegen.cli.option.DataOptions;
+import io.github.spikegen.cli.option.DataSource;
+import io.github.spikegen.cli.option.EnumOptions;
+import io.github.spikegen.cli.option.HyperparameterOptions;
+import io.github.spikegen.cli.option.OptionsFile;
+import io.github.spikegen.cli.option.RunOptions;
+import io.github.spikegen.cli.option.UsageException;
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.cli.view.TrainingProgress;
+import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.run.DataDescription;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.TrainingData;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.training.RunControl;
+import io.github.spikegen.run.training.Training;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Begins a run of a family or resumes one, and trains until it is complete or Ctrl-C is pressed.
+ *
+ * @param <C> the class of a run's config
+ */
+@Command(
+    name = "train",
+    description = "Train a model. Ctrl-C stops after the current step; --resume continues.")
+final class TrainCommand<C extends Record & RunConfig> implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private RunOptions run;
+
+  @Mixin private DataOptions data;
+
+  private final ModelFamily<C> family;
+
+  TrainCommand(ModelFamily<C> family) {
+    this.family = family;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (run.resume && run.overwrite) {
+      throw new ParameterException(
+          spec.commandLine(), "--resume and --overwrite exclude each other");
+    }
+    if (!run.resume) {
+      requireNecessary();
+    }
+    RunFolder folder = new RunFolder(run.out);
+    return run.resume ? resume(folder) : start(folder);
+  }
+
+  private void requireNecessary() {
+    String missing =
+        data.dataset == null
+            ? "--dataset=D"
+            : HyperparameterOptions.missing(spec, family.options()).orElse(null);
+    if (missing != null) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '%s' (or --resume)".formatted(missing));
+    }
+  }
+
+  private int start(RunFolder folder) throws IOException {
+    folder.requireFree(run.overwrite);
+    BothSplits set = BothSplits.load(data.source(), run.holdOut, out());
+    String source =
+        data.folder == null ? null : data.folder.toAbsolutePath().normalize().toString();
+    DataDescription trained =
+        DataDescription.of(data.dataset.displayName(), source, data.limit, set.train())
+            .withHoldOut(run.holdOut);
+    TrainingData images = new TrainingData(trained, set.train(), set.unseen());
+    C config = family.config(given(), images);
+    Training.requireTrainable(config, images); // before anything is written or removed
+    folder.start(config, run.overwrite);
+    OptionsFile.write(folder.options(), spec);
+    return train(folder, config, images);
+  }
+
+  private OptionValues given() {
+    return HyperparameterOptions.given(spec, family.options());
+  }
+
+  private int resume(RunFolder folder) throws IOException {
+    C config = folder.config(family);
+    requireAgreement(config);
+    DataDescription trained = config.data();
+    NamedDataset dataset = EnumOptions.parse(NamedDataset.class, trained.name());
+    Path source = data.folder;
+    if (source == null && trained.folder() != null) {
+      source = Path.of(trained.folder());
+      if (!Files.isDirectory(source)) {
+        throw new UsageException(
+            "the run's data folder %s is not there; name it with --data DIR".formatted(source));
+      }
+    }
+    BothSplits set =
+        BothSplits.load(
+            new DataSource("--dataset", dataset, source, trained.limit()),
+            trained.holdOut(),
+            out());
+    if (folder.progress(config).isComplete(config)) {
+      out().println("The run in %s is complete: there is nothing to resume.".formatted(run.out));
+      return ExitCode.OK;
+    }
+    TrainingData images = new TrainingData(trained, set.train(), set.unseen());
+    Training.requireTrainable(config, images);
+    return train(folder, config, images);
+  }
+
+  private void requireAgreement(C config) {
+    OptionValues given = given();
+    if (data.dataset != null) {
+      given = given.with("dataset", data.dataset.displayName());
+    }
+    if (data.limit != null) {
+      given = given.with("limit", data.limit);
+    }
+    if (run.holdOut != null) {
+      given = given.with("hold-out", run.holdOut);
+    }
+    Training.requireAgreement(config, given);
+  }
+
+  private int train(RunFolder folder, C config, TrainingData images) throws IOException {
+    String howToResume =
+        "To continue: %s --resume --out %s%s"
+            .formatted(
+                spec.qualifiedName(),
+                Text.shellWord(run.out),
+                data.folder == null ? "" : " --data " + Text.shellWord(data.folder));
+    OptionValues pictures =
+        HyperparameterOptions.given(spec, Hyperparameters.of(family.pictureOptions()));
+    try (Interruption interruption =
+            new Interruption(
+                spec.commandLine().getErr(), "Stopping after this step. " + howToResume);
+        TrainingProgress<C> progress = new TrainingProgress<>(out(), folder, config, family)) {
+      RunControl control = new RunControl(progress, interruption, run.saveEvery());
+      if (!new Training(pictures, control).run(folder, config, images)) {
+        out().println("Stopped and saved.");
+        out().flush();
+        return Interruption.EXIT_CODE;
+      }
+    }
+    out()
+        .println(
+            "The run in %1$s is complete. To draw images: %2$s sample --model %1$s --count 64 --out samples.npz --grid samples.png"
+                .formatted(Text.shellWord(run.out), spec.parent().qualifiedName()));
+    return ExitCode.OK;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
