@@ -1,6 +1,7 @@
 package io.github.spikegen.run;
 
 import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonObject;
 import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.training.InvalidFileException;
@@ -59,6 +60,23 @@ public interface ModelFamily<C extends Record & RunConfig> {
    * @return the class that {@link #load} returns
    */
   Class<? extends GenerativeModel> modelType();
+
+  /**
+   * Returns the interfaces in the config, whose records and enums are told apart in its file.
+   *
+   * @return for each interface the classes that files may name
+   */
+  default Map<Class<?>, List<Class<?>>> implementations() {
+    return Map.of();
+  }
+
+  /**
+   * Changes a config of an earlier format into one of this format.
+   *
+   * @param from the format of the file
+   * @param config what the file holds; changed
+   */
+  default void upgrade(int from, JsonObject config) {}
 
   /**
    * Returns the stages in which a model is trained.

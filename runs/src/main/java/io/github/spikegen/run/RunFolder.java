@@ -1,6 +1,11 @@
 package io.github.spikegen.run;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
+import io.github.spikegen.training.ParameterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +94,7 @@ public record RunFolder(Path path) {
     delete(path.resolve(RunFileNames.GRIDS), RunFileNames.GRIDS_PATTERN);
     delete(path.resolve(RunFileNames.RESUME), RunFileNames.RESUME_PATTERN);
     delete(path.resolve(RunFileNames.BEST), RunFileNames.BEST_PATTERN);
-    RunJson.write(path.resolve(RunFileNames.CONFIG), config);
+    RunJson.writeConfig(path.resolve(RunFileNames.CONFIG), config);
   }
 
   private static void delete(Path folder, String names) throws IOException {
@@ -152,11 +157,11 @@ public record RunFolder(Path path) {
             .filter(known -> known.name().equals(header.model()))
             .findAny()
             .orElseThrow(() -> otherFamily(header, families));
-    if (header.format() != family.format()) {
+    if (header.format() < 1 || header.format() > family.format()) {
       throw new InvalidFileException(
           file, "has format %d, expected %d".formatted(header.format(), family.format()));
     }
-    return (RunConfig) RunJson.read(file, family.configType());
+    return RunJson.readConfig(file, header.format(), family);
   }
 
   private RunException otherFamily(Header header, List<? extends ModelFamily<?>> families) {
@@ -329,5 +334,37 @@ public record RunFolder(Path path) {
 
   private Path resume() {
     return path.resolve(RunFileNames.RESUME);
+  }
+
+  /**
+   * Copies weights of a run into a network. Names of parameters contain names of classes; those
+   * that classes had in earlier versions are known here.
+   *
+   * @param file one of the files with weights
+   * @param block the network, initialized
+   * @throws InvalidFileException if the weights are damaged, or of another model
+   * @throws IOException if reading fails
+   */
+  public static void loadWeights(Path file, Block block) throws IOException {
+    ParameterFile.load(file, block, RunFolder::today);
+  }
+
+  /**
+   * Reads the state of an optimizer or of an average, with names as in {@link #loadWeights}.
+   *
+   * @param manager the manager of the arrays
+   * @param file one of the files to resume from
+   * @return the arrays
+   * @throws InvalidFileException if the file is damaged
+   * @throws IOException if reading fails
+   */
+  public static NDList loadState(NDManager manager, Path file) throws IOException {
+    NDList state = ArrayFile.load(manager, file);
+    state.forEach(array -> array.setName(today(array.getName())));
+    return state;
+  }
+
+  private static String today(String name) {
+    return name.replace("NormalisedNeurons", "NormalizedNeurons");
   }
 }

@@ -3,7 +3,6 @@ package io.github.spikegen.run;
 import ai.djl.engine.Engine;
 import ai.djl.nn.Block;
 import io.github.spikegen.training.InvalidFileException;
-import io.github.spikegen.training.ParameterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ public final class RunNetworks {
           weights, "is missing: the run's training has not come this far (see --resume)");
     }
     B block = maker.get();
-    ParameterFile.load(weights, block);
+    RunFolder.loadWeights(weights, block);
     return block;
   }
 }

@@ -56,7 +56,7 @@ class RunFolderTests {
     DiffusionRunConfig config = new RunFolder(temporary).config(DiffusionRunConfig.FAMILY);
     assertEquals(AdamWOptions.of(3, 8, 2e-3), config.training(DiffusionFamily.PRIOR));
     assertEquals(24, config.data().images());
-    RunJson.write(temporary.resolve("again.json"), config);
+    RunJson.writeConfig(temporary.resolve("again.json"), config);
     JsonObject again = json(temporary.resolve("again.json"));
     // what did not exist then counts as switched off
     for (String training : List.of("vqTraining", "priorTraining")) {
@@ -73,6 +73,11 @@ class RunFolderTests {
     JsonArray channels = again.getAsJsonObject("vqSvae").remove("channels").getAsJsonArray();
     again.getAsJsonObject("vqSvae").add("firstChannels", channels.get(0));
     again.getAsJsonObject("vqSvae").add("secondChannels", channels.get(1));
+    for (String part : List.of("vqSvae", "denoiser")) {
+      JsonObject object = again.getAsJsonObject(part);
+      object.add("codes", object.remove("codebookSize"));
+    }
+    again.addProperty("format", 1);
     assertEquals(json(file), again);
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Files of a block's parameters, running statistics of batch norm included, by name.
@@ -62,11 +63,26 @@ public final class ParameterFile {
    * @throws IOException if reading fails; the block is unchanged
    */
   public static void load(Path file, Block block) throws IOException {
-    requireFit(file, block);
+    load(file, block, UnaryOperator.identity());
+  }
+
+  /**
+   * Copies the values of a file, as {@link #load(Path, Block)} does, whose names may be older than
+   * those of the block.
+   *
+   * @param file a file written by {@link #save}
+   * @param block an initialized block of the same structure
+   * @param today gives a name of the file the name that the block has for it
+   * @throws InvalidFileException as there
+   * @throws IOException if reading fails; the block is unchanged
+   */
+  public static void load(Path file, Block block, UnaryOperator<String> today) throws IOException {
+    requireFit(file, block, today);
     try (NDManager manager = NDManager.newBaseManager();
         NoGrad off = new NoGrad()) {
       Map<String, NDArray> loaded = new LinkedHashMap<>();
-      ArrayFile.load(manager, file).forEach(array -> loaded.put(array.getName(), array));
+      ArrayFile.load(manager, file)
+          .forEach(array -> loaded.put(today.apply(array.getName()), array));
       for (Pair<String, Parameter> pair : block.getParameters()) {
         Parameter parameter = pair.getValue();
         ArrayMemory.copy(loaded.get(pair.getKey()), parameter.getArray());
@@ -75,8 +91,10 @@ public final class ParameterFile {
     }
   }
 
-  private static void requireFit(Path file, Block block) throws IOException {
-    Map<String, SafetensorsHeader.Entry> extra = SafetensorsHeader.read(file);
+  private static void requireFit(Path file, Block block, UnaryOperator<String> today)
+      throws IOException {
+    Map<String, SafetensorsHeader.Entry> extra = new LinkedHashMap<>();
+    SafetensorsHeader.read(file).forEach((name, entry) -> extra.put(today.apply(name), entry));
     List<String> complaints = new ArrayList<>();
     for (Pair<String, Parameter> pair : block.getParameters()) {
       NDArray array = pair.getValue().getArray();

@@ -2,6 +2,8 @@ package io.github.spikegen.run.diffusion;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
@@ -24,11 +26,13 @@ import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.vqsvae.CodebookUpdate;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Spiking-Diffusion: a VQ-SVAE turns images into tokens, and a spiking denoiser draws these. */
@@ -63,7 +67,7 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
 
   @Override
   public int format() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -74,6 +78,25 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
   @Override
   public Class<? extends GenerativeModel> modelType() {
     return DiffusionModel.class;
+  }
+
+  @Override
+  public Map<Class<?>, List<Class<?>>> implementations() {
+    return Map.of(CodebookUpdate.class, List.of(CodebookUpdate.Standard.class));
+  }
+
+  @Override
+  public void upgrade(int from, JsonObject config) {
+    if (from < 2) {
+      JsonObject vqSvae = config.getAsJsonObject("vqSvae");
+      JsonArray channels = new JsonArray();
+      channels.add(vqSvae.remove("firstChannels"));
+      channels.add(vqSvae.remove("secondChannels"));
+      vqSvae.add("channels", channels);
+      vqSvae.add("codebookSize", vqSvae.remove("codes"));
+      JsonObject denoiser = config.getAsJsonObject("denoiser");
+      denoiser.add("codebookSize", denoiser.remove("codes"));
+    }
   }
 
   @Override

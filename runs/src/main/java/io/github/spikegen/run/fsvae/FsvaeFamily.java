@@ -2,6 +2,8 @@ package io.github.spikegen.run.fsvae;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.fsvae.FsvaeConfig;
 import io.github.spikegen.run.EpochFigures;
@@ -42,7 +44,7 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
 
   @Override
   public int format() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -53,6 +55,17 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
   @Override
   public Class<? extends GenerativeModel> modelType() {
     return FsvaeModel.class;
+  }
+
+  @Override
+  public void upgrade(int from, JsonObject config) {
+    if (from < 2) {
+      JsonObject fsvae = config.getAsJsonObject("fsvae");
+      JsonArray channels = new JsonArray();
+      channels.add(fsvae.remove("firstChannels"));
+      channels.add(fsvae.remove("secondChannels"));
+      fsvae.add("channels", channels);
+    }
   }
 
   @Override

@@ -1,12 +1,23 @@
 package io.github.spikegen.run.gan;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.google.gson.JsonObject;
+import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.gan.CriticConstraint;
+import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.gan.network.DecoderConfig;
+import io.github.spikegen.gan.network.GeneratorConfig;
+import io.github.spikegen.layer.Precision;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
@@ -16,6 +27,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Spiking GANs: SGAD and those that it is compared with. */
 public final class GanFamily implements ModelFamily<GanRunConfig> {
@@ -28,6 +40,13 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
 
   /** The only stage, which trains both networks in turn. */
   public static final Stage STAGE = Stage.of("gan", 2, GENERATOR, DISCRIMINATOR);
+
+  private static final String CONSTRAINT = "constraint";
+  private static final String CONSTRAINT_LIMIT = "constraint-limit";
+  private static final int BATCH = 64;
+
+  /** Enough to tell the background of a set. */
+  private static final int IMAGES_FOR_RESTING_PIXEL = 1000;
 
   /** GANs have no options of sampling of their own. */
   private record Sampling() {}
@@ -44,7 +63,7 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
 
   @Override
   public int format() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -55,6 +74,31 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   @Override
   public Class<? extends GenerativeModel> modelType() {
     return GanModel.class;
+  }
+
+  @Override
+  public Map<Class<?>, List<Class<?>>> implementations() {
+    return Map.of(
+        DecoderConfig.class,
+        List.of(DecoderConfig.Membrane.class, DecoderConfig.AttentionScoring.class));
+  }
+
+  /** How fast a GAN learns was part of its networks in format 1. */
+  @Override
+  public void upgrade(int from, JsonObject config) {
+    if (from < 2) {
+      JsonObject gan = config.getAsJsonObject("gan");
+      for (String moved : List.of("criticSteps", "generatorRate", "discriminatorRate")) {
+        config.getAsJsonObject("ganTraining").add(moved, gan.remove(moved));
+      }
+      JsonObject constraint = gan.getAsJsonObject("constraint");
+      String kind = constraint.get("kind").getAsString();
+      constraint.addProperty(
+          "kind", kind.replace("_NORMALISATION", "").replace("WEIGHT_CLIPPING", "CLIPPING"));
+      JsonObject decoder = gan.getAsJsonObject("generator").getAsJsonObject("decoder");
+      boolean scores = decoder.remove("kind").getAsString().equals("ATTENTION_SCORING");
+      decoder.addProperty("type", scores ? "AttentionScoring" : "Membrane");
+    }
   }
 
   @Override
@@ -74,7 +118,98 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
 
   @Override
   public GanRunConfig config(OptionValues given, TrainingData data) {
-    throw new UnsupportedOperationException("not yet made from options");
+    GanVariant variant =
+        given
+            .get("variant", GanVariant.class)
+            .orElseThrow(() -> new RunException("variant", "which model is trained is not said"));
+    GanVariant.Recipe recipe =
+        given.get("recipe", GanVariant.Recipe.class).orElse(GanVariant.Recipe.TUNED);
+    GanConfig gan = gan(variant, recipe, given, data.train());
+    double rate = recipe.learningRate();
+    double shared = given.get("learning-rate", Double.class).orElse(rate);
+    requireDivisible(given);
+    GanStageOptions training =
+        given.applyTo(new GanStageOptions(50, BATCH, 1, rate, shared, 0, Precision.FLOAT32));
+    GanRunConfig config =
+        given
+            .without(CONSTRAINT, CONSTRAINT_LIMIT)
+            .applyTo(GanRunConfig.of(1, data.description(), variant, recipe, gan, training));
+    requireCountable(training, Math.toIntExact(data.train().size()));
+    return config;
+  }
+
+  private static GanConfig gan(
+      GanVariant variant, GanVariant.Recipe recipe, OptionValues given, ImageDataset images) {
+    Shape image = images.shape();
+    try {
+      GanConfig base =
+          recipe.config(variant, (int) image.get(0), (int) image.get(1), (int) image.get(2));
+      boolean scores = base.generator().decoder() instanceof DecoderConfig.AttentionScoring;
+      if (given.has("similarity") && !scores) {
+        throw new RunException(
+            "similarity",
+            "only the variant sgad scores by attention, not " + Hyperparameters.write(variant));
+      }
+      if (recipe == GanVariant.Recipe.TUNED && !given.has("resting-pixel")) {
+        base = base.withGenerator(base.generator().withRestingPixel(restingPixel(images)));
+      }
+      return given
+          .without(CONSTRAINT, CONSTRAINT_LIMIT)
+          .applyTo(base.withConstraint(constraint(given, base.constraint())));
+    } catch (RunException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new RunException(
+          "images of %dx%d don't fit the model: %s"
+              .formatted(image.get(1), image.get(2), e.getMessage()));
+    }
+  }
+
+  private static double restingPixel(ImageDataset images) {
+    int looked = (int) Math.min(IMAGES_FOR_RESTING_PIXEL, images.size());
+    try (NDManager work = NDManager.newBaseManager();
+        NDArray some = images.images(work, IntStream.range(0, looked).toArray())) {
+      return GeneratorConfig.restingPixelOf(some);
+    }
+  }
+
+  /** A constraint of another kind has that kind's usual limit. */
+  private static CriticConstraint.Bound constraint(
+      OptionValues given, CriticConstraint.Bound recipe) {
+    CriticConstraint.Bound chosen =
+        given
+            .get(CONSTRAINT, CriticConstraint.Kind.class)
+            .map(CriticConstraint.Bound::of)
+            .orElse(
+                given.has(CONSTRAINT_LIMIT) ? CriticConstraint.Bound.of(recipe.kind()) : recipe);
+    if (!given.has(CONSTRAINT_LIMIT)) {
+      return chosen;
+    }
+    if (chosen.kind() == CriticConstraint.Kind.NONE) {
+      throw new RunException(CONSTRAINT_LIMIT, "there is no constraint to limit");
+    }
+    return new CriticConstraint.Bound(
+        chosen.kind(), given.get(CONSTRAINT_LIMIT, Double.class).orElseThrow());
+  }
+
+  private static void requireDivisible(OptionValues given) {
+    int steps = given.get("critic-steps", Integer.class).orElse(1);
+    int batch = given.get("batch", Integer.class).orElse(BATCH);
+    if (batch % steps != 0) {
+      throw new RunException(
+          "batch",
+          "%d images can't be divided among %d steps of the discriminator".formatted(batch, steps));
+    }
+  }
+
+  private static void requireCountable(GanStageOptions training, int images) {
+    long updates =
+        (long) training.criticSteps() * training.totalSteps(training.stepsPerEpoch(images));
+    if (updates > Integer.MAX_VALUE) {
+      throw new RunException(
+          "%d updates of the discriminator are too many, expected at most %d"
+              .formatted(updates, Integer.MAX_VALUE));
+    }
   }
 
   @Override

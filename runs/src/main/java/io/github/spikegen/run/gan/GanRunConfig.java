@@ -1,5 +1,6 @@
 package io.github.spikegen.run.gan;
 
+import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.run.DataDescription;
@@ -24,10 +25,24 @@ import java.util.Objects;
 public record GanRunConfig(
     int format,
     String model,
-    long seed,
+    @Hyperparameter(
+            label = "S",
+            help = "Where all random numbers come from: the same seed gives the same run.")
+        long seed,
     DataDescription data,
-    GanVariant variant,
-    GanVariant.Recipe recipe,
+    @Hyperparameter(
+            label = "V",
+            help =
+                "The model: sgan (minimax loss), swgan (earth-mover distance), sgad (the same with"
+                    + " attention-scoring decoding) or hybrid (sgan with an ordinary"
+                    + " discriminator).")
+        GanVariant variant,
+    @Hyperparameter(
+            label = "R",
+            help =
+                "What other options start from: tuned (trains best) or released (the paper's"
+                    + " code).")
+        GanVariant.Recipe recipe,
     GanConfig gan,
     GanStageOptions ganTraining,
     LibraryVersions versions)

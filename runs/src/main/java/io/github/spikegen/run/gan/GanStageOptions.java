@@ -1,8 +1,10 @@
 package io.github.spikegen.run.gan;
 
-import io.github.spikegen.internal.Require;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.run.StageOptions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * How a GAN is trained.
@@ -17,25 +19,68 @@ import io.github.spikegen.run.StageOptions;
  * @param precision what convolutions compute in while they learn; null, as files of runs before
  *     there was a choice have it, is float32
  */
+@RecordBuilder
 public record GanStageOptions(
-    int epochs,
-    int batchSize,
-    int criticSteps,
-    double generatorRate,
-    double discriminatorRate,
-    double averageDecay,
-    Precision precision)
-    implements StageOptions {
+    @Hyperparameter(
+            label = "E",
+            help = "Passes over the training images; 200 in the paper.",
+            atLeast = 1)
+        int epochs,
+    @Hyperparameter(
+            name = "batch",
+            label = "B",
+            help = "Images a step, divided among the steps of the discriminator.",
+            atLeast = 1)
+        int batchSize,
+    @Hyperparameter(
+            label = "K",
+            help = "Updates of the discriminator for one of the generator.",
+            atLeast = 1)
+        int criticSteps,
+    @Hyperparameter(
+            name = "learning-rate",
+            label = "R",
+            help =
+                "Learning rate of the generator, constant for the first half and falling after"
+                    + " (default: the recipe's; 0.0002 in the paper).",
+            above = 0)
+        double generatorRate,
+    @Hyperparameter(
+            name = "discriminator-learning-rate",
+            label = "R",
+            help =
+                "Learning rate of the discriminator (default: --learning-rate if that is given,"
+                    + " else the recipe's).",
+            above = 0)
+        double discriminatorRate,
+    @Hyperparameter(
+            label = "D",
+            help =
+                "Decay a step of the average of the generator's weights, such as 0.999; the average"
+                    + " is what is evaluated, stored and drawn from. 0 for none.",
+            atLeast = 0,
+            below = 1)
+        double averageDecay,
+    @Hyperparameter(
+            label = "P",
+            help =
+                "What convolutions compute in: float32, or bfloat16, which takes a fraction of the"
+                    + " time on processors that have it (AVX-512 BF16, AMX) and rounds.")
+        Precision precision)
+    implements StageOptions, GanStageOptionsBuilder.With {
 
   /** Checks the numbers. */
   public GanStageOptions {
-    Require.atLeast("epochs", 1, epochs);
-    Require.atLeast("batchSize", 1, batchSize);
-    Require.atLeast("criticSteps", 1, criticSteps);
-    Require.positive("generatorRate", generatorRate);
-    Require.positive("discriminatorRate", discriminatorRate);
-    Require.shareBelowOne("averageDecay", averageDecay);
     precision = precision == null ? Precision.FLOAT32 : precision;
+    Hyperparameters.check(
+        GanStageOptions.class,
+        epochs,
+        batchSize,
+        criticSteps,
+        generatorRate,
+        discriminatorRate,
+        averageDecay,
+        precision);
     if (batchSize % criticSteps != 0) {
       throw new IllegalArgumentException(
           "batchSize must be divisible by criticSteps, among which a batch is divided, but they were %d and %d"

@@ -69,7 +69,7 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
       }
     }
     for (TrainedNetwork trained : networks) {
-      ParameterFile.load(weights(then, trained), trained.block());
+      RunFolder.loadWeights(weights(then, trained), trained.block());
       load(
           optimizer(then, trained),
           state -> trained.optimizer().load(state, trained.block().getParameters()));
@@ -81,7 +81,7 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
 
   private static void load(Path file, Consumer<NDList> target) throws IOException {
     try (NDManager copies = NDManager.newBaseManager()) {
-      target.accept(ArrayFile.load(copies, file));
+      target.accept(RunFolder.loadState(copies, file));
     } catch (IllegalArgumentException e) {
       throw new InvalidFileException(file, e.getMessage());
     }

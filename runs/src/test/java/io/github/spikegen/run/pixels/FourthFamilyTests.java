@@ -1,0 +1,78 @@
+package io.github.spikegen.run.pixels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.TrainingData;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.ImageEnergy;
+import io.github.spikegen.run.inspection.Inspection;
+import io.github.spikegen.run.inspection.Inspection.ShownImages;
+import io.github.spikegen.run.training.Training;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A family that only these tests know trains, resumes, draws and is judged like ours. */
+class FourthFamilyTests {
+
+  @TempDir private Path temporary;
+
+  private final Training training = Training.DEFAULT.with("epochs", 3).with("seed", 5);
+
+  private static TrainingData data() throws IOException {
+    ImageDataset images = NamedDataset.MINI.load(null, Split.TRAIN).limit(24);
+    return TrainingData.of("mini", images, images);
+  }
+
+  @Test
+  void aResumedRunEndsWithTheWeightsOfTheWholeOne() throws IOException {
+    Path whole = temporary.resolve("whole");
+    assertTrue(training.start("pixels", whole, data()));
+    Path stopped = temporary.resolve("stopped");
+    AtomicInteger asked = new AtomicInteger();
+    assertFalse(
+        training.withStop(() -> asked.incrementAndGet() > 5).start("pixels", stopped, data()));
+    assertTrue(training.resume(stopped, data()));
+    String weights = "painter.safetensors";
+    assertEquals(-1, Files.mismatch(whole.resolve(weights), stopped.resolve(weights)));
+    assertEquals(3, Files.readAllLines(whole.resolve("log.jsonl")).size());
+  }
+
+  @Test
+  void itsModelDrawsAndIsMeasuredAndInspected() throws IOException {
+    Path run = temporary.resolve("run");
+    training.start("pixel-painter", run, data());
+    try (NDManager manager = NDManager.newBaseManager()) {
+      GenerativeModel model = GenerativeModel.load(run, manager);
+      SampleRequest request = SampleRequest.of(5).withSeed(2);
+      try (GenerativeModel.Samples all = model.sample(request);
+          GenerativeModel.Samples last = model.sample(request.withBatchSize(1).withFirst(3))) {
+        NDArray expected = all.images().get("3:5");
+        assertEquals(expected, last.images().get(":2"));
+      }
+      ImageEnergy energy =
+          ImageEnergy.measure(
+              model, 4, 1, OptionValues.NONE, EnergyModel.of45Nanometres(), done -> {});
+      assertTrue(energy.report().total().picojoules(energy.report().model()) > 0);
+      List<Inspection.LayerSummary> layers =
+          Inspection.ofLayers(model, new ShownImages(Optional.empty(), 4, 1), done -> {});
+      assertEquals(1, layers.size());
+      assertEquals(2, layers.get(0).timeSteps());
+    }
+  }
+}

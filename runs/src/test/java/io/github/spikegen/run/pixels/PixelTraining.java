@@ -1,0 +1,81 @@
+package io.github.spikegen.run.pixels;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.Batch;
+import io.github.spikegen.data.BatchOrder;
+import io.github.spikegen.data.BatchOrder.LastBatch;
+import io.github.spikegen.run.EpochRun;
+import io.github.spikegen.run.HealthFigures;
+import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.TrainedNetwork;
+import io.github.spikegen.run.TrainingSession;
+import io.github.spikegen.run.training.AdamWTraining;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.StepResult;
+import java.util.List;
+import java.util.Map;
+
+/** Trains the network of the made-up family. */
+final class PixelTraining implements StageTraining {
+
+  private final TrainingSession<PixelConfig> session;
+  private final AdamWTraining training;
+
+  PixelTraining(TrainingSession<PixelConfig> session, Block painter) {
+    this.session = session;
+    PixelConfig config = session.config();
+    training =
+        AdamWTraining.of(
+            config.training(), "painter", painter, config.data().images(), session.manager());
+  }
+
+  @Override
+  public List<TrainedNetwork> networks() {
+    return List.of(training.trained());
+  }
+
+  @Override
+  public TrainedEpoch train(EpochRun part) {
+    PixelConfig config = session.config();
+    int batch = config.training().batchSize();
+    BatchOrder order = session.train().epoch(config.seed(), part.epoch(), batch, LastBatch.DROP);
+    EpochReport report =
+        training.run(
+            part,
+            order,
+            rest -> session.train().getData(session.manager(), rest, null),
+            (images, step) -> loss(images, part.epoch(), step));
+    return new TrainedEpoch(
+        report.steps(),
+        report.loss(),
+        report.seconds(),
+        report.stopped(),
+        HealthFigures.of(report.layers()));
+  }
+
+  private StepResult loss(Batch batch, int epoch, int step) {
+    NDArray images = batch.getData().get(0);
+    long count = images.getShape().get(0);
+    NDArray latents =
+        PixelFamily.STAGE
+            .key(session.config().seed(), epoch)
+            .fold(step)
+            .normal(images.getManager(), new ai.djl.ndarray.types.Shape(count, 4));
+    NDArray drawn =
+        training
+            .trained()
+            .block()
+            .forward(new ParameterStore(images.getManager(), false), new NDList(latents), true)
+            .singletonOrThrow();
+    return StepResult.of(images.reshape(count, -1).sub(drawn).square().mean());
+  }
+
+  @Override
+  public Map<String, ?> evaluate(int epoch) {
+    return Map.of();
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.spikegen.run.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.image.ImageArchiveWriter;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.TrainingData;
+import io.github.spikegen.run.dataset.NamedDataset;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs that an earlier version wrote, whose configs have format 1. */
+class EarlierFormatsTests {
+
+  @TempDir private Path temporary;
+
+  private static Path folder(String name) {
+    try {
+      return Path.of(
+          EarlierFormatsTests.class
+              .getResource("/io/github/spikegen/run/format-1/" + name)
+              .toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"diffusion", "fsvae", "sgan"})
+  void aRunDrawsTheImagesOfThen(String name) throws IOException {
+    Path archive = temporary.resolve("images.npz");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      GenerativeModel model = GenerativeModel.load(folder(name), manager);
+      try (ImageArchiveWriter writer = new ImageArchiveWriter(archive, 2, model.imageShape())) {
+        model.sample(SampleRequest.of(2), writer::append);
+        writer.commit();
+      }
+    }
+    assertArrayEquals(pixels(folder(name + ".npz")), pixels(archive));
+  }
+
+  /** Archives say when they were written too. */
+  private static byte[] pixels(Path archive) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
+      assertNotNull(zip.getNextEntry());
+      return zip.readAllBytes();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"diffusion", "fsvae", "sgan"})
+  void aRunIsResumed(String name) throws IOException {
+    RunFolder run = new RunFolder(temporary.resolve("run"));
+    copy(folder(name), run.path());
+    Path file = run.path().resolve("config.json");
+    String json = Files.readString(file);
+    String longer = json.replace("\"epochs\": 2", "\"epochs\": 3");
+    Files.writeString(file, longer);
+    RunConfig config = run.config();
+    ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(64);
+    assertEquals(
+        2,
+        run.progress(config).of(config.stages().get(config.stages().size() - 1), config).epochs());
+    assertTrue(Training.DEFAULT.resume(run.path(), TrainingData.of("mini", train, train)));
+    List<String> log = Files.readAllLines(run.log());
+    assertEquals(1, log.size(), log.toString());
+    assertTrue(log.get(0).contains("\"epoch\":3"), log.toString());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(Files.isDirectory(file) ? copy : copy.getParent());
+        if (Files.isRegularFile(file)) {
+          Files.copy(file, copy);
+        }
+      }
+    }
+  }
+}
