@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.internal.Require;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,87 +30,44 @@ public record AbsorbingProcess(int codebookSize, int steps) {
    */
   public record NoisyTokens(NDArray tokens, NDArray steps) {}
 
-  /**
-   * Checks the sizes.
-   *
-   * @param codebookSize at least 1
-   * @param steps at least 1
-   */
   public AbsorbingProcess {
-    if (codebookSize < 1) {
-      throw new IllegalArgumentException(
-          "codebookSize must be at least 1, but was " + codebookSize);
-    }
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps must be at least 1, but was " + steps);
-    }
+    Require.atLeast("codebookSize", 1, codebookSize);
+    Require.atLeast("steps", 1, steps);
   }
 
-  /**
-   * Returns the index that stands for a masked token.
-   *
-   * @return K
-   */
+  /** {@return the index K that stands for a masked token} */
   public int maskToken() {
     return codebookSize;
   }
 
-  /**
-   * Returns the probability that step t masks a token which was not masked before.
-   *
-   * @param step the step t, 1 to Td
-   * @return {@code 1/(Td-t+1)}
-   */
+  /** {@return the probability {@code 1/(Td-t+1)} that step t, 1 to Td, masks a token of before} */
   public double maskRate(int step) {
     requireStep(step, 1);
     return 1.0 / (steps - step + 1);
   }
 
-  /**
-   * Returns the probability that a token is masked after t steps.
-   *
-   * @param step the step t, 0 to Td
-   * @return {@code t/Td}
-   */
+  /** {@return the probability {@code t/Td} that a token is masked after step t, 0 to Td} */
   public double maskRatio(int step) {
     requireStep(step, 0);
     return (double) step / steps;
   }
 
   /**
-   * Returns the probability that a token which is masked at one step is not masked any more at an
-   * earlier one; {@code 1/t} from a step to the one before it.
-   *
-   * @param from the step t that the reverse process leaves, 1 to Td
-   * @param to the step that it goes to, 0 to {@code from}
-   * @return {@code (from-to)/from}
-   */
-  public double unmaskingProbability(int from, int to) {
-    requireStep(from, 1);
-    if (to < 0 || to > from) {
-      throw new IllegalArgumentException("to must be between 0 and " + from + ", but was " + to);
-    }
-    return (double) (from - to) / from;
-  }
-
-  /**
-   * Returns the transition matrix of one step: q(x_t | x_{t-1}).
+   * {@return the transition matrix of one step: q(x_t | x_{t-1}), float64 {@code [K+1, K+1]}}
    *
    * @param manager the manager of the result
    * @param step the step t, 1 to Td
-   * @return float64 {@code [K+1, K+1]}
    */
   public NDArray transition(NDManager manager, int step) {
     return absorbing(manager, maskRate(step));
   }
 
   /**
-   * Returns the transition matrix of the first t steps together: q(x_t | x_0), the product of the
-   * single steps' matrices in closed form.
+   * {@return the transition matrix of the first t steps together: q(x_t | x_0), the product of the
+   * single steps' matrices in closed form; float64 {@code [K+1, K+1]}}
    *
    * @param manager the manager of the result
    * @param step the step t, 0 to Td
-   * @return float64 {@code [K+1, K+1]}
    */
   public NDArray cumulativeTransition(NDManager manager, int step) {
     return absorbing(manager, maskRatio(step));
@@ -127,12 +85,12 @@ public record AbsorbingProcess(int codebookSize, int steps) {
   }
 
   /**
-   * Masks the tokens whose uniform number is below {@code t/Td}: a draw from q(x_t | x_0).
+   * {@return a draw x_t from q(x_t | x_0): the tokens whose uniform number is below {@code t/Td}
+   * are masked; int64 {@code [N, h, w]}, in {@code clean}'s manager}
    *
    * @param clean tokens x_0, int64 {@code [N, h, w]}, 0 to K-1
    * @param steps the step t of each sample, int64 {@code [N]}, 0 to Td
    * @param uniforms numbers in [0, 1), float32 {@code [N, h, w]}
-   * @return tokens x_t, int64 {@code [N, h, w]}, in {@code clean}'s manager
    */
   public NDArray mask(NDArray clean, NDArray steps, NDArray uniforms) {
     TokenShapes.requireTokens("clean", clean);
@@ -146,12 +104,12 @@ public record AbsorbingProcess(int codebookSize, int steps) {
   }
 
   /**
-   * Masks the tokens at chosen places: what inpainting starts from.
+   * {@return tokens with masks at chosen places, what inpainting starts from: int64 {@code [N, h,
+   * w]}, in {@code clean}'s manager}
    *
    * @param clean tokens, int64 {@code [N, h, w]}, 0 to K-1
    * @param unknown true where a token is masked, boolean {@code [N, h, w]} or, for all samples
    *     alike, {@code [h, w]}
-   * @return tokens, int64 {@code [N, h, w]}, in {@code clean}'s manager
    */
   public NDArray maskAt(NDArray clean, NDArray unknown) {
     TokenShapes.requireTokens("clean", clean);
@@ -202,24 +160,23 @@ public record AbsorbingProcess(int codebookSize, int steps) {
   }
 
   /**
-   * Tells which tokens are masked.
+   * {@return which tokens are masked: booleans of the same shape, in {@code noisy}'s manager}
    *
    * @param noisy tokens, int64 of any shape
-   * @return booleans of the same shape, in {@code noisy}'s manager
    */
   public NDArray isMasked(NDArray noisy) {
     return noisy.eq(codebookSize);
   }
 
   /**
-   * Returns the distribution of the tokens one step earlier, given where they came from: q(x_{t-1}
-   * | x_t, x_0). A masked token is {@code x_0} with probability {@code 1/t} and still masked
-   * otherwise; a token that is not masked stays what it is.
+   * {@return the distribution of the tokens one step earlier, given where they came from: q(x_{t-1}
+   * | x_t, x_0), float32 {@code [N, K+1, h, w]}, in {@code noisy}'s manager} A masked token is
+   * {@code x_0} with probability {@code 1/t} and still masked otherwise; a token that is not masked
+   * stays what it is.
    *
    * @param noisy tokens x_t, int64 {@code [N, h, w]}, each either masked or equal to {@code clean}
    * @param clean tokens x_0, int64 {@code [N, h, w]}, 0 to K-1
    * @param steps the step t of each sample, int64 {@code [N]}, 1 to Td
-   * @return probabilities, float32 {@code [N, K+1, h, w]}, in {@code noisy}'s manager
    */
   public NDArray posterior(NDArray noisy, NDArray clean, NDArray steps) {
     TokenShapes.requireTokens("noisy", noisy);

@@ -85,7 +85,6 @@ public record DenoiserConfig(
     EMBEDDING
   }
 
-  /** Checks every number. */
   public DenoiserConfig {
     channels = List.copyOf(channels);
     Hyperparameters.check(
@@ -113,11 +112,10 @@ public record DenoiserConfig(
   }
 
   /**
-   * Returns what measured best in a given time: learned embeddings of 64 channels, T = 2,
-   * convolutions of 64, 128, 256, 256 and 128 channels.
+   * {@return what measured best in a given time: learned embeddings of 64 channels, T = 2,
+   * convolutions of 64, 128, 256, 256 and 128 channels}
    *
    * @param process the noise process
-   * @return the configuration
    */
   public static DenoiserConfig of(AbsorbingProcess process) {
     return new DenoiserConfig(
@@ -134,11 +132,10 @@ public record DenoiserConfig(
   }
 
   /**
-   * Returns the network exactly as the release of Spiking-Diffusion has it: plain numbers as input,
-   * T = 16, convolutions of 64, 128, 256, 512 and 256 channels.
+   * {@return the network exactly as the release of Spiking-Diffusion has it: plain numbers as
+   * input, T = 16, convolutions of 64, 128, 256, 512 and 256 channels}
    *
    * @param process the noise process
-   * @return the configuration
    */
   public static DenoiserConfig released(AbsorbingProcess process) {
     return of(process)

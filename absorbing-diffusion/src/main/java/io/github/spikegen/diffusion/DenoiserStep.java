@@ -29,14 +29,6 @@ public record DenoiserStep(
 
   private static final long LABELS = 1; // what the key of left-out labels is folded with
 
-  /**
-   * Checks the probability.
-   *
-   * @param loss the process and the weight of its steps
-   * @param denoiser the network to train
-   * @param labelDropout in [0, 1)
-   * @param key what this epoch draws from
-   */
   public DenoiserStep {
     Require.shareBelowOne("labelDropout", labelDropout);
   }
@@ -46,7 +38,7 @@ public record DenoiserStep(
     NDArray tokens = batch.getData().singletonOrThrow();
     RandomKey own = key.fold(step);
     if (denoiser.classes() == 0) {
-      return StepResult.of(loss.mean(denoiser, tokens, own.generator()));
+      return StepResult.of(loss.mean(denoiser, tokens, null, own.generator()));
     }
     long[] labels = batch.getLabels().singletonOrThrow().toLongArray();
     dropSome(labels, own.fold(LABELS).generator());

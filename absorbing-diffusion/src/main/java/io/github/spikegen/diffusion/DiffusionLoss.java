@@ -18,46 +18,38 @@ import java.util.random.RandomGenerator;
 public record DiffusionLoss(AbsorbingProcess process, LossWeighting weighting) {
 
   /**
-   * Draws steps and masks, asks the denoiser about samples of no class and returns the mean loss.
+   * {@return the mean loss for drawn steps and masks: bits a token, shape {@code []}, in {@code
+   * clean}'s manager}
    *
    * @param denoiser the network, usually {@link Denoiser#training}
    * @param clean tokens x_0, int64 {@code [N, h, w]}, in the manager of the training step
+   * @param labels the class of each sample, int64 {@code [N]}, 0 to C; null for samples of no class
    * @param random where steps and masks come from
-   * @return bits a token, shape {@code []}, in {@code clean}'s manager
-   */
-  public NDArray mean(Denoiser denoiser, NDArray clean, RandomGenerator random) {
-    AbsorbingProcess.NoisyTokens noised = process.noise(clean, random);
-    return mean(denoiser.logits(noised.tokens(), noised.steps()), clean, noised);
-  }
-
-  /**
-   * Draws steps and masks, asks the denoiser about samples of known classes and returns the mean
-   * loss.
-   *
-   * @param denoiser the network, usually {@link Denoiser#training}
-   * @param clean tokens x_0, int64 {@code [N, h, w]}, in the manager of the training step
-   * @param labels the class of each sample, int64 {@code [N]}, 0 to C
-   * @param random where steps and masks come from
-   * @return bits a token, shape {@code []}, in {@code clean}'s manager
    */
   public NDArray mean(Denoiser denoiser, NDArray clean, NDArray labels, RandomGenerator random) {
-    AbsorbingProcess.NoisyTokens noised = process.noise(clean, random);
-    return mean(denoiser.logits(noised.tokens(), noised.steps(), labels), clean, noised);
-  }
-
-  private NDArray mean(NDArray logits, NDArray clean, AbsorbingProcess.NoisyTokens noised) {
-    try (NDArray perSample = perSample(logits, clean, noised)) {
+    try (NDArray perSample = perSample(denoiser, clean, labels, random)) {
       return Scalars.mean(perSample);
     }
   }
 
+  /** Returns each sample's loss as {@link #mean} averages it. */
+  NDArray perSample(Denoiser denoiser, NDArray clean, NDArray labels, RandomGenerator random) {
+    AbsorbingProcess.NoisyTokens noised = process.noise(clean, random);
+    return perSample(
+        labels == null
+            ? denoiser.logits(noised.tokens(), noised.steps())
+            : denoiser.logits(noised.tokens(), noised.steps(), labels),
+        clean,
+        noised);
+  }
+
   /**
-   * Returns the loss of each sample for given predictions.
+   * {@return the loss of each sample for given predictions: bits a token, {@code [N]}, in {@code
+   * logits}' manager}
    *
    * @param logits what the denoiser answered, {@code [N, K, h, w]}
    * @param clean tokens x_0, int64 {@code [N, h, w]}, 0 to K-1
    * @param noised what the denoiser was asked
-   * @return bits a token, {@code [N]}, in {@code logits}' manager
    */
   public NDArray perSample(NDArray logits, NDArray clean, AbsorbingProcess.NoisyTokens noised) {
     TokenShapes.requireTokens("clean", clean);

@@ -32,98 +32,75 @@ import java.util.random.RandomGenerator;
  * <pre>{@code
  * SamplerState state = sampler.start(masks, tokenShape, random);
  * while (!state.isDone()) {
- *   state = sampler.step(state, predict(state.tokens(), state.noiseStep()), random);
+ *   state = state.next(predict(state.tokens(), state.noiseStep()), random);
  * }
  * }</pre>
+ *
+ * @param process the noise process that the denoiser was trained for
+ * @param options how to draw; at most as many sampling steps as there are noise steps
+ * @param progress is told after each network call how many samples have all their tokens, on the
+ *     thread that draws
+ * @param stop is asked before each network call, on the thread that draws; when it says true,
+ *     sampling ends with a {@link CancellationException}
  */
-public final class DiffusionSampler {
+public record DiffusionSampler(
+    AbsorbingProcess process,
+    SamplingOptions options,
+    LongConsumer progress,
+    BooleanSupplier stop) {
 
-  private final AbsorbingProcess process;
-  private final SamplingOptions options;
-  private final LongConsumer progress;
-  private final BooleanSupplier stop;
-
-  /**
-   * Creates a sampler.
-   *
-   * @param process the noise process that the denoiser was trained for
-   * @param options how to draw
-   * @throws IllegalArgumentException if there are more sampling steps than noise steps
-   */
-  public DiffusionSampler(AbsorbingProcess process, SamplingOptions options) {
-    this(process, options, samplesDone -> {}, () -> false);
-  }
-
-  private DiffusionSampler(
-      AbsorbingProcess process,
-      SamplingOptions options,
-      LongConsumer progress,
-      BooleanSupplier stop) {
+  public DiffusionSampler {
     if (options.steps() > process.steps()) {
       throw new IllegalArgumentException(
           "steps must be at most the process's %d, but was %d"
               .formatted(process.steps(), options.steps()));
     }
-    this.process = process;
-    this.options = options;
-    this.progress = Objects.requireNonNull(progress, "progress");
-    this.stop = Objects.requireNonNull(stop, "stop");
+    Objects.requireNonNull(progress, "progress");
+    Objects.requireNonNull(stop, "stop");
   }
 
   /**
-   * Returns a sampler with other options, and the same progress and stop.
+   * Creates a sampler that reports no progress and is never stopped.
+   *
+   * @param process the noise process that the denoiser was trained for
+   * @param options how to draw
+   */
+  public DiffusionSampler(AbsorbingProcess process, SamplingOptions options) {
+    this(process, options, samplesDone -> {}, () -> false);
+  }
+
+  /**
+   * {@return a sampler with other options}
    *
    * @param newOptions how to draw
-   * @return the sampler
    */
   public DiffusionSampler withOptions(SamplingOptions newOptions) {
     return new DiffusionSampler(process, newOptions, progress, stop);
   }
 
   /**
-   * Returns the same sampler, which reports its progress.
+   * {@return a sampler that draws the same and reports its progress}
    *
-   * @param samplesDone is told after each network call how many samples have all their tokens, on
-   *     the thread that draws
-   * @return a sampler that draws the same
+   * @param samplesDone is told how many samples have all their tokens
    */
   public DiffusionSampler withProgress(LongConsumer samplesDone) {
     return new DiffusionSampler(process, options, samplesDone, stop);
   }
 
   /**
-   * Returns the same sampler, which can be stopped.
+   * {@return a sampler that draws the same and can be stopped}
    *
-   * @param stopped is asked before each network call, on the thread that draws; when it says true,
-   *     sampling ends with a {@link java.util.concurrent.CancellationException}
-   * @return a sampler that draws the same
+   * @param stopped is asked whether to stop
    */
   public DiffusionSampler withStop(BooleanSupplier stopped) {
     return new DiffusionSampler(process, options, progress, stopped);
   }
 
-  /**
-   * Returns the noise process.
-   *
-   * @return the process
-   */
-  public AbsorbingProcess process() {
-    return process;
-  }
-
-  /**
-   * Returns how this sampler draws.
-   *
-   * @return the options
-   */
-  public SamplingOptions options() {
-    return options;
-  }
-
-  /** Throws if sampling is to be stopped. */
-  void requireNotStopped(long samplesDone) {
+  /** Throws if drawing is to be stopped. */
+  void requireNotStopped(long samplesDone, long count) {
     if (stop.getAsBoolean()) {
-      throw new CancellationException("stopped after %d samples".formatted(samplesDone));
+      throw new CancellationException(
+          "sampling was stopped after %d of %d samples".formatted(samplesDone, count));
     }
   }
 
@@ -140,71 +117,28 @@ public final class DiffusionSampler {
    * @return the state before the first step; done if nothing is masked
    */
   public SamplerState start(long[] tokens, Shape tokenShape, RandomGenerator random) {
-    TokenShapes.requireGrid(tokenShape);
-    if (tokens.length != tokenShape.size()) {
-      throw new IllegalArgumentException(
-          "tokens must fill %s, but are %d".formatted(tokenShape, tokens.length));
-    }
-    for (long token : tokens) {
-      if (token < 0 || token > process.maskToken()) {
-        throw new IllegalArgumentException(
-            "partial must hold tokens between 0 and %d, but holds %d"
-                .formatted(process.maskToken(), token));
-      }
-    }
-    int height = Math.toIntExact(tokenShape.get(0));
-    int width = Math.toIntExact(tokenShape.get(1));
-    return SamplerState.start(process, options, tokens, height, width, random);
+    return SamplerState.start(this, tokens, tokenShape, random);
   }
 
   /**
-   * Returns the state after the next step. Nothing but {@code random} is changed.
-   *
-   * @param state a state that is not done
-   * @param prediction what the denoiser answered about {@link SamplerState#tokens} at {@link
-   *     SamplerState#noiseStep}
-   * @param random the sample's random numbers
-   * @return the next state, with fewer masks
-   * @throws IllegalStateException if the state is done
-   */
-  public SamplerState step(SamplerState state, Prediction prediction, RandomGenerator random) {
-    return state.next(prediction, random);
-  }
-
-  /**
-   * Draws samples of no class from nothing but masks.
+   * {@return samples of no class drawn from nothing but masks: tokens {@code [count, h, w]} in
+   * {@code manager}}
    *
    * @param manager the manager of the result
    * @param denoiser the network, usually {@link Denoiser#evaluating}
    * @param tokenShape the shape {@code [h, w]} of one sample
    * @param count how many samples, at least 1
    * @param seed the seed
-   * @return tokens {@code [count, h, w]} in {@code manager}
    */
   public SamplingResult sample(
       NDManager manager, Denoiser denoiser, Shape tokenShape, int count, long seed) {
     Require.atLeast("count", 1, count);
-    return sample(manager, denoiser, tokenShape, noClass(denoiser, count), seed);
+    return sample(manager, denoiser, tokenShape, noClass(denoiser, count), 0, seed);
   }
 
   /**
-   * Draws samples of given classes from nothing but masks.
-   *
-   * @param manager the manager of the result
-   * @param denoiser the network, usually {@link Denoiser#evaluating}
-   * @param tokenShape the shape {@code [h, w]} of one sample
-   * @param labels the class of each sample, 0 to C, where C is "no class"; at least one
-   * @param seed the seed
-   * @return tokens {@code [labels.length, h, w]} in {@code manager}
-   */
-  public SamplingResult sample(
-      NDManager manager, Denoiser denoiser, Shape tokenShape, int[] labels, long seed) {
-    return sample(manager, denoiser, tokenShape, labels, 0, seed);
-  }
-
-  /**
-   * Draws a range of the samples that belong to a seed. Sample i of the range is sample {@code
-   * first + i} of the seed.
+   * {@return a range of the samples that belong to a seed, tokens {@code [labels.length, h, w]} in
+   * {@code manager}} Sample i of the range is sample {@code first + i} of the seed.
    *
    * @param manager the manager of the result
    * @param denoiser the network, usually {@link Denoiser#evaluating}
@@ -213,7 +147,6 @@ public final class DiffusionSampler {
    *     one
    * @param first the number of the first sample, at least 0
    * @param seed the seed
-   * @return tokens {@code [labels.length, h, w]} in {@code manager}
    */
   public SamplingResult sample(
       NDManager manager, Denoiser denoiser, Shape tokenShape, int[] labels, long first, long seed) {
@@ -229,22 +162,7 @@ public final class DiffusionSampler {
   }
 
   /**
-   * Draws the masked tokens of partly known samples of no class (inpainting).
-   *
-   * @param partial tokens, int64 {@code [N, h, w]}, 0 to K-1, or K where the sampler is to draw
-   * @param denoiser the network, usually {@link Denoiser#evaluating}
-   * @param seed the seed
-   * @return tokens {@code [N, h, w]} in {@code partial}'s manager; known ones unchanged
-   * @throws IllegalArgumentException if a token is not between 0 and K
-   */
-  public SamplingResult complete(NDArray partial, Denoiser denoiser, long seed) {
-    TokenShapes.requireTokens("partial", partial);
-    int count = Math.toIntExact(partial.getShape().get(0));
-    return complete(partial, denoiser, noClass(denoiser, count), seed);
-  }
-
-  /**
-   * Draws the masked tokens of partly known samples of given classes. Each begins as {@link #start}
+   * Draws the masked tokens of partly known samples (inpainting). Each begins as {@link #start}
    * says.
    *
    * @param partial tokens, int64 {@code [N, h, w]}, 0 to K-1, or K where the sampler is to draw
@@ -283,8 +201,7 @@ public final class DiffusionSampler {
     }
     TokenShapes.requireClasses(denoiser.noClass(), labels);
     try (NoGrad off = new NoGrad()) {
-      return new SamplingRun(manager, process, options, denoiser, shape, progress, stop)
-          .draw(samples);
+      return new SamplingRun(this, manager, denoiser, shape).draw(samples);
     }
   }
 

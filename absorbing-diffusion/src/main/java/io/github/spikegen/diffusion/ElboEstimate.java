@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 public record ElboEstimate(double bitsPerToken, double standardError, long samples) {
 
   /**
-   * Estimates the bound with one step and one mask for each sample.
+   * {@return the bound, estimated with one step and one mask for each sample}
    *
    * @param process the noise process
    * @param denoiser the network, usually {@link Denoiser#evaluating}
@@ -27,7 +27,6 @@ public record ElboEstimate(double bitsPerToken, double standardError, long sampl
    *     is of p(x|class)
    * @param seed the seed of steps and masks; a sample's also depend on the sizes of the batches,
    *     and not on labels
-   * @return the estimate
    * @throws IllegalArgumentException if there are no batches
    */
   public static ElboEstimate of(
@@ -60,15 +59,11 @@ public record ElboEstimate(double bitsPerToken, double standardError, long sampl
     try (NDManager work = tokens.getManager().newSubManager()) {
       NDArray clean = tokens.duplicate();
       clean.attach(work);
-      AbsorbingProcess.NoisyTokens noised = loss.process().noise(clean, random);
-      NDArray logits;
-      if (batch.size() == 1) {
-        logits = denoiser.logits(noised.tokens(), noised.steps());
-      } else {
-        TokenShapes.requireLabels(batch.get(1), tokens);
-        logits = denoiser.logits(noised.tokens(), noised.steps(), batch.get(1));
+      NDArray labels = batch.size() == 1 ? null : batch.get(1);
+      if (labels != null) {
+        TokenShapes.requireLabels(labels, tokens);
       }
-      NDArray perSample = loss.perSample(logits, clean, noised);
+      NDArray perSample = loss.perSample(denoiser, clean, labels, random);
       perSample.attach(work);
       return perSample.toFloatArray();
     }

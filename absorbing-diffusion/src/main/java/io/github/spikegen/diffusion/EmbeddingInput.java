@@ -22,7 +22,7 @@ import java.util.Optional;
  * C + 1 vectors, the last for samples without a label, which is also what is taken if no labels are
  * given.
  */
-public final class EmbeddingInput extends AbstractBlock {
+final class EmbeddingInput extends AbstractBlock {
 
   private static final byte VERSION = 1;
 
@@ -33,14 +33,9 @@ public final class EmbeddingInput extends AbstractBlock {
   private final Optional<Parameter> classVectors;
 
   /**
-   * Creates the tables, without weights.
-   *
-   * @param tokens the number of different tokens, the mask included
-   * @param steps the number of noise steps Td
-   * @param classes the number of classes, 0 for none
-   * @param channels the size E of a vector
+   * Creates the tables, without weights, for tokens that include the mask and 0 or more classes.
    */
-  public EmbeddingInput(int tokens, int steps, int classes, int channels) {
+  EmbeddingInput(int tokens, int steps, int classes, int channels) {
     super(VERSION);
     this.classes = classes;
     this.channels = channels;

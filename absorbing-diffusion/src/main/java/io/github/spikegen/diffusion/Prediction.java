@@ -29,11 +29,10 @@ public final class Prediction {
   }
 
   /**
-   * Returns the predictions for a batch.
+   * {@return the predictions for a batch, one a sample}
    *
    * @param logits what the denoiser answered, float32 {@code [N, K, h, w]}; left open
    * @param options temperature and number of likeliest codes
-   * @return one for each sample
    */
   public static List<Prediction> of(NDArray logits, SamplingOptions options) {
     int codebookSize = Math.toIntExact(logits.size(1));
@@ -47,11 +46,10 @@ public final class Prediction {
   }
 
   /**
-   * Returns the probability of each code at a place: softmax(logits / temperature) over the
-   * likeliest codes, and 0 for others.
+   * {@return the probabilities of the K codes at a place: softmax(logits / temperature) over the
+   * likeliest codes, and 0 for others}
    *
    * @param place the place, row by row from 0
-   * @return K probabilities
    * @throws IllegalStateException if the logits are not finite
    */
   public double[] probabilities(int place) {
@@ -93,11 +91,10 @@ public final class Prediction {
   }
 
   /**
-   * Draws a code.
+   * {@return a drawn code, 0 to K-1}
    *
    * @param place the place, row by row from 0
    * @param random where one number is drawn from
-   * @return the code, 0 to K-1
    */
   public int draw(int place, RandomGenerator random) {
     return draw(probabilities(place), random);

@@ -1,11 +1,12 @@
 package io.github.spikegen.diffusion;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
  * One sample on its way from masks to tokens. Immutable: {@link DiffusionSampler#start} makes the
- * first state and {@link DiffusionSampler#step} the next.
+ * first state and {@link #next} those after it.
  *
  * <p>Sampling steps are counted down from S to 1. A state stops only at steps that unmask one of
  * its tokens; the others need no prediction.
@@ -22,15 +23,23 @@ public final class SamplerState {
   private final int samplingStep;
   private final UnmaskingOrder.Plan plan;
 
-  private SamplerState(SamplerState before, long[] tokens, int s, UnmaskingOrder.Plan plan) {
+  /** With a plan, the sample goes on from step s to the next one that unmasks a token. */
+  private SamplerState(
+      long[] tokens,
+      long maskToken,
+      int height,
+      int width,
+      StepGrid grid,
+      int s,
+      UnmaskingOrder.Plan plan) {
     this.tokens = tokens;
-    this.maskToken = before.maskToken;
-    this.height = before.height;
-    this.width = before.width;
-    this.grid = before.grid;
+    this.maskToken = maskToken;
+    this.height = height;
+    this.width = width;
+    this.grid = grid;
     this.plan = plan;
     int next = s;
-    while (next > DONE && plan.count(next) == 0) {
+    while (plan != null && next > DONE && plan.count(next) == 0) {
       next--;
     }
     samplingStep = next;
@@ -40,47 +49,54 @@ public final class SamplerState {
     }
   }
 
-  /** A sample without a plan, before its first step. */
-  private SamplerState(long[] tokens, long maskToken, int height, int width, StepGrid grid) {
-    this.tokens = tokens;
-    this.maskToken = maskToken;
-    this.height = height;
-    this.width = width;
-    this.grid = grid;
-    samplingStep = grid.count();
-    plan = null;
-  }
-
   /** Starts a sample at the noise step that its share of masks belongs to. */
   static SamplerState start(
-      AbsorbingProcess process,
-      SamplingOptions options,
-      long[] tokens,
-      int height,
-      int width,
-      RandomGenerator random) {
+      DiffusionSampler sampler, long[] tokens, Shape shape, RandomGenerator random) {
+    AbsorbingProcess process = sampler.process();
+    SamplingOptions options = sampler.options();
     long mask = process.maskToken();
+    TokenShapes.requireGrid(shape);
+    if (tokens.length != shape.size()) {
+      throw new IllegalArgumentException(
+          "tokens must fill %s, but are %d".formatted(shape, tokens.length));
+    }
+    for (long token : tokens) {
+      if (token < 0 || token > mask) {
+        throw new IllegalArgumentException(
+            "partial must hold tokens between 0 and %d, but holds %d".formatted(mask, token));
+      }
+    }
+    int height = Math.toIntExact(shape.get(0));
+    int width = Math.toIntExact(shape.get(1));
     long masked = Arrays.stream(tokens).filter(token -> token == mask).count();
     double stepsLeft = (double) process.steps() * masked / tokens.length;
     int start = (int) Math.max(1, Math.round(stepsLeft));
     StepGrid grid = new StepGrid(start, Math.min(options.stepsOf(process), start));
-    SamplerState bare = new SamplerState(tokens.clone(), mask, height, width, grid);
-    return new SamplerState(bare, bare.tokens, grid.count(), options.order().plan(bare, random));
-  }
-
-  /** Returns the state after this one. */
-  SamplerState next(Prediction prediction, RandomGenerator random) {
-    if (isDone()) {
-      throw new IllegalStateException("all tokens are drawn: there is no next step");
-    }
-    return new SamplerState(this, plan.unmask(this, prediction, random), samplingStep - 1, plan);
+    SamplerState bare =
+        new SamplerState(tokens.clone(), mask, height, width, grid, grid.count(), null);
+    return bare.at(grid.count(), bare.tokens, options.order().plan(bare, random));
   }
 
   /**
-   * Returns the tokens.
+   * {@return the state after the next step, with fewer masks} Nothing but {@code random} is
+   * changed.
    *
-   * @return a copy, row by row; masked ones hold K
+   * @param prediction what the denoiser answered about {@link #tokens} at {@link #noiseStep}
+   * @param random the sample's random numbers
+   * @throws IllegalStateException if this state is done
    */
+  public SamplerState next(Prediction prediction, RandomGenerator random) {
+    if (isDone()) {
+      throw new IllegalStateException("all tokens are drawn: there is no next step");
+    }
+    return at(samplingStep - 1, plan.unmask(this, prediction, random), plan);
+  }
+
+  private SamplerState at(int s, long[] drawn, UnmaskingOrder.Plan chosen) {
+    return new SamplerState(drawn, maskToken, height, width, grid, s, chosen);
+  }
+
+  /** {@return the tokens: a copy, row by row; masked ones hold K} */
   public long[] tokens() {
     return tokens.clone();
   }
@@ -91,65 +107,40 @@ public final class SamplerState {
   }
 
   /**
-   * Tells whether a token is masked.
+   * {@return whether a token is masked}
    *
    * @param place its number, row by row from 0
-   * @return true if it is to be drawn yet
    */
   public boolean isMasked(int place) {
     return tokens[place] == maskToken;
   }
 
-  /**
-   * Counts the masked tokens.
-   *
-   * @return 0 when the sample is done
-   */
+  /** {@return the number of masked tokens, 0 when the sample is done} */
   public int maskedCount() {
     return (int) Arrays.stream(tokens).filter(token -> token == maskToken).count();
   }
 
-  /**
-   * Returns the rows of the token grid.
-   *
-   * @return at least 1
-   */
+  /** {@return the rows of the token grid, at least 1} */
   public int height() {
     return height;
   }
 
-  /**
-   * Returns the columns of the token grid.
-   *
-   * @return at least 1
-   */
+  /** {@return the columns of the token grid, at least 1} */
   public int width() {
     return width;
   }
 
-  /**
-   * Tells whether no token is masked any more.
-   *
-   * @return true at the end
-   */
+  /** {@return whether no token is masked any more} */
   public boolean isDone() {
     return samplingStep == DONE;
   }
 
-  /**
-   * Returns the sampling step that comes next.
-   *
-   * @return s, S to 1; 0 at the end
-   */
+  /** {@return the sampling step s that comes next, S to 1; 0 at the end} */
   public int samplingStep() {
     return samplingStep;
   }
 
-  /**
-   * Returns the noise step for which the next prediction is needed.
-   *
-   * @return t, 1 to Td; 0 at the end
-   */
+  /** {@return the noise step t for which the next prediction is needed, 1 to Td; 0 at the end} */
   public int noiseStep() {
     return grid.at(samplingStep);
   }

@@ -56,17 +56,14 @@ public record SamplingOptions(
   /** What stands for all steps of the process, and for all codes. */
   static final int ALL = 0;
 
-  /** Checks every number. */
   public SamplingOptions {
     Hyperparameters.check(
         SamplingOptions.class, steps, temperature, topK, order, guidance, batchSize);
   }
 
   /**
-   * Returns the reverse process itself: all of its steps, temperature 1, all codes, random order,
-   * no guidance, batches of 64.
-   *
-   * @return the options
+   * {@return the options of the reverse process itself: all of its steps, temperature 1, all codes,
+   * random order, no guidance, batches of 64}
    */
   public static SamplingOptions of() {
     return new SamplingOptions(ALL, 1, ALL, UnmaskingOrder.RANDOM, 1, 64);

@@ -11,9 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -38,33 +35,25 @@ final class SamplingRun {
     }
   }
 
+  private static final Comparator<Question> QUESTIONS =
+      Comparator.comparingInt(Question::step).thenComparingInt(Question::label);
+
+  private final DiffusionSampler sampler;
   private final NDManager manager;
-  private final AbsorbingProcess process;
-  private final SamplingOptions options;
   private final Denoiser denoiser;
   private final Shape shape;
-  private final LongConsumer progress;
-  private final BooleanSupplier stop;
+  private final int batchSize;
   private long calls;
   private long batches;
   private long done;
 
   /** For samples that fill a shape [N, h, w]. */
-  SamplingRun(
-      NDManager manager,
-      AbsorbingProcess process,
-      SamplingOptions options,
-      Denoiser denoiser,
-      Shape shape,
-      LongConsumer progress,
-      BooleanSupplier stop) {
+  SamplingRun(DiffusionSampler sampler, NDManager manager, Denoiser denoiser, Shape shape) {
+    this.sampler = sampler;
     this.manager = manager;
-    this.process = process;
-    this.options = options;
-    this.denoiser = denoiser.guided(options.guidance());
+    this.denoiser = denoiser.guided(sampler.options().guidance());
     this.shape = shape;
-    this.progress = progress;
-    this.stop = stop;
+    batchSize = sampler.options().batchSize();
   }
 
   /** Draws all samples. */
@@ -76,16 +65,7 @@ final class SamplingRun {
   }
 
   /** Samples that are all masks at one step and of one class put the same question. */
-  private record Question(int step, int label) implements Comparable<Question> {
-
-    private static final Comparator<Question> ORDER =
-        Comparator.comparingInt(Question::step).thenComparingInt(Question::label);
-
-    @Override
-    public int compareTo(Question other) {
-      return ORDER.compare(this, other);
-    }
-  }
+  private record Question(int step, int label) {}
 
   /** The first step of samples that are all masks: one prediction for each question that occurs. */
   private void stepFromMasksAlone(List<Sample> samples) {
@@ -96,11 +76,11 @@ final class SamplingRun {
             .collect(
                 Collectors.groupingBy(
                     sample -> new Question(sample.state.noiseStep(), sample.label),
-                    TreeMap::new,
+                    () -> new TreeMap<>(QUESTIONS),
                     Collectors.toList()));
     List<List<Sample>> groups = List.copyOf(byQuestion.values());
-    for (int from = 0; from < groups.size(); from += options.batchSize()) {
-      int to = Math.min(groups.size(), from + options.batchSize());
+    for (int from = 0; from < groups.size(); from += batchSize) {
+      int to = Math.min(groups.size(), from + batchSize);
       List<List<Sample>> batch = groups.subList(from, to);
       List<Prediction> predictions = predict(batch.stream().map(group -> group.get(0)).toList());
       for (int i = 0; i < batch.size(); i++) {
@@ -116,7 +96,7 @@ final class SamplingRun {
     waiting.removeIf(sample -> sample.state.isDone());
     List<Sample> batch = new ArrayList<>();
     while (!waiting.isEmpty() || !batch.isEmpty()) {
-      while (batch.size() < options.batchSize() && !waiting.isEmpty()) {
+      while (batch.size() < batchSize && !waiting.isEmpty()) {
         batch.add(waiting.remove());
       }
       List<Prediction> predictions = predict(batch);
@@ -125,16 +105,13 @@ final class SamplingRun {
       }
       batch.removeIf(sample -> sample.state.isDone());
       done = (long) samples.size() - waiting.size() - batch.size();
-      progress.accept(done);
+      sampler.progress().accept(done);
     }
   }
 
   /** Returns what the network predicts for each sample's tokens at its step. */
   private List<Prediction> predict(List<Sample> samples) {
-    if (stop.getAsBoolean()) {
-      throw new CancellationException(
-          "sampling was stopped after %d of %d samples".formatted(done, shape.get(0)));
-    }
+    sampler.requireNotStopped(done, shape.get(0));
     int count = samples.size();
     calls += (long) count * denoiser.passes();
     batches++;
@@ -152,9 +129,10 @@ final class SamplingRun {
     try (NDManager work = manager.newSubManager()) {
       NDArray logits =
           denoiser.logits(work.create(tokens, batchShape), work.create(steps), work.create(labels));
+      int codes = sampler.process().codebookSize();
       TokenShapes.requireShape(
-          "logits", logits, new Shape(count, process.codebookSize(), shape.get(1), shape.get(2)));
-      return Prediction.of(logits, options);
+          "logits", logits, new Shape(count, codes, shape.get(1), shape.get(2)));
+      return Prediction.of(logits, sampler.options());
     }
   }
 }

@@ -107,11 +107,7 @@ public final class SpikingDenoiser extends AbstractBlock {
     return blocks;
   }
 
-  /**
-   * Returns the architecture.
-   *
-   * @return the configuration
-   */
+  /** {@return the architecture} */
   public DenoiserConfig config() {
     return config;
   }
@@ -125,7 +121,10 @@ public final class SpikingDenoiser extends AbstractBlock {
     TokenShapes.requireTokens("tokens", inputs.get(0));
     TokenShapes.requireSteps(inputs.get(1), inputs.get(0));
     if (inputs.size() > 2) {
-      requireLabels(inputs.get(2), inputs.get(0));
+      if (config.classes() == 0) {
+        throw new IllegalArgumentException("labels were given to a network without classes");
+      }
+      TokenShapes.requireLabels(inputs.get(2), inputs.get(0));
     }
     NDArray first;
     try (NDArray image = input.forward(parameterStore, inputs, training).singletonOrThrow()) {
@@ -140,13 +139,6 @@ public final class SpikingDenoiser extends AbstractBlock {
           LayerRunner.onTimeSum(
               output, parameterStore, () -> last.concat(firstSpikes, 2), rates, training));
     }
-  }
-
-  private void requireLabels(NDArray labels, NDArray tokens) {
-    if (config.classes() == 0) {
-      throw new IllegalArgumentException("labels were given to a network without classes");
-    }
-    TokenShapes.requireLabels(labels, tokens);
   }
 
   /** Closes each layer's spikes as soon as the next layer has read them. */
@@ -176,18 +168,41 @@ public final class SpikingDenoiser extends AbstractBlock {
       layer.initialize(manager, dataType, shapes);
       shapes = layer.getOutputShapes(shapes);
     }
-    Shape tokens = inputShapes[0];
     List<Integer> channels = config.channels();
     long joined = (long) channels.get(channels.size() - 1) + channels.get(0);
-    output.initialize(
-        manager, dataType, new Shape(tokens.get(0), joined, tokens.get(1), tokens.get(2)));
+    output.initialize(manager, dataType, image(inputShapes[0], joined));
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    Shape tokens = inputShapes[0];
-    return new Shape[] {
-      new Shape(tokens.get(0), config.codebookSize(), tokens.get(1), tokens.get(2))
-    };
+    return new Shape[] {image(inputShapes[0], config.codebookSize())};
+  }
+
+  private static Shape image(Shape tokens, long channels) {
+    return new Shape(tokens.get(0), channels, tokens.get(1), tokens.get(2));
+  }
+
+  /** Tokens and steps as two channels of plain numbers, float32 [N, 2, h, w]; takes no labels. */
+  private static final class ScalarInput extends AbstractBlock {
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore parameterStore,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> params) {
+      NDArray tokens = inputs.get(0);
+      try (NDArray index = tokens.toType(DataType.FLOAT32, true);
+          NDArray step = inputs.get(1).toType(DataType.FLOAT32, true);
+          NDArray perSample = step.reshape(-1, 1, 1);
+          NDArray everywhere = perSample.broadcast(tokens.getShape())) {
+        return new NDList(NDArrays.stack(new NDList(index, everywhere), 1));
+      }
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return new Shape[] {image(inputShapes[0], 2)};
+    }
   }
 }

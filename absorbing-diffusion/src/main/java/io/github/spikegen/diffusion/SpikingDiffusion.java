@@ -4,15 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.internal.Require;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 
 /**
  * The whole generative model Spiking-Diffusion: tokens drawn by diffusion, turned into images by a
@@ -36,43 +33,6 @@ import java.util.function.LongConsumer;
 public record SpikingDiffusion(
     ImageTokenizer tokenizer, DiffusionSampler sampler, Denoiser denoiser) {
 
-  /** Receives images batch by batch. */
-  @FunctionalInterface
-  public interface ImageSink {
-
-    /**
-     * Takes a batch.
-     *
-     * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}; closed after the call unless
-     *     attached to another manager
-     * @throws IOException if they cannot be written
-     */
-    void accept(NDArray images) throws IOException;
-  }
-
-  /**
-   * What images cost.
-   *
-   * @param networkCalls how many times the denoiser saw a sample, over all batches
-   * @param seconds the time
-   */
-  public record Cost(long networkCalls, double seconds) {}
-
-  /**
-   * Images that were drawn anew in part.
-   *
-   * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
-   * @param cost what they cost
-   */
-  public record Completion(NDArray images, Cost cost) {}
-
-  /**
-   * Checks that tokenizer and process agree on the codes.
-   *
-   * @param tokenizer with as many codes as the sampler's process
-   * @param sampler how tokens are drawn
-   * @param denoiser trained for the process
-   */
   public SpikingDiffusion {
     if (tokenizer.codebookSize() != sampler.process().codebookSize()) {
       throw new IllegalArgumentException(
@@ -93,43 +53,21 @@ public record SpikingDiffusion(
   }
 
   /**
-   * Returns the model with other options.
+   * {@return the model with other options}
    *
    * @param options how to draw
-   * @return the model
    */
   public SpikingDiffusion withOptions(SamplingOptions options) {
     return new SpikingDiffusion(tokenizer, sampler.withOptions(options), denoiser);
   }
 
   /**
-   * Returns the same model, which reports its progress.
-   *
-   * @param imagesDone is told after each network call how many images have all their tokens
-   * @return a model that draws the same
-   */
-  public SpikingDiffusion withProgress(LongConsumer imagesDone) {
-    return new SpikingDiffusion(tokenizer, sampler.withProgress(imagesDone), denoiser);
-  }
-
-  /**
-   * Returns the same model, which can be stopped.
-   *
-   * @param stopped is asked before each call of a network; when it says true, drawing ends with a
-   *     {@link java.util.concurrent.CancellationException}
-   * @return a model that draws the same
-   */
-  public SpikingDiffusion withStop(BooleanSupplier stopped) {
-    return new SpikingDiffusion(tokenizer, sampler.withStop(stopped), denoiser);
-  }
-
-  /**
-   * Draws images of no class.
+   * {@return images of no class, pixels in [0, 1], float32 {@code [count, C, H, W]}, in {@code
+   * manager}}
    *
    * @param manager the manager of the result
    * @param count how many images, at least 1
    * @param seed the seed
-   * @return pixels in [0, 1], float32 {@code [count, C, H, W]}, in {@code manager}
    */
   public NDArray sample(NDManager manager, int count, long seed) {
     Require.atLeast("count", 1, count);
@@ -137,162 +75,86 @@ public record SpikingDiffusion(
   }
 
   /**
-   * Draws images of given classes.
+   * {@return images of given classes, pixels in [0, 1], float32 {@code [N, C, H, W]}, in {@code
+   * manager}}
    *
    * @param manager the manager of the result
    * @param labels the class of each image, 0 to C, where C is "no class"; at least one
    * @param seed the seed
-   * @return pixels in [0, 1], float32 {@code [N, C, H, W]}, in {@code manager}
    */
   public NDArray sample(NDManager manager, int[] labels, long seed) {
-    SamplingResult result = sampler.sample(manager, denoiser, tokenizer.tokenShape(), labels, seed);
-    try (NDArray tokens = result.tokens()) {
+    Shape grid = tokenizer.tokenShape();
+    try (NDArray tokens = sampler.sample(manager, denoiser, grid, labels, 0, seed).tokens()) {
       return decode(tokens);
     }
   }
 
   /**
-   * Draws a range of the images that belong to a seed, and hands them over batch by batch.
-   *
-   * @param manager the manager under which the work is done; nothing stays there
-   * @param labels the class of each image of the range, 0 to C, where C is "no class"
-   * @param first the number of the first image, at least 0
-   * @param seed the seed
-   * @param sink receives the images in order
-   * @return what they cost, with the sink's time
-   * @throws IOException if the sink fails
-   */
-  public Cost sample(NDManager manager, int[] labels, long first, long seed, ImageSink sink)
-      throws IOException {
-    long start = System.nanoTime();
-    SamplingResult result =
-        sampler.sample(manager, denoiser, tokenizer.tokenShape(), labels, first, seed);
-    try (NDArray tokens = result.tokens()) {
-      decode(tokens, sink);
-    }
-    return cost(result, start);
-  }
-
-  /**
-   * Draws the unknown pixels of images anew (inpainting) and leaves the known ones as they are.
+   * {@return images whose unknown pixels are drawn anew (inpainting) and whose others are as they
+   * were, {@code [N, C, H, W]} in {@code images}' manager}
    *
    * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
    * @param mask which pixels are unknown
    * @param seed the seed
-   * @return pixels in [0, 1], float32 {@code [N, C, H, W]}, in {@code images}' manager
    */
   public NDArray inpaint(NDArray images, ImageMask mask, long seed) {
-    int[] labels = DiffusionSampler.noClass(denoiser, Math.toIntExact(images.size(0)));
-    return inpaint(images, mask, labels, 1, seed).images();
-  }
-
-  /**
-   * Draws the unknown pixels of images of given classes anew, several times each.
-   *
-   * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
-   * @param mask which pixels are unknown
-   * @param labels the class of each image, 0 to C, where C is "no class"
-   * @param completions how many times each image is drawn, at least 1
-   * @param seed the seed
-   * @return {@code N·completions} images in {@code images}' manager, those of an image one after
-   *     the other
-   */
-  public Completion inpaint(
-      NDArray images, ImageMask mask, int[] labels, int completions, long seed) {
-    long start = System.nanoTime();
-    try (NDArray unknown = mask.tokens(images.getManager(), tokenizer.tokenShape())) {
-      Completion drawn = complete(images, unknown, labels, completions, seed);
-      try (NDArray decoded = drawn.images();
-          NDArray originals = images.repeat(0, completions)) {
-        return new Completion(
-            mask.paste(originals, decoded),
-            new Cost(drawn.cost().networkCalls(), secondsSince(start)));
-      }
+    try (NDArray unknown = mask.tokens(images.getManager(), tokenizer.tokenShape());
+        NDArray drawn = complete(images, unknown, seed)) {
+      return mask.paste(images, drawn);
     }
   }
 
   /**
-   * Draws the tokens of images anew at the places that are unknown.
+   * {@return images of no class whose unknown tokens are drawn anew, {@code [N, C, H, W]} in {@code
+   * images}' manager; known places come from the tokenizer too}
    *
    * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
    * @param unknown true where a token is to be drawn, boolean {@code [N, h, w]} or, for all images
    *     alike, {@code [h, w]}
    * @param seed the seed
-   * @return pixels in [0, 1], float32 {@code [N, C, H, W]}, in {@code images}' manager; known
-   *     places come from the tokenizer too
    */
   public NDArray complete(NDArray images, NDArray unknown, long seed) {
     int[] labels = DiffusionSampler.noClass(denoiser, Math.toIntExact(images.size(0)));
-    return complete(images, unknown, labels, 1, seed).images();
+    return complete(images, unknown, labels, 1, seed);
   }
 
   /**
-   * Draws the tokens of images of given classes anew, several times each.
+   * {@return {@code N·completions} images of given classes, each drawn anew several times, those of
+   * an image one after the other}
    *
-   * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
-   * @param unknown true where a token is to be drawn, boolean {@code [N, h, w]} or, for all images
-   *     alike, {@code [h, w]}
    * @param labels the class of each image, 0 to C, where C is "no class"
    * @param completions how many times each image is drawn, at least 1
-   * @param seed the seed
-   * @return {@code N·completions} images in {@code images}' manager, those of an image one after
-   *     the other; known places come from the tokenizer too
    */
-  public Completion complete(
+  public NDArray complete(
       NDArray images, NDArray unknown, int[] labels, int completions, long seed) {
     Require.atLeast("completions", 1, completions);
-    long start = System.nanoTime();
     int[] repeated = new int[Math.multiplyExact(labels.length, completions)];
     Arrays.setAll(repeated, i -> labels[i / completions]);
     try (NDArray tokens = tokenizer.encode(images);
         NDArray masked = sampler.process().maskAt(tokens, unknown);
-        NDArray partial = masked.repeat(0, completions)) {
-      SamplingResult result = sampler.complete(partial, denoiser, repeated, seed);
-      try (NDArray complete = result.tokens()) {
-        return new Completion(decode(complete), cost(result, start));
-      }
+        NDArray partial = masked.repeat(0, completions);
+        NDArray drawn = sampler.complete(partial, denoiser, repeated, seed).tokens()) {
+      return decode(drawn);
     }
   }
 
-  private static Cost cost(SamplingResult result, long start) {
-    return new Cost(result.networkCalls(), secondsSince(start));
-  }
-
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) / 1e9;
-  }
-
+  /** Decodes batch by batch, so that many images' activations never lie in memory at once. */
   private NDArray decode(NDArray tokens) {
     NDManager manager = tokens.getManager();
-    try (NDManager work = manager.newSubManager()) {
+    long count = tokens.size(0);
+    int batchSize = sampler.options().batchSize();
+    try (NoGrad off = new NoGrad();
+        NDManager work = manager.newSubManager()) {
       NDList images = new NDList();
-      decode(
-          tokens,
-          batch -> {
-            batch.attach(work);
-            images.add(batch);
-          });
+      for (long from = 0; from < count; from += batchSize) {
+        sampler.requireNotStopped(from, count);
+        NDArray batch = tokens.get(from + ":" + Math.min(count, from + batchSize));
+        batch.attach(work);
+        images.add(tokenizer.decode(batch));
+      }
       NDArray all = NDArrays.concat(images);
       all.attach(manager);
       return all;
-    } catch (IOException e) {
-      throw new UncheckedIOException("collecting images writes nothing", e);
-    }
-  }
-
-  /** Decodes batch by batch, so that many images never lie in memory at once. */
-  private void decode(NDArray tokens, ImageSink sink) throws IOException {
-    long count = tokens.size(0);
-    int batchSize = sampler.options().batchSize();
-    try (NoGrad off = new NoGrad()) {
-      for (long from = 0; from < count; from += batchSize) {
-        sampler.requireNotStopped(from);
-        try (NDManager work = tokens.getManager().newSubManager()) {
-          NDArray batch = tokens.get(from + ":" + Math.min(count, from + batchSize));
-          batch.attach(work);
-          sink.accept(tokenizer.decode(batch));
-        }
-      }
     }
   }
 }

@@ -36,13 +36,12 @@ public final class TokenDataset {
   }
 
   /**
-   * Tokenises images, batch after batch.
+   * {@return the tokens and labels of images, in the same order}
    *
    * @param manager the manager under which the work is done; nothing stays there
    * @param tokenizer images to tokens
    * @param images the images
    * @param batchSize how many to encode at once, at least 1
-   * @return their tokens and labels, in the same order
    */
   public static TokenDataset of(
       NDManager manager, ImageTokenizer tokenizer, ImageDataset images, int batchSize) {
@@ -64,30 +63,21 @@ public final class TokenDataset {
     return new TokenDataset(tokens, shape, images.classes(), labels);
   }
 
-  /**
-   * Returns the number of samples.
-   *
-   * @return at least 1
-   */
+  /** {@return the number of samples, at least 1} */
   public int size() {
     return tokens.length / Math.toIntExact(tokenShape.size());
   }
 
-  /**
-   * Returns the number of classes.
-   *
-   * @return at least 1; 0 if the samples have no labels
-   */
+  /** {@return the number of classes, at least 1; 0 if the samples have no labels} */
   public int classes() {
     return classes;
   }
 
   /**
-   * Makes the array of some samples.
+   * {@return the tokens of some samples, int64 {@code [N, h, w]}}
    *
    * @param manager the manager of the result
    * @param indices which samples
-   * @return tokens, int64 {@code [N, h, w]}
    */
   public NDArray tokens(NDManager manager, int... indices) {
     int perImage = Math.toIntExact(tokenShape.size());
@@ -101,11 +91,10 @@ public final class TokenDataset {
   }
 
   /**
-   * Makes the array of some samples' labels.
+   * {@return the labels of some samples, int64 {@code [N]}, 0 to {@link #classes()} - 1}
    *
    * @param manager the manager of the result
    * @param indices which samples
-   * @return int64 {@code [N]}, 0 to {@link #classes()} - 1
    * @throws IllegalStateException if the samples have no labels
    */
   public NDArray labels(NDManager manager, int... indices) {
@@ -124,12 +113,11 @@ public final class TokenDataset {
   }
 
   /**
-   * Returns an epoch's batches: their data are tokens {@code [N, h, w]}, their labels {@code [N]}
-   * if there are any.
+   * {@return an epoch's batches, made as they are asked for: their data are tokens {@code [N, h,
+   * w]}, their labels {@code [N]} if there are any; close each}
    *
    * @param manager the manager under which each batch has its own
    * @param order which samples, in which order
-   * @return batches that are made as they are asked for; close each
    */
   public Iterable<Batch> batches(NDManager manager, Iterable<int[]> order) {
     return () ->
@@ -152,13 +140,12 @@ public final class TokenDataset {
   }
 
   /**
-   * Returns the order of an epoch.
+   * {@return the order of an epoch, as batches of indices}
    *
    * @param seed the run's seed
    * @param epoch the epoch's number
    * @param batchSize samples in a batch
    * @param last what happens to an incomplete last batch
-   * @return batches of indices
    */
   public BatchOrder epoch(long seed, long epoch, int batchSize, LastBatch last) {
     return BatchOrder.shuffled(size(), seed, epoch, batchSize, last);

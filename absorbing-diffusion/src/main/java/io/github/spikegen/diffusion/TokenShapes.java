@@ -12,11 +12,8 @@ final class TokenShapes {
   static void requireTokens(String name, NDArray tokens) {
     if (tokens.getShape().dimension() != 3 || tokens.getDataType() != DataType.INT64) {
       throw new IllegalArgumentException(
-          name
-              + " must be int64 [N, h, w], but was "
-              + tokens.getDataType().asNumpy()
-              + " "
-              + tokens.getShape());
+          "%s must be int64 [N, h, w], but was %s %s"
+              .formatted(name, tokens.getDataType().asNumpy(), tokens.getShape()));
     }
   }
 

@@ -18,7 +18,7 @@ public interface UnmaskingOrder {
    * probability {@code (t-t')/t} on the way from t to t', is unmasked in {@code (t', t]} with
    * probability {@code (t-t')/start}: its time is uniform. So all times can be drawn first.
    */
-  UnmaskingOrder RANDOM = new UnmaskingOrders.InRandomOrder();
+  UnmaskingOrder RANDOM = new UnmaskingOrders.InRandomOrder("random");
 
   /** The order of {@link #confidence} with noise of scale 1. */
   UnmaskingOrder CONFIDENCE = confidence(1);
@@ -32,35 +32,29 @@ public interface UnmaskingOrder {
    * not depend on what is drawn, so that with one token a step the model's distribution is drawn
    * from.
    */
-  UnmaskingOrder HALTON = new UnmaskingOrders.ByHalton();
+  UnmaskingOrder HALTON = new UnmaskingOrders.ByHalton("halton");
 
   /**
-   * Returns the order that unmasks those tokens first whose drawn codes the network holds most
-   * probable, after Gumbel noise; as many as the reverse process unmasks on average. A heuristic:
+   * {@return the order that unmasks those tokens first whose drawn codes the network holds most
+   * probable, after Gumbel noise; as many as the reverse process unmasks on average} A heuristic:
    * it does not draw from the model's distribution.
    *
    * @param noise the scale of the Gumbel noise on the log probabilities at the first step; it falls
    *     with the mask ratio to 0. At least 0
-   * @return the order
    */
   static UnmaskingOrder confidence(double noise) {
-    return new UnmaskingOrders.ByConfidence(noise);
+    return new UnmaskingOrders.ByConfidence("confidence", noise);
   }
 
-  /**
-   * Returns the orders of this library.
-   *
-   * @return random, confidence and halton
-   */
+  /** {@return the orders of this library: random, confidence and halton} */
   static List<UnmaskingOrder> builtIn() {
     return List.of(RANDOM, CONFIDENCE, HALTON);
   }
 
   /**
-   * Returns an order of this library by name.
+   * {@return an order of this library}
    *
    * @param name random, confidence or halton
-   * @return the order
    */
   static UnmaskingOrder valueOf(String name) {
     for (UnmaskingOrder order : builtIn()) {
@@ -74,19 +68,14 @@ public interface UnmaskingOrder {
             .collect(Collectors.joining(", ", "expected ", ", but was '" + name + "'")));
   }
 
-  /**
-   * Returns the name of this order.
-   *
-   * @return in lower case
-   */
+  /** {@return the name of this order, in lower case} */
   String name();
 
   /**
-   * Fixes what is known of a sample before its first step.
+   * {@return what is known of a sample before its first step}
    *
    * @param start the sample; its sampling steps are {@link SamplerState#samplingStep} down to 1
    * @param random the sample's random numbers
-   * @return the sample's plan
    */
   Plan plan(SamplerState start, RandomGenerator random);
 
@@ -94,30 +83,27 @@ public interface UnmaskingOrder {
   interface Plan {
 
     /**
-     * Tells how many tokens a sampling step unmasks; all of its steps together unmask all masked
-     * tokens of the sample.
+     * {@return how many tokens a sampling step unmasks, 0 for a step that is skipped without a
+     * network call; all steps together unmask all masked tokens of the sample}
      *
      * @param s the sampling step, S to 1
-     * @return the number of tokens; 0 for a step that is skipped without a network call
      */
     int count(int s);
 
     /**
-     * Draws the tokens of one step.
+     * {@return the sample's tokens after one more step, row by row}
      *
      * @param state the sample
      * @param prediction the network's prediction for it
      * @param random the sample's random numbers
-     * @return the sample's tokens after the step
      */
     long[] unmask(SamplerState state, Prediction prediction, RandomGenerator random);
 
     /**
-     * Returns a plan whose places are fixed beforehand.
+     * {@return a plan whose places are fixed beforehand}
      *
      * @param places the masked places in the order in which they are unmasked
      * @param counts how many of them step s unmasks, at index s from 0 to S; 0 at index 0
-     * @return the plan
      */
     static Plan ofPlaces(int[] places, int[] counts) {
       return new UnmaskingOrders.FixedPlaces(places, counts);

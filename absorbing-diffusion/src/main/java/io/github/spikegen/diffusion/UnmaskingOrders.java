@@ -2,9 +2,11 @@ package io.github.spikegen.diffusion;
 
 import io.github.spikegen.internal.Require;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** The orders that {@link UnmaskingOrder} names. */
 final class UnmaskingOrders {
@@ -47,12 +49,7 @@ final class UnmaskingOrders {
   }
 
   /** Draws the time of each masked place. */
-  static final class InRandomOrder implements UnmaskingOrder {
-
-    @Override
-    public String name() {
-      return "random";
-    }
+  record InRandomOrder(String name) implements UnmaskingOrder {
 
     @Override
     public Plan plan(SamplerState start, RandomGenerator random) {
@@ -65,34 +62,27 @@ final class UnmaskingOrders {
           counts[when[place]]++;
         }
       }
-      int[] next = new int[counts.length];
-      for (int s = grid.count(); s > 0; s--) {
-        next[s - 1] = next[s] + counts[s];
-      }
-      int[] places = new int[next[0]];
-      for (int place = 0; place < when.length; place++) {
-        if (start.isMasked(place)) {
-          places[next[when[place]]++] = place;
-        }
-      }
+      int[] places =
+          IntStream.range(0, when.length)
+              .filter(start::isMasked)
+              .boxed()
+              .sorted(Comparator.comparingInt(place -> -when[place]))
+              .mapToInt(place -> place)
+              .toArray();
       return new FixedPlaces(places, counts);
     }
 
     @Override
     public String toString() {
-      return name();
+      return name;
     }
   }
 
   /** Takes the masked places as a shifted Halton sequence has them. */
-  static final class ByHalton implements UnmaskingOrder {
+  record ByHalton(String name) implements UnmaskingOrder {
 
-    private volatile HaltonOrder latest = new HaltonOrder(1, 1); // samples of one size in a row
-
-    @Override
-    public String name() {
-      return "halton";
-    }
+    private static volatile HaltonOrder latest =
+        new HaltonOrder(1, 1); // one size in a row is usual
 
     @Override
     public Plan plan(SamplerState start, RandomGenerator random) {
@@ -101,17 +91,11 @@ final class UnmaskingOrders {
       for (int s = 1; s < counts.length; s++) {
         counts[s] = start.grid().meanCount(s, masked);
       }
-      int[] places = new int[masked];
-      int found = 0;
-      for (int place : order(start.height(), start.width()).shifted(random)) {
-        if (start.isMasked(place)) {
-          places[found++] = place;
-        }
-      }
-      return new FixedPlaces(places, counts);
+      int[] places = order(start.height(), start.width()).shifted(random);
+      return new FixedPlaces(Arrays.stream(places).filter(start::isMasked).toArray(), counts);
     }
 
-    private HaltonOrder order(int height, int width) {
+    private static HaltonOrder order(int height, int width) {
       HaltonOrder order = latest;
       if (!order.isOf(height, width)) {
         order = new HaltonOrder(height, width);
@@ -122,20 +106,15 @@ final class UnmaskingOrders {
 
     @Override
     public String toString() {
-      return name();
+      return name;
     }
   }
 
   /** Draws a code for every masked place and keeps the most confident ones. */
-  record ByConfidence(double noise) implements UnmaskingOrder {
+  record ByConfidence(String name, double noise) implements UnmaskingOrder {
 
     ByConfidence {
       Require.finiteAtLeast("noise", 0, noise);
-    }
-
-    @Override
-    public String name() {
-      return "confidence";
     }
 
     @Override
@@ -145,7 +124,7 @@ final class UnmaskingOrders {
 
     @Override
     public String toString() {
-      return name();
+      return name;
     }
   }
 

@@ -150,14 +150,6 @@ class AbsorbingProcessTests {
   }
 
   @Test
-  void revealsOneInTEachStepBack() {
-    AbsorbingProcess process = new AbsorbingProcess(5, 10);
-    assertEquals(1.0 / 7, process.unmaskingProbability(7, 6), 1e-12);
-    assertEquals(1, process.unmaskingProbability(1, 0), 1e-12);
-    assertEquals(0.4, process.unmaskingProbability(10, 6), 1e-12);
-  }
-
-  @Test
   void rejectsWhatItDoesNotKnow() {
     AbsorbingProcess process = new AbsorbingProcess(5, 10);
     NDArray clean = manager.zeros(new Shape(4, 3, 3), DataType.INT64);

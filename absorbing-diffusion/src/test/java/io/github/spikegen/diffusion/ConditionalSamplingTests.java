@@ -56,7 +56,8 @@ class ConditionalSamplingTests extends ArrayTest {
       };
 
   private SamplingResult sample(Denoiser denoiser, SamplingOptions options, int... labels) {
-    return new DiffusionSampler(process, options).sample(manager, denoiser, TOKENS_7X7, labels, 3);
+    return new DiffusionSampler(process, options)
+        .sample(manager, denoiser, TOKENS_7X7, labels, 0, 3);
   }
 
   @ParameterizedTest

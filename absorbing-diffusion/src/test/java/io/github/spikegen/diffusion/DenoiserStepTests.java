@@ -130,7 +130,7 @@ class DenoiserStepTests extends ArrayTest {
     int[] labels = {0, 1, 2, 3, 4, 5};
     long[] tokens =
         sampler
-            .sample(manager, learned.guided(3), new Shape(3, 3), labels, 4)
+            .sample(manager, learned.guided(3), new Shape(3, 3), labels, 0, 4)
             .tokens()
             .toLongArray();
     long right = 0;

@@ -146,6 +146,7 @@ class DiffusionLossTests {
               return manager.zeros(new Shape(6, 4, 2, 3));
             },
             clean,
+            null,
             new SplittableRandom(5));
     assertClose(new double[] {2 * maskedByWeight[0] / 36}, mean, 1e-6);
   }

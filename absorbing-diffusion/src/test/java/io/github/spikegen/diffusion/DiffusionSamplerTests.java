@@ -219,6 +219,7 @@ class DiffusionSamplerTests {
                   }
                   return someLogits(tokens, steps, 4);
                 },
+                new int[2],
                 1);
     long[] tokens = sampled.tokens().toLongArray();
     for (int i = 0; i < partial.length; i++) {
@@ -232,7 +233,8 @@ class DiffusionSamplerTests {
     NDArray known = manager.ones(new Shape(2, 2, 2), DataType.INT64);
     SamplingResult sampled =
         new DiffusionSampler(process, SamplingOptions.of())
-            .complete(known, (tokens, steps, labels) -> someLogits(tokens, steps, 4), 1);
+            .complete(
+                known, (tokens, steps, labels) -> someLogits(tokens, steps, 4), new int[2], 1);
     assertEquals(0, sampled.networkCalls());
     assertArrayEquals(known.toLongArray(), sampled.tokens().toLongArray());
   }
@@ -294,7 +296,10 @@ class DiffusionSamplerTests {
         "partial must hold tokens between 0 and 4, but holds 5",
         () ->
             sampler.complete(
-                manager.create(new long[] {5}, new Shape(1, 1, 1)), KnownJoint.denoiser(), 1));
+                manager.create(new long[] {5}, new Shape(1, 1, 1)),
+                KnownJoint.denoiser(),
+                new int[1],
+                1));
     assertThrows(
         IllegalStateException.class,
         () ->

@@ -70,7 +70,7 @@ class SamplerStateTests extends ArrayTest {
     RandomGenerator random = RandomKey.of(7).fold(0).generator();
     SamplerState state = sampler.start(masks(), GRID, random);
     while (!state.isDone()) {
-      state = sampler.step(state, predict(state, options), random);
+      state = state.next(predict(state, options), random);
     }
     assertArrayEquals(expected, state.tokens());
   }
@@ -81,11 +81,11 @@ class SamplerStateTests extends ArrayTest {
     DiffusionSampler sampler = new DiffusionSampler(PROCESS, options);
     SamplerState start = sampler.start(masks(), GRID, new SplittableRandom(1));
     Prediction prediction = predict(start, options);
-    long[] once = sampler.step(start, prediction, new SplittableRandom(2)).tokens();
+    long[] once = start.next(prediction, new SplittableRandom(2)).tokens();
     start.tokens()[0] = 3;
     assertEquals(20, start.maskedCount());
     assertEquals(20, start.noiseStep());
-    assertArrayEquals(once, sampler.step(start, prediction, new SplittableRandom(2)).tokens());
+    assertArrayEquals(once, start.next(prediction, new SplittableRandom(2)).tokens());
   }
 
   @Test
@@ -101,12 +101,12 @@ class SamplerStateTests extends ArrayTest {
       assertEquals(left, state.samplingStep());
       int first = IntStream.range(0, 20).filter(state::isMasked).findFirst().orElseThrow();
       assertEquals(first, first < 2 ? 19 - left : 20 - left);
-      state = sampler.step(state, predict(state, options), random);
+      state = state.next(predict(state, options), random);
     }
     assertEquals(0, state.noiseStep());
     assertEquals(5, state.tokens()[2]);
     SamplerState done = state;
-    assertThrows(IllegalStateException.class, () -> sampler.step(done, null, random));
+    assertThrows(IllegalStateException.class, () -> done.next(null, random));
   }
 
   @Test

@@ -118,7 +118,7 @@ class SpikingDenoiserTests {
     DiffusionLoss loss = new DiffusionLoss(PROCESS, LossWeighting.REWEIGHTED_KEEPING_LAST);
     try (GradientScope scope = new GradientScope(manager, block.getParameters())) {
       NDArray clean = someTokens(scope.manager(), 32);
-      scope.backward(loss.mean(Denoiser.training(block), clean, new SplittableRandom(1)));
+      scope.backward(loss.mean(Denoiser.training(block), clean, null, new SplittableRandom(1)));
       // batch norm takes away what the convolution's bias adds
       List<String> silent = scope.parametersWithoutGradient();
       assertTrue(silent.stream().allMatch(name -> name.endsWith("_bias")), "" + silent);
@@ -146,7 +146,7 @@ class SpikingDenoiserTests {
     for (int step = 0; step < 60; step++) {
       try (GradientScope scope = new GradientScope(manager, block.getParameters())) {
         NDArray clean = constantGrids(scope.manager(), 48);
-        scope.backward(loss.mean(Denoiser.training(block), clean, random));
+        scope.backward(loss.mean(Denoiser.training(block), clean, null, random));
         scope.update(optimizer);
       }
       if (step == 0) {

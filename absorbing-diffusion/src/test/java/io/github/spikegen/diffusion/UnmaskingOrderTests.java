@@ -95,7 +95,7 @@ class UnmaskingOrderTests extends ArrayTest {
         };
     SamplingOptions options =
         SamplingOptions.of().withOrder(UnmaskingOrder.HALTON).withSteps(steps);
-    new DiffusionSampler(process, options).complete(start, denoiser, 5);
+    new DiffusionSampler(process, options).complete(start, denoiser, new int[1], 5);
     byCall.add(List.copyOf(masked)); // the last call reveals what is left
     return byCall;
   }

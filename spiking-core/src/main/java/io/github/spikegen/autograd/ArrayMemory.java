@@ -21,10 +21,9 @@ public record ArrayMemory(
     boolean inGraph, boolean leaf, long version, boolean contiguous, boolean repeated) {
 
   /**
-   * Asks the engine about an array.
+   * {@return the state of an array now}
    *
    * @param x any array
-   * @return its state now
    */
   public static ArrayMemory of(NDArray x) {
     long[] values = TorchScriptOperators.memory((PtNDArray) x);
@@ -33,10 +32,10 @@ public record ArrayMemory(
   }
 
   /**
-   * Tells whether {@link #floats} can reach an array: float32 in the host's memory, at most 2 GiB.
+   * {@return whether {@link #floats} can reach an array: float32 in the host's memory, at most 2
+   * GiB}
    *
    * @param x any array
-   * @return whether it can
    */
   public static boolean isHostFloat32(NDArray x) {
     return x.getDataType() == DataType.FLOAT32
@@ -46,11 +45,10 @@ public record ArrayMemory(
   }
 
   /**
-   * Returns an array's own memory. It is valid as long as the array is open. Code that writes to it
-   * calls {@link #markChanged} afterwards.
+   * {@return an array's own memory in row-major order, to read and to write} It is valid as long as
+   * the array is open. Code that writes to it calls {@link #markChanged} afterwards.
    *
    * @param x a contiguous array with {@link #isHostFloat32}
-   * @return the elements in row-major order, to read and to write
    */
   public static FloatBuffer floats(NDArray x) {
     return x.toByteBuffer(true).asFloatBuffer();
@@ -86,11 +84,10 @@ public record ArrayMemory(
   }
 
   /**
-   * Returns an array with contiguous memory; gradients flow through it.
+   * {@return the same values in contiguous memory, in {@code x}'s manager: a copy, or another
+   * handle where {@code x} is contiguous already; gradients flow through it}
    *
    * @param x any array
-   * @return the same values in {@code x}'s manager: a copy, or another handle where {@code x} is
-   *     contiguous already
    */
   public static NDArray contiguous(NDArray x) {
     return TorchScriptOperators.contiguous(x);

@@ -15,20 +15,18 @@ import ai.djl.ndarray.NDList;
 public interface CustomGradient {
 
   /**
-   * Computes the function.
+   * {@return the function's result, a new array of any shape in the manager of the first input}
    *
    * @param inputs the inputs; left unchanged
-   * @return the result, a new array of any shape in the manager of the first input
    */
   NDArray forward(NDList inputs);
 
   /**
-   * Computes the gradients of a loss with respect to the inputs. Those that are not needed, of data
-   * or of frozen parameters, are dropped.
+   * {@return the gradients of a loss with respect to the inputs, each of its input's shape} Those
+   * that are not needed, of data or of frozen parameters, are dropped.
    *
    * @param inputs the inputs of {@link #forward}
    * @param gradient the gradient of the loss with respect to the result, contiguous; left unchanged
-   * @return one gradient for each input, of its shape
    */
   NDList backward(NDList inputs, NDArray gradient);
 
@@ -36,20 +34,18 @@ public interface CustomGradient {
   interface Unary extends CustomGradient {
 
     /**
-     * Computes the function.
+     * {@return the function's result, a new array of any shape in {@code x}'s manager}
      *
      * @param x the input; left unchanged
-     * @return the result, a new array of any shape in {@code x}'s manager
      */
     NDArray forward(NDArray x);
 
     /**
-     * Computes the gradient of a loss with respect to the input.
+     * {@return the gradient of a loss with respect to the input, of {@code x}'s shape}
      *
      * @param x the input of {@link #forward(NDArray)}
      * @param gradient the gradient of the loss with respect to the result, contiguous; left
      *     unchanged
-     * @return the gradient, of {@code x}'s shape
      */
     NDArray backward(NDArray x, NDArray gradient);
 

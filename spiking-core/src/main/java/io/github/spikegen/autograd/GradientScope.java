@@ -80,11 +80,7 @@ public final class GradientScope implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the manager of this step: attach the batch to it.
-   *
-   * @return a manager that is closed with the scope
-   */
+  /** {@return the manager of this step, closed with the scope: attach the batch to it} */
   public NDManager manager() {
     return manager;
   }
@@ -122,19 +118,17 @@ public final class GradientScope implements AutoCloseable {
   }
 
   /**
-   * Returns the gradients that the last {@link #backward} left, clipped if they were.
-   *
-   * @return gradients by parameter name, zeros where the loss does not reach, without parameters
-   *     that were frozen at the time; the arrays belong to the scope
+   * {@return the gradients that the last {@link #backward} left, clipped if they were, by parameter
+   * name: zeros where the loss does not reach, without parameters that were frozen at the time; the
+   * arrays belong to the scope}
    */
   public Map<String, NDArray> gradients() {
     return gradients;
   }
 
   /**
-   * Returns the Euclidean norm of all gradients together.
-   *
-   * @return the norm; NaN or infinite if a gradient is not finite
+   * {@return the Euclidean norm of all gradients together; NaN or infinite if a gradient is not
+   * finite}
    */
   public double gradientNorm() {
     double total = 0;
@@ -208,10 +202,8 @@ public final class GradientScope implements AutoCloseable {
   }
 
   /**
-   * Returns the names of the parameters whose gradient is zero everywhere after the last {@link
-   * #backward}: the loss does not reach them, or every neuron on the way is silent.
-   *
-   * @return names, empty if every parameter learns
+   * {@return the names of the parameters whose gradient is zero everywhere after the last {@link
+   * #backward}: the loss does not reach them, or every neuron on the way is silent}
    */
   public List<String> parametersWithoutGradient() {
     List<String> names = new ArrayList<>();

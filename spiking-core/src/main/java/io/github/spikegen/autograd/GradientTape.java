@@ -45,22 +45,19 @@ public final class GradientTape {
   }
 
   /**
-   * Tells whether a {@link GradientScope} is open on this thread, so that functions with their own
-   * gradient can be recorded.
-   *
-   * @return whether {@link #apply} and {@link #cut} may be used while gradients are recorded
+   * {@return whether a {@link GradientScope} is open on this thread, so that functions with their
+   * own gradient can be recorded}
    */
   public static boolean isOpen() {
     return CURRENT.get() != null;
   }
 
   /**
-   * Tells whether functions that loop over {@link ArrayMemory#floats} can be applied to an array
+   * {@return whether functions that loop over {@link ArrayMemory#floats} can be applied to an array
    * now: it is float32 on the host, and gradients are either not recorded or recorded by a {@link
-   * GradientScope}.
+   * GradientScope}}
    *
    * @param x any array
-   * @return whether such a function may be applied to it
    */
   public static boolean canLoopOver(NDArray x) {
     return ArrayMemory.isHostFloat32(x) && (!NoGrad.isRecording() || isOpen());
@@ -96,13 +93,12 @@ public final class GradientTape {
   }
 
   /**
-   * Returns an array unchanged, but starts a new graph there: the backward pass runs through
-   * everything before only once, however many consumers the result has. It is useful where a
-   * residual block begins: take both branches from the result. Without an open scope or gradient it
-   * only returns another handle.
+   * {@return an array of {@code x}'s memory, in its manager, where a new graph starts: the backward
+   * pass runs through everything before only once, however many consumers the result has} It is
+   * useful where a residual block begins: take both branches from the result. Without an open scope
+   * or gradient it only returns another handle.
    *
    * @param x any array
-   * @return an array that shares {@code x}'s memory, in {@code x}'s manager
    */
   public static NDArray cut(NDArray x) {
     return isOpen() ? apply(IDENTITY, x) : x.reshape(x.getShape());

@@ -30,22 +30,18 @@ public final class NoGrad implements AutoCloseable {
     JniUtils.setGradMode(false);
   }
 
-  /**
-   * Tells whether operations on this thread record gradients now.
-   *
-   * @return true while gradients are recorded
-   */
+  /** {@return whether operations on this thread record gradients now} */
   public static boolean isRecording() {
     return JniUtils.isGradMode();
   }
 
   /**
-   * Evaluates a function without gradients, in a manager of its own: only the result is left.
+   * {@return the result of a function, computed without gradients in a manager of its own; only the
+   * result is left, in {@code input}'s manager}
    *
    * @param input an array of any shape
    * @param function what to compute from the input; every array that it makes from its argument is
    *     freed except the one that it returns
-   * @return the function's result, in {@code input}'s manager
    */
   public static NDArray evaluate(NDArray input, UnaryOperator<NDArray> function) {
     try (NoGrad off = new NoGrad();

@@ -27,11 +27,10 @@ public final class ParallelRanges {
   }
 
   /**
-   * Returns among how many threads {@link #run} splits a loop.
+   * {@return among how many threads {@link #run} splits a loop, at least 1}
    *
    * @param size the number of elements
    * @param smallest the fewest elements that are worth a thread of their own, at least 1
-   * @return the number of ranges, at least 1
    * @throws IllegalArgumentException if {@code smallest} is below 1
    */
   public static int parts(int size, int smallest) {

@@ -22,20 +22,18 @@ import java.util.SplittableRandom;
 public record RandomKey(long seed) {
 
   /**
-   * Returns the key of a run.
+   * {@return the key of a run}
    *
    * @param seed the run's seed
-   * @return the key
    */
   public static RandomKey of(long seed) {
     return new RandomKey(seed).fold(0);
   }
 
   /**
-   * Derives an independent key.
+   * {@return an independent key that depends on this one and a number}
    *
    * @param number what the new key is for, such as an epoch, a step or the index of a sample
-   * @return a key that depends on this one and the number
    */
   public RandomKey fold(long number) {
     return new RandomKey(mix(mix(seed) + number));
@@ -49,21 +47,16 @@ public record RandomKey(long seed) {
     return z ^ (z >>> 31);
   }
 
-  /**
-   * Returns a generator that starts from this key.
-   *
-   * @return a new generator, the same sequence at every call
-   */
+  /** {@return a new generator that starts from this key, with the same sequence at every call} */
   public SplittableRandom generator() {
     return new SplittableRandom(seed);
   }
 
   /**
-   * Draws from the uniform distribution on {@code [0, 1)}.
+   * {@return float32 numbers, uniform on {@code [0, 1)}, the same at every call}
    *
    * @param manager the manager of the result
    * @param shape the shape of the result
-   * @return float32 numbers, the same at every call
    */
   public NDArray uniform(NDManager manager, Shape shape) {
     SplittableRandom random = generator();
@@ -71,11 +64,10 @@ public record RandomKey(long seed) {
   }
 
   /**
-   * Draws from the standard normal distribution.
+   * {@return float32 numbers, standard normal, the same at every call}
    *
    * @param manager the manager of the result
    * @param shape the shape of the result
-   * @return float32 numbers, the same at every call
    */
   public NDArray normal(NDManager manager, Shape shape) {
     SplittableRandom random = generator();

@@ -18,23 +18,21 @@ public final class Scalars {
   private Scalars() {}
 
   /**
-   * Returns a zero-dimensional constant of {@code x}'s type, in {@code x}'s manager.
+   * {@return a constant of shape {@code []} and {@code x}'s type, in {@code x}'s manager}
    *
    * @param x the array whose type, device and manager are used
    * @param value the constant
-   * @return the constant, shape {@code []}
    */
   public static NDArray like(NDArray x, double value) {
     return of(x.getManager(), x.getDataType(), value);
   }
 
   /**
-   * Returns a zero-dimensional constant.
+   * {@return a constant of shape {@code []}}
    *
    * @param manager the manager of the result
    * @param type the type of the result
    * @param value the constant
-   * @return the constant, shape {@code []}
    */
   public static NDArray of(NDManager manager, DataType type, double value) {
     if (type == DataType.FLOAT64) { // full takes a float
@@ -44,13 +42,12 @@ public final class Scalars {
   }
 
   /**
-   * Returns an array of constants.
+   * {@return an array of constants}
    *
    * @param manager the manager of the result
    * @param values the constants in row-major order
    * @param shape the shape of the result
    * @param type the type of the result
-   * @return the constants
    */
   public static NDArray array(NDManager manager, double[] values, Shape shape, DataType type) {
     try (NDArray overJavaBuffer = manager.create(values, shape)) {
@@ -62,11 +59,10 @@ public final class Scalars {
   }
 
   /**
-   * Multiplies an array by a constant.
+   * {@return {@code x · factor}, in {@code x}'s manager}
    *
    * @param x an array of any shape
    * @param factor the constant
-   * @return {@code x · factor}, in {@code x}'s manager
    */
   public static NDArray multiply(NDArray x, double factor) {
     try (NDArray constant = like(x, factor)) {
@@ -75,11 +71,11 @@ public final class Scalars {
   }
 
   /**
-   * Returns the mean over some axes; DJL's own supports one axis only and scales by a number.
+   * {@return the mean over some axes, without them, in {@code x}'s manager; DJL's own supports one
+   * axis only and scales by a number}
    *
    * @param x an array of any shape
    * @param axes the axes to average over; none means all of them
-   * @return the mean without those axes, in {@code x}'s manager
    */
   public static NDArray mean(NDArray x, int... axes) {
     if (axes.length == 0) {
@@ -97,11 +93,10 @@ public final class Scalars {
   }
 
   /**
-   * Returns the mean of squared differences over all elements.
+   * {@return the mean squared error over all elements, shape {@code []}, in {@code a}'s manager}
    *
    * @param a an array of any shape
    * @param b an array of the same shape
-   * @return the mean squared error, shape {@code []}, in {@code a}'s manager
    */
   public static NDArray meanSquaredError(NDArray a, NDArray b) {
     try (NDArray difference = a.sub(b);

@@ -8,11 +8,10 @@ public final class StraightThrough {
   private StraightThrough() {}
 
   /**
-   * Returns {@code value} exactly, with the gradient of {@code source}.
+   * {@return {@code value} exactly, in its manager, with the gradient of {@code source}}
    *
    * @param value the forward value; no gradient flows into it
    * @param source an array of the same shape that receives the gradient unchanged
-   * @return an array equal to {@code value}, in {@code value}'s manager
    */
   public static NDArray copyGradient(NDArray value, NDArray source) {
     // value + (source - source): the bracket is exactly 0, so spikes stay exactly 0 and 1, which
@@ -24,12 +23,11 @@ public final class StraightThrough {
   }
 
   /**
-   * Returns zeros through which {@code source} receives its gradient: adding {@code slope · zeros}
-   * to a constant gives any function of {@code source} whose value and derivative are known.
+   * {@return zeros of the same shape, in {@code source}'s manager, whose derivative with respect to
+   * {@code source} is 1: adding {@code slope · zeros} to a constant gives any function of {@code
+   * source} whose value and derivative are known}
    *
    * @param source an array of finite values
-   * @return zeros of the same shape whose derivative with respect to {@code source} is 1, in {@code
-   *     source}'s manager
    */
   public static NDArray zeroWithGradient(NDArray source) {
     try (NDArray constant = source.stopGradient()) {

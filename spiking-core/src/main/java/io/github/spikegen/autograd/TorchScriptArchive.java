@@ -15,11 +15,10 @@ final class TorchScriptArchive {
   private TorchScriptArchive() {}
 
   /**
-   * Returns an archive of one module without parameters.
+   * {@return the bytes of an archive of one module without parameters}
    *
    * @param className the class in the source, with an attribute {@code training} and no other
    * @param source the class in serialized TorchScript
-   * @return the bytes of an archive
    */
   static byte[] of(String className, String source) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -12,32 +12,26 @@ import ai.djl.ndarray.types.Shape;
 public interface ImageTokenizer {
 
   /**
-   * Returns the number of different tokens, such as the entries of a codebook.
-   *
-   * @return K, at least 1: tokens are 0 to K-1
+   * {@return the number K of different tokens, such as the entries of a codebook, at least 1:
+   * tokens are 0 to K-1}
    */
   int codebookSize();
 
-  /**
-   * Returns the grid of tokens of one image.
-   *
-   * @return {@code (h, w)}
-   */
+  /** {@return the grid {@code (h, w)} of tokens of one image} */
   Shape tokenShape();
 
   /**
-   * Encodes images.
+   * {@return the tokens of images, int64 {@code [N, h, w]}, in the manager of the images}
    *
    * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
-   * @return tokens, int64 {@code [N, h, w]}, in the manager of the images
    */
   NDArray encode(NDArray images);
 
   /**
-   * Decodes tokens.
+   * {@return the images of tokens, pixels clipped to [0, 1], float32 {@code [N, C, H, W]}, in the
+   * manager of the tokens}
    *
    * @param tokens int64 {@code [N, h, w]} in 0 to K-1
-   * @return pixels clipped to [0, 1], float32 {@code [N, C, H, W]}, in the manager of the tokens
    */
   NDArray decode(NDArray tokens);
 }

@@ -8,10 +8,10 @@ import io.github.spikegen.neuron.LeakyIntegrator;
 public interface SpikeDecoder {
 
   /**
-   * Decodes a sequence; gradients flow back to every step.
+   * {@return a sequence decoded to numbers, {@code [N, ...]}, in its manager; gradients flow back
+   * to every step}
    *
    * @param sequence spikes or currents, {@code [T, N, ...]}
-   * @return numbers, {@code [N, ...]}, in the manager of the sequence
    */
   NDArray decode(NDArray sequence);
 
@@ -34,7 +34,6 @@ public interface SpikeDecoder {
    */
   record MembraneReadout(double decay) implements SpikeDecoder {
 
-    /** Checks the decay. */
     public MembraneReadout {
       if (!(decay >= 0 && decay <= 1)) {
         throw new IllegalArgumentException("decay must be in [0, 1], but was " + decay);
@@ -55,7 +54,6 @@ public interface SpikeDecoder {
    */
   record PostsynapticPotential(double tau) implements SpikeDecoder {
 
-    /** Checks the time constant. */
     public PostsynapticPotential {
       if (!(tau >= 1) || Double.isInfinite(tau)) {
         throw new IllegalArgumentException(
@@ -70,10 +68,9 @@ public interface SpikeDecoder {
     }
 
     /**
-     * Returns the potential at every step.
+     * {@return the potential at every step, {@code [T, N, ...]}, in the manager of the sequence}
      *
      * @param sequence spikes or currents, {@code [T, N, ...]}
-     * @return PSP, {@code [T, N, ...]}, in the manager of the sequence
      */
     public NDArray trace(NDArray sequence) {
       return LeakyIntegrator.trace(sequence, 1 - 1 / tau, 1 / tau);

@@ -9,12 +9,11 @@ import java.util.Arrays;
 public interface SpikeEncoder {
 
   /**
-   * Encodes intensities.
+   * {@return intensities encoded as a sequence, {@code [T, N, ...]}, in the manager of {@code x}}
    *
    * @param x intensities, {@code [N, ...]}
    * @param timeSteps the length T of the sequence, at least 1
    * @param key the key of the random numbers; encoders that are not random ignore it
-   * @return the sequence, {@code [T, N, ...]}, in the manager of {@code x}
    * @throws IllegalArgumentException if {@code timeSteps} is below 1
    */
   NDArray encode(NDArray x, int timeSteps, RandomKey key);

@@ -19,81 +19,44 @@ import java.lang.annotation.Target;
 public @interface Hyperparameter {
 
   /**
-   * The option's name without leading hyphens; empty for the component's name in kebab-case.
-   *
-   * @return the name
+   * {@return the option's name without leading hyphens; empty for the component's name in
+   * kebab-case}
    */
   String name() default "";
 
-  /**
-   * What stands for the value in help texts, such as "T".
-   *
-   * @return the label
-   */
+  /** {@return what stands for the value in help texts, such as "T"} */
   String label() default "";
 
-  /**
-   * One plain sentence on what the hyper-parameter does; empty if it is no option.
-   *
-   * @return the help text
-   */
+  /** {@return one plain sentence on what the hyper-parameter does; empty if it is no option} */
   String help() default "";
 
-  /**
-   * The smallest value allowed; for a list, of each number in it.
-   *
-   * @return the bound
-   */
+  /** {@return the smallest value allowed; for a list, of each number in it} */
   double atLeast() default Double.NEGATIVE_INFINITY;
 
-  /**
-   * The bound that values must exceed.
-   *
-   * @return the bound
-   */
+  /** {@return the bound that values must exceed} */
   double above() default Double.NEGATIVE_INFINITY;
 
-  /**
-   * The largest value allowed.
-   *
-   * @return the bound
-   */
+  /** {@return the largest value allowed} */
   double atMost() default Double.POSITIVE_INFINITY;
 
-  /**
-   * The bound that values must stay under.
-   *
-   * @return the bound
-   */
+  /** {@return the bound that values must stay under} */
   double below() default Double.POSITIVE_INFINITY;
 
-  /**
-   * The smallest number of elements of a list.
-   *
-   * @return the size
-   */
+  /** {@return the smallest number of elements of a list} */
   int minimumSize() default 1;
 
-  /**
-   * The largest number of elements of a list.
-   *
-   * @return the size
-   */
+  /** {@return the largest number of elements of a list} */
   int maximumSize() default Integer.MAX_VALUE;
 
   /**
-   * What 0 means (null for a boxed type or an object), such as "never". It is accepted and written
-   * in place of that value, which may then lie outside the range.
-   *
-   * @return the word, or empty if there is no such value
+   * {@return what 0 means (null for a boxed type or an object), such as "never", or empty} The word
+   * is accepted and written in place of that value, which may then lie outside the range.
    */
   String none() default "";
 
   /**
-   * Whether the option's name stays without the {@link OptionPrefix prefixes} of the records around
-   * it, so that one option sets all components of this name.
-   *
-   * @return true for one option for all places
+   * {@return whether the option's name stays without the {@link OptionPrefix prefixes} of the
+   * records around it, so that one option sets all components of this name}
    */
   boolean shared() default false;
 }

@@ -42,47 +42,30 @@ public record HyperparameterSpec(
     return (Class<?>) ((ParameterizedType) list).getActualTypeArguments()[0];
   }
 
-  /**
-   * Returns what stands for the value in help texts.
-   *
-   * @return the label, such as "T"
-   */
+  /** {@return what stands for the value in help texts, such as "T"} */
   public String label() {
     return parameter.label();
   }
 
-  /**
-   * Returns what the hyper-parameter does.
-   *
-   * @return one plain sentence
-   */
+  /** {@return what the hyper-parameter does, in one plain sentence} */
   public String help() {
     return parameter.help();
   }
 
-  /**
-   * Returns what 0 or null means.
-   *
-   * @return the word, such as "never"; empty if there is no such value
-   */
+  /** {@return what 0 or null means, such as "never"; empty if there is no such value} */
   public String none() {
     return parameter.none();
   }
 
-  /**
-   * Returns what values are expected, as in "expected a whole number of at least 1".
-   *
-   * @return the end of such a sentence
-   */
+  /** {@return what values are expected, such as "a whole number of at least 1"} */
   public String expected() {
     return HyperparameterText.expected(this);
   }
 
   /**
-   * Reads a value.
+   * {@return the value that a text stands for; null only for {@link #none()}}
    *
    * @param text the value as {@link #write} writes it
-   * @return the value; null only for {@link #none()}
    * @throws IllegalArgumentException if it is no such value or out of range, with a message such as
    *     "expected a whole number of at least 1, but was '0'"
    */
@@ -91,10 +74,9 @@ public record HyperparameterSpec(
   }
 
   /**
-   * Writes a value.
+   * {@return the text that {@link #parse} reads}
    *
    * @param value a value of this hyper-parameter, or null
-   * @return the text that {@link #parse} reads
    */
   public String write(Object value) {
     return isNone(value) ? none() : Hyperparameters.write(value);

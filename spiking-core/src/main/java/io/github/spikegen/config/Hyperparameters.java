@@ -64,11 +64,10 @@ public final class Hyperparameters {
   }
 
   /**
-   * Returns all options of a tree of records, in the order of the components. An option that stands
-   * at several places is listed once, as at the first of them.
+   * {@return all options of a tree of records, in the order of the components} An option that
+   * stands at several places is listed once, as at the first of them.
    *
    * @param type the record at the root
-   * @return the options
    */
   public static List<HyperparameterSpec> of(Class<? extends Record> type) {
     Map<String, HyperparameterSpec> specs = new LinkedHashMap<>();
@@ -139,12 +138,11 @@ public final class Hyperparameters {
   }
 
   /**
-   * Returns the value of an option.
+   * {@return the value at the first place that has the option; empty where the option does not
+   * apply to this config (to a record of another kind, for instance), or where the value is null}
    *
    * @param config the record at the root
    * @param option the option's name without leading hyphens
-   * @return the value at the first place that has the option; empty where the option does not apply
-   *     to this config (to a record of another kind, for instance), or where the value is null
    */
   public static Optional<Object> value(Record config, String option) {
     return value(config, "", option);
@@ -167,13 +165,12 @@ public final class Hyperparameters {
   }
 
   /**
-   * Returns a copy with other values, made by the canonical constructors.
+   * {@return a copy with other values, made by the canonical constructors}
    *
    * @param config the record at the root
    * @param values the values by option name without leading hyphens; each is set at every place
    *     that has the option
    * @param <R> the type of the record
-   * @return the copy
    * @throws IllegalArgumentException if the config has no place for an option, or a record refuses
    *     a value
    */
@@ -238,10 +235,10 @@ public final class Hyperparameters {
   }
 
   /**
-   * Writes a value as it is typed: enum constants in lower case with hyphens, lists with commas.
+   * {@return a value as it is typed and {@link HyperparameterSpec#parse} reads it: enum constants
+   * in lower case with hyphens, lists with commas}
    *
    * @param value the value
-   * @return the text that {@link HyperparameterSpec#parse} reads
    */
   public static String write(Object value) {
     return HyperparameterText.write(value);

@@ -13,18 +13,12 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface OptionPrefix {
 
-  /**
-   * The prefix without hyphens; empty for none.
-   *
-   * @return the prefix
-   */
+  /** {@return the prefix without hyphens; empty for none} */
   String value() default "";
 
   /**
-   * The records that the component may hold, where its type is an interface that is not sealed:
-   * their options are found by {@link Hyperparameters#of}.
-   *
-   * @return the records
+   * {@return the records that the component may hold, where its type is an interface that is not
+   * sealed: their options are found by {@link Hyperparameters#of}}
    */
   Class<? extends Record>[] records() default {};
 }

@@ -60,12 +60,11 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   }
 
   /**
-   * Returns the images' own order.
+   * {@return the images' own order}
    *
    * @param size number of images, at least 1
    * @param batchSize images a batch, at least 1
    * @param last what becomes of a partial batch
-   * @return the order
    */
   public static BatchOrder sequential(int size, int batchSize, LastBatch last) {
     if (size < 1) {
@@ -75,14 +74,13 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   }
 
   /**
-   * Returns the shuffled order of one epoch: every permutation is as likely as the others.
+   * {@return the shuffled order of one epoch: every permutation is as likely as the others}
    *
    * @param size number of images, at least 1
    * @param seed the run's seed
    * @param epoch the epoch, from 0
    * @param batchSize images a batch, at least 1
    * @param last what becomes of a partial batch
-   * @return the order
    */
   public static BatchOrder shuffled(
       int size, long seed, long epoch, int batchSize, LastBatch last) {
@@ -108,10 +106,9 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   }
 
   /**
-   * Returns what is left of this order.
+   * {@return what is left of this order, which begins with that batch}
    *
    * @param batch how many batches are left out at its beginning, from 0 to {@link #batches()}
-   * @return the rest, which begins with that batch
    */
   public BatchOrder from(int batch) {
     if (batch < 0 || batch > batches) {
@@ -121,20 +118,15 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
     return new BatchOrder(this, batch);
   }
 
-  /**
-   * Returns the number of batches.
-   *
-   * @return at least 1, but for a rest
-   */
+  /** {@return the number of batches, at least 1, but for a rest} */
   public int batches() {
     return batches;
   }
 
   /**
-   * Returns the images of one batch.
+   * {@return the indices of one batch's images; a copy}
    *
    * @param batch the batch, from 0 to {@code batches() - 1}
-   * @return indices into the set; a copy
    */
   public int[] batch(int batch) {
     if (batch < 0 || batch >= batches) {
@@ -152,10 +144,9 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   }
 
   /**
-   * Walks over the batches for DJL.
+   * {@return the indices of each batch, for DJL}
    *
    * @param dataset a set of the size that this order was made for
-   * @return the indices of each batch
    * @throws IllegalArgumentException if the set has another size
    */
   @Override

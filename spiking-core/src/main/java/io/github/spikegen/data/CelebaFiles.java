@@ -44,13 +44,11 @@ public record CelebaFiles(Path images, Optional<Path> partition) {
   private static final Pattern HEADER = Pattern.compile("image_id[\\s,]+partition\\s*");
 
   /**
-   * Finds the images and the list.
+   * {@return the images and the list of a folder}
    *
    * @param folder holds {@code img_align_celeba} and {@code list_eval_partition.txt}, or these in
    *     {@code Img} and {@code Eval}; or the images themselves
-   * @return where they are
    * @throws DataFileException if there are no images
-   * @throws IOException if reading fails
    */
   public static CelebaFiles in(Path folder) throws IOException {
     for (String name : IMAGE_FOLDERS) {
@@ -85,12 +83,10 @@ public record CelebaFiles(Path images, Optional<Path> partition) {
   }
 
   /**
-   * Lists one part.
+   * {@return the files of one part, at least one, in the order of the list or of their numbers}
    *
    * @param split which part
-   * @return its files, at least one, in the order of the list or of their numbers
    * @throws DataFileException if the list is not what it should be, or names none of the part
-   * @throws IOException if reading fails
    */
   public List<Path> files(Split split) throws IOException {
     return partition.isPresent() ? listed(partition.get(), split) : numbered(split);
@@ -161,11 +157,11 @@ public record CelebaFiles(Path images, Optional<Path> partition) {
   }
 
   /**
-   * Reads one part.
+   * {@return one part: images {@code [3, 64, 64]}, cut and resized by {@link #FRAMING}, without
+   * labels}
    *
    * @param folder as {@link #in} takes it
    * @param split which part
-   * @return images {@code [3, 64, 64]}, cut and resized by {@link #FRAMING}, without labels
    * @throws DataFileException if a file is missing or not what it should be
    * @throws IOException if reading fails, or the images don't fit into Java's memory
    */
@@ -174,11 +170,10 @@ public record CelebaFiles(Path images, Optional<Path> partition) {
   }
 
   /**
-   * Reads some images and reports its progress.
+   * {@return some images {@code [3, 64, 64]}, cut and resized by {@link #FRAMING}, without labels}
    *
    * @param files some of {@link #files}, at least one
    * @param progress is called now and then with the number of files read
-   * @return images {@code [3, 64, 64]}, cut and resized by {@link #FRAMING}, without labels
    * @throws DataFileException if a file is missing, damaged or no image of 178x218 pixels
    * @throws IOException if reading fails, or the images don't fit into Java's memory
    */

@@ -23,14 +23,12 @@ public final class Cifar10Files {
   private Cifar10Files() {}
 
   /**
-   * Reads one part of the data set.
+   * {@return one part of the data set: images {@code [3, 32, 32]} with labels of 10 classes}
    *
    * @param folder holds {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code
    *     test_batch.bin}, or the folder {@code cifar-10-batches-bin} that holds them
    * @param split the five training files in their order, or the test file
-   * @return images {@code [3, 32, 32]} with labels of 10 classes
    * @throws DataFileException if a file is missing or not what it should be
-   * @throws IOException if reading fails
    */
   public static ImageDataset load(Path folder, Split split) throws IOException {
     List<byte[]> images = new ArrayList<>();
@@ -44,13 +42,11 @@ public final class Cifar10Files {
   }
 
   /**
-   * Reads records from a stream.
+   * {@return the images of a stream, {@code [3, 32, 32]} with labels of 10 classes}
    *
    * @param name what to call the data in messages
    * @param records any number of records, at least one, gzipped or not; closed by this method
-   * @return images {@code [3, 32, 32]} with labels of 10 classes
    * @throws DataFileException if the data is not what it should be
-   * @throws IOException if reading fails
    */
   public static ImageDataset load(String name, InputStream records) throws IOException {
     List<byte[]> images = new ArrayList<>();
@@ -71,11 +67,10 @@ public final class Cifar10Files {
   }
 
   /**
-   * Finds the files of one part.
+   * {@return the files of one part: the five training files in their order, or the test file}
    *
    * @param folder as {@link #load(Path, Split)} takes it
    * @param split which part
-   * @return the five training files in their order, or the test file
    * @throws DataFileException if one is missing
    */
   public static List<Path> files(Path folder, Split split) throws DataFileException {

@@ -15,26 +15,19 @@ import io.github.spikegen.internal.Require;
  */
 public record CropAndResize(int crop, int size) {
 
-  /**
-   * Checks the sides.
-   *
-   * @param crop the side of the square, at least 1
-   * @param size the side of the result, at least 1
-   */
   public CropAndResize {
     Require.atLeast("crop", 1, crop);
     Require.atLeast("size", 1, size);
   }
 
   /**
-   * Prepares one image. Where the square can't lie in the very middle, it lies half a pixel above
-   * or left of it.
+   * {@return one prepared image, unsigned bytes {@code [C, size, size]}} Where the square can't lie
+   * in the very middle, it lies half a pixel above or left of it.
    *
    * @param pixels unsigned bytes {@code [C, H, W]}; not changed
    * @param channels C, at least 1
    * @param height H, at least {@code crop}
    * @param width W, at least {@code crop}
-   * @return unsigned bytes {@code [C, size, size]}
    */
   public byte[] apply(byte[] pixels, int channels, int height, int width) {
     Require.atLeast("channels", 1, channels);

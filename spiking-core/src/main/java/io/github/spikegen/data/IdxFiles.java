@@ -30,21 +30,18 @@ public final class IdxFiles {
    * @param split which part
    * @return images {@code [1, H, W]} with labels of 10 classes
    * @throws DataFileException if a file is missing or not what it should be
-   * @throws IOException if reading fails
    */
   public static ImageDataset load(Path folder, Split split) throws IOException {
     return load(folder, split, IdxLayout.MNIST);
   }
 
   /**
-   * Reads a data set in IDX format.
+   * {@return one part of a data set in IDX format: images {@code [1, H, W]} with labels}
    *
    * @param folder holds the files
    * @param split which part
    * @param layout their names and what they mean
-   * @return images {@code [1, H, W]} with labels
    * @throws DataFileException if a file is missing or not what it should be
-   * @throws IOException if reading fails
    */
   public static ImageDataset load(Path folder, Split split, IdxLayout layout) throws IOException {
     List<Path> files = files(folder, split, layout);
@@ -55,12 +52,11 @@ public final class IdxFiles {
   }
 
   /**
-   * Finds the files of one part.
+   * {@return the files of one part: that of images and that of labels}
    *
    * @param folder holds the files
    * @param split which part
    * @param layout their names
-   * @return the file of images and that of labels
    * @throws DataFileException if one is missing
    */
   public static List<Path> files(Path folder, Split split, IdxLayout layout)
@@ -72,15 +68,14 @@ public final class IdxFiles {
   }
 
   /**
-   * Reads a data set in IDX format from streams, such as resources of a jar.
+   * {@return a data set read from streams, such as resources of a jar: images {@code [1, H, W]}
+   * with labels}
    *
    * @param name what to call the data in messages
    * @param images the file of images, gzipped or not; closed by this method
    * @param labels the file of labels, gzipped or not; closed by this method
    * @param layout what the files mean; its names are not used
-   * @return images {@code [1, H, W]} with labels
    * @throws DataFileException if the data is not what it should be
-   * @throws IOException if reading fails
    */
   public static ImageDataset load(
       String name, InputStream images, InputStream labels, IdxLayout layout) throws IOException {

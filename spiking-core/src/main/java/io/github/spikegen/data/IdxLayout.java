@@ -19,15 +19,6 @@ public record IdxLayout(
   public static final IdxLayout EMNIST_LETTERS =
       new IdxLayout("emnist-letters-train", "emnist-letters-test", 26, 1, PixelOrder.COLUMNS);
 
-  /**
-   * Checks that all labels fit into bytes.
-   *
-   * @param trainPrefix how the names of the training files begin
-   * @param testPrefix how the names of the test files begin
-   * @param classes number of classes, at least 1
-   * @param firstLabel the label of the first class, at least 0
-   * @param pixelOrder the order of the pixels
-   */
   public IdxLayout {
     if (classes < 1 || firstLabel < 0 || firstLabel + classes > 256) {
       throw new IllegalArgumentException(

@@ -55,65 +55,60 @@ public final class ImageDataset extends InMemoryDataset {
   }
 
   /**
-   * Makes a set without labels.
+   * {@return a set without labels}
    *
    * @param shape the shape of one image, {@code [C, H, W]}
    * @param pixels the images, at least one, unsigned bytes in the order {@code [C, H, W]}; copied
-   * @return the set
    */
   public static ImageDataset of(Shape shape, List<byte[]> pixels) {
     return of(new LabeledImages(ByteImages.copyOf(shape, pixels)));
   }
 
   /**
-   * Makes a set with labels.
+   * {@return a set with labels}
    *
    * @param shape the shape of one image, {@code [C, H, W]}
    * @param pixels the images, at least one, unsigned bytes in the order {@code [C, H, W]}; copied
    * @param labels one label an image, from 0 to {@code classes - 1}; copied
    * @param classes number of classes, at least 1
-   * @return the set
    */
   public static ImageDataset of(Shape shape, List<byte[]> pixels, int[] labels, int classes) {
     return of(new LabeledImages(ByteImages.copyOf(shape, pixels), classes, labels.clone()));
   }
 
   /**
-   * Returns the same images with another default order for DJL's {@code Trainer}.
+   * {@return the same images with another default order for DJL's {@code Trainer}, sharing the
+   * pixels}
    *
    * @param sampler what {@link #getData(NDManager)} follows
-   * @return a set that shares the pixels
    */
   public ImageDataset withSampler(Sampler sampler) {
     return new ImageDataset(sampler, content, augmentation, mirrored);
   }
 
   /**
-   * Returns the same images for training with variations. Only batches that {@link
-   * #getData(NDManager, Sampler)} makes in an order of {@link #epoch} vary, the same way for the
-   * same seed and epoch; whatever else asks for images gets them as they are.
+   * {@return the same images for training with variations, sharing the pixels} Only batches that
+   * {@link #getData(NDManager, Sampler)} makes in an order of {@link #epoch} vary, the same way for
+   * the same seed and epoch; whatever else asks for images gets them as they are.
    *
    * @param chosen how the images vary
-   * @return a set that shares the pixels
    */
   public ImageDataset withAugmentation(Augmentation chosen) {
     return new ImageDataset(sampler, content, chosen, mirrored);
   }
 
   /**
-   * Returns how images vary while a model is trained on them.
-   *
-   * @return {@link Augmentation#NONE} unless something else was chosen
+   * {@return how images vary while a model is trained on them, {@link Augmentation#NONE} unless
+   * something else was chosen}
    */
   public Augmentation augmentation() {
     return augmentation;
   }
 
   /**
-   * Returns some of the images.
+   * {@return some of the images, with the same sampler and augmentation, sharing the pixels}
    *
    * @param indices which images, in which order; repetitions are allowed
-   * @return a set that shares the pixels and keeps sampler and augmentation
    */
   @Override
   public ImageDataset subset(int... indices) {
@@ -121,10 +116,9 @@ public final class ImageDataset extends InMemoryDataset {
   }
 
   /**
-   * Returns the first images.
+   * {@return the first images, with the same sampler and augmentation, sharing the pixels}
    *
    * @param count how many at most, at least 1
-   * @return a set that shares the pixels and keeps sampler and augmentation
    */
   public ImageDataset limit(int count) {
     if (count < 1) {
@@ -133,30 +127,21 @@ public final class ImageDataset extends InMemoryDataset {
     return subset(IntStream.range(0, Math.min(count, content.images().count())).toArray());
   }
 
-  /**
-   * Returns the shape of one image.
-   *
-   * @return {@code [C, H, W]}
-   */
+  /** {@return the shape of one image, {@code [C, H, W]}} */
   @Override
   public Shape shape() {
     return content.images().shape();
   }
 
-  /**
-   * Returns the number of classes.
-   *
-   * @return at least 1; 0 if the set has no labels
-   */
+  /** {@return the number of classes, at least 1; 0 if the set has no labels} */
   @Override
   public int classes() {
     return content.classes();
   }
 
   /**
-   * Returns all labels.
+   * {@return one label an image, from 0 to {@code classes() - 1}; a copy}
    *
-   * @return one label an image, from 0 to {@code classes() - 1}; a copy
    * @throws IllegalStateException if the set has no labels
    */
   public int[] labels() {
@@ -164,54 +149,48 @@ public final class ImageDataset extends InMemoryDataset {
   }
 
   /**
-   * Returns the variance of all pixels on the scale [0, 1], which scales the reconstruction error
-   * of vector-quantized autoencoders.
-   *
-   * @return the mean squared distance from the mean, over all images, channels and positions
+   * {@return the variance of all pixels, over images, channels and positions, on the scale [0, 1];
+   * it scales the reconstruction error of vector-quantized autoencoders}
    */
   public double variance() {
     return content.images().variance();
   }
 
   /**
-   * Returns a checksum of the images, their order, size and labels, to tell whether two runs saw
-   * the same data.
-   *
-   * @return SHA-256 in 64 hexadecimal digits
+   * {@return the SHA-256 of the images, their order, size and labels in 64 hexadecimal digits, to
+   * tell whether two runs saw the same data}
    */
   public String checksum() {
     return content.checksum();
   }
 
   /**
-   * Returns the shuffled order of one epoch, a pure function of its arguments and the set's size.
+   * {@return the shuffled order of one epoch, a pure function of its arguments and the set's size;
+   * also a sampler for {@link #getData(NDManager, Sampler)}}
    *
    * @param seed the run's seed
    * @param epoch the epoch, from 0
    * @param batchSize images a batch, at least 1
    * @param last what becomes of a partial batch
-   * @return the batches' indices; also a sampler for {@link #getData(NDManager, Sampler)}
    */
   public BatchOrder epoch(long seed, long epoch, int batchSize, LastBatch last) {
     return BatchOrder.shuffled(content.images().count(), seed, epoch, batchSize, last);
   }
 
   /**
-   * Returns the images' own order, every image once.
+   * {@return the images' own order, every image once; the last batch may be smaller}
    *
    * @param batchSize images a batch, at least 1
-   * @return the batches' indices; the last batch may be smaller
    */
   public BatchOrder inOrder(int batchSize) {
     return BatchOrder.sequential(content.images().count(), batchSize, LastBatch.KEEP);
   }
 
   /**
-   * Returns some images.
+   * {@return some images, float32 {@code [N, C, H, W]} in [0, 1]}
    *
    * @param manager the manager of the result
    * @param indices which images, at least one
-   * @return float32 {@code [N, C, H, W]}, values in [0, 1]
    */
   @Override
   public NDArray images(NDManager manager, int... indices) {
@@ -221,22 +200,20 @@ public final class ImageDataset extends InMemoryDataset {
   }
 
   /**
-   * Returns the bytes of some images.
+   * {@return the bytes of some images, uint8 {@code [N, C, H, W]}}
    *
    * @param manager the manager of the result
    * @param indices which images, at least one
-   * @return uint8 {@code [N, C, H, W]}
    */
   public NDArray bytes(NDManager manager, int... indices) {
     return content.images().gather(manager, mirrored, indices);
   }
 
   /**
-   * Returns the labels of some images.
+   * {@return the labels of some images, int64 {@code [N]}}
    *
    * @param manager the manager of the result
    * @param indices which images
-   * @return int64 {@code [N]}
    * @throws IllegalStateException if the set has no labels
    */
   @Override
@@ -245,12 +222,11 @@ public final class ImageDataset extends InMemoryDataset {
   }
 
   /**
-   * Returns batches for DJL.
+   * {@return batches for DJL; each is closed by its user, and the rest when the walk has ended}
    *
    * @param manager the parent of the batches' managers
    * @param sampler the order, such as {@link #epoch}
    * @param executor threads to make batches ahead on, or null
-   * @return the batches; each is closed by its user, and the rest when the walk has ended
    */
   @Override
   public Iterable<Batch> getData(NDManager manager, Sampler sampler, ExecutorService executor) {

@@ -24,12 +24,10 @@ public final class ImageFiles {
   private ImageFiles() {}
 
   /**
-   * Lists a folder's JPEG and PNG files.
+   * {@return a folder's JPEG and PNG files, at least one, ordered by name}
    *
    * @param folder the folder; those in it are not searched
-   * @return at least one file, ordered by name
    * @throws DataFileException if there is none
-   * @throws IOException if reading fails
    */
   public static List<Path> in(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -51,27 +49,12 @@ public final class ImageFiles {
   }
 
   /**
-   * Reads images without labels.
-   *
-   * @param files the files, at least one
-   * @param framing what part of each is kept, at what size
-   * @return images {@code [3, size, size]} in the order of the files; gray ones have three equal
-   *     channels
-   * @throws DataFileException if a file is missing, damaged, no image or too small
-   * @throws IOException if reading fails, or the images don't fit into Java's memory
-   */
-  public static ImageDataset load(List<Path> files, CropAndResize framing) throws IOException {
-    return load(files, framing, done -> {});
-  }
-
-  /**
-   * Reads images without labels and reports its progress.
+   * {@return images without labels, {@code [3, size, size]} in the order of the files; gray ones
+   * have three equal channels}
    *
    * @param files the files, at least one
    * @param framing what part of each is kept, at what size
    * @param progress is called now and then with the number of files read
-   * @return images {@code [3, size, size]} in the order of the files; gray ones have three equal
-   *     channels
    * @throws DataFileException if a file is missing, damaged, no image or too small
    * @throws IOException if reading fails, or the images don't fit into Java's memory
    */

@@ -47,11 +47,11 @@ abstract class InMemoryDataset extends RandomAccessDataset {
   }
 
   /**
-   * Returns one image for DJL.
+   * {@return one image for DJL: its data float32 {@code [C, H, W]} in [0, 1], its label int64
+   * {@code []}, or none}
    *
    * @param manager the manager of the result
    * @param index the image
-   * @return data: float32 {@code [C, H, W]} in [0, 1]; label: int64 {@code []}, or none
    */
   @Override
   public Record get(NDManager manager, long index) {
@@ -68,11 +68,11 @@ abstract class InMemoryDataset extends RandomAccessDataset {
   }
 
   /**
-   * Returns some images as a DJL batch.
+   * {@return some images as a DJL batch: its data float32 {@code [N, C, H, W]} in [0, 1], its
+   * labels int64 {@code [N]}, or none}
    *
    * @param manager the parent of the batch's own manager, which closes with the batch
    * @param indices which images, at least one
-   * @return data: float32 {@code [N, C, H, W]} in [0, 1]; labels: int64 {@code [N]}, or none
    */
   public Batch batch(NDManager manager, int... indices) {
     return batch(manager, Arrays.stream(indices).asLongStream().boxed().toList(), 0);

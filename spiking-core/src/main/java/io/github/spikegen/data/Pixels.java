@@ -12,10 +12,10 @@ public final class Pixels {
   private Pixels() {}
 
   /**
-   * Converts bytes to numbers: {@code byte / 255}.
+   * {@return numbers {@code byte / 255}, float32 in [0, 1] of the same shape, in {@code bytes}'
+   * manager}
    *
    * @param bytes a uint8 array of any shape
-   * @return a float32 array of the same shape with values in [0, 1], in {@code bytes}' manager
    * @throws IllegalArgumentException if the array is not uint8
    */
   public static NDArray toUnit(NDArray bytes) {
@@ -28,11 +28,11 @@ public final class Pixels {
   }
 
   /**
-   * Converts numbers to bytes: the nearest of {@code 255 · unit}, after clipping to [0, 1]. Exact
-   * halves go to the even byte. Inverts {@link #toUnit} exactly.
+   * {@return the nearest bytes to {@code 255 · unit}, after clipping to [0, 1]: uint8 of the same
+   * shape, in {@code unit}'s manager} Exact halves go to the even byte. Inverts {@link #toUnit}
+   * exactly.
    *
    * @param unit a float32 or float64 array of any shape
-   * @return a uint8 array of the same shape, in {@code unit}'s manager
    * @throws IllegalArgumentException if the array is of another type or contains NaN
    */
   public static NDArray toBytes(NDArray unit) {
@@ -55,11 +55,11 @@ public final class Pixels {
   }
 
   /**
-   * Returns the bytes of an image array as Java sees them.
+   * {@return the bytes of an image array as Java sees them, one unsigned byte an element, in
+   * row-major order}
    *
    * @param images uint8, taken as it is, or float32 or float64 in [0, 1], converted by {@link
    *     #toBytes}
-   * @return one unsigned byte an element, in row-major order
    */
   public static byte[] toByteArray(NDArray images) {
     if (images.getDataType() == DataType.UINT8) {

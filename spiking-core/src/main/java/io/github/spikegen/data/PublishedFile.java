@@ -38,17 +38,12 @@ public record PublishedFile(String set, String name) {
    *
    * @param file any file
    * @return which published file it is; empty if it is none, or not known
-   * @throws IOException if reading fails
    */
   public static Optional<PublishedFile> recognize(Path file) throws IOException {
     return KNOWN.recognize(file);
   }
 
-  /**
-   * Tells whether {@link #recognize} knows this file however it is packed.
-   *
-   * @return false where only the checksum of the file packed by its authors is known
-   */
+  /** {@return whether {@link #recognize} knows this file however it is packed} */
   public boolean isKnownUnpacked() {
     return KNOWN.knowsUnpacked(this);
   }

@@ -31,7 +31,6 @@ public final class ImageArchive {
    *
    * @param file the file, replaced if it exists; its folder is made if needed
    * @param images {@code [N, C, H, W]}: float32 or float64 in [0, 1], clipped and rounded, or uint8
-   * @throws IOException if writing fails
    */
   public static void write(Path file, NDArray images) throws IOException {
     Shape shape = images.getShape();
@@ -45,13 +44,12 @@ public final class ImageArchive {
   }
 
   /**
-   * Reads an archive, compressed or not; other arrays in it are ignored.
+   * {@return the images of an archive, compressed or not, without labels; other arrays in it are
+   * ignored}
    *
    * @param file the file
-   * @return the images, without labels
    * @throws DataFileException if the file is missing, no zip file, damaged or truncated, or has no
    *     uint8 array {@code images} of four axes
-   * @throws IOException if reading fails
    */
   public static ImageDataset read(Path file) throws IOException {
     return NumpyArchive.read(file, ARRAY, in -> read(file, in));

@@ -36,7 +36,6 @@ public final class ImageArchiveWriter implements AutoCloseable {
    * @param file the file, replaced if it exists; its folder is made if needed
    * @param count number of images to come, at least 1
    * @param shape the shape of one image, {@code [C, H, W]}
-   * @throws IOException if writing fails
    */
   public ImageArchiveWriter(Path file, long count, Shape shape) throws IOException {
     if (count < 1 || shape.dimension() != 3 || shape.size() < 1) {
@@ -57,11 +56,7 @@ public final class ImageArchiveWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns how many images are still to come.
-   *
-   * @return 0 when the archive is complete
-   */
+  /** {@return how many images are still to come; 0 when the archive is complete} */
   public long remaining() {
     return remaining;
   }
@@ -71,7 +66,6 @@ public final class ImageArchiveWriter implements AutoCloseable {
    *
    * @param images {@code [n, C, H, W]}: float32 or float64 in [0, 1], clipped and rounded, or
    *     uint8; n at most {@link #remaining()}
-   * @throws IOException if writing fails
    */
   public void append(NDArray images) throws IOException {
     Shape given = images.getShape();
@@ -87,7 +81,6 @@ public final class ImageArchiveWriter implements AutoCloseable {
    * Completes the file and lets it appear under its name.
    *
    * @throws IllegalStateException if images are missing
-   * @throws IOException if writing fails
    */
   public void commit() throws IOException {
     if (remaining > 0) {

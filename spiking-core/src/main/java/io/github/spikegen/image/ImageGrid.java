@@ -50,18 +50,16 @@ public record ImageGrid(int columns, int padding, int scale) {
    *
    * @param file the file, replaced if it exists
    * @param sets one or more arrays of one shape, as for {@link #draw}
-   * @throws IOException if writing fails
    */
   public void write(Path file, NDArray... sets) throws IOException {
     PngFile.write(file, draw(sets));
   }
 
   /**
-   * Draws a grid.
+   * {@return a picture of a grid, gray or in color as the images are}
    *
    * @param sets one or more arrays of one shape {@code [N, C, H, W]} with C 1 (gray) or 3 (red,
    *     green, blue): float32 or float64 in [0, 1], clipped and rounded, or uint8
-   * @return the picture, gray or in color as the images are
    */
   public BufferedImage draw(NDArray... sets) {
     Shape shape = checkedShape(sets);

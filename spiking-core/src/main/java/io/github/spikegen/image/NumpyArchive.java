@@ -57,27 +57,23 @@ public final class NumpyArchive {
   }
 
   /**
-   * Reads one array, compressed or not.
+   * {@return one array of an archive, compressed or not}
    *
    * @param file the file
    * @param name the array's name
-   * @return the array
    * @throws DataFileException if the file is missing, no zip file, damaged or truncated, or has no
    *     array of that name that holds numbers or text
-   * @throws IOException if reading fails
    */
   public static NumpyArray read(Path file, String name) throws IOException {
     return read(file, name, in -> array(file, name, in));
   }
 
   /**
-   * Reads one array, if it is there.
+   * {@return one array of an archive, if it is there}
    *
    * @param file the file
    * @param name the array's name
-   * @return the array, or nothing
    * @throws DataFileException as {@link #read(Path, String)}, but for an array that isn't there
-   * @throws IOException if reading fails
    */
   public static Optional<NumpyArray> readIfPresent(Path file, String name) throws IOException {
     try (ZipFile zip = open(file)) {

@@ -40,11 +40,10 @@ public final class NumpyArray {
   }
 
   /**
-   * Makes an array of numbers, which is written as float32.
+   * {@return an array of numbers, which is written as float32}
    *
    * @param shape the shape
    * @param numbers the numbers in row-major order; copied
-   * @return the array
    */
   public static NumpyArray of(Shape shape, double... numbers) {
     if (shape.size() != numbers.length) {
@@ -55,37 +54,27 @@ public final class NumpyArray {
   }
 
   /**
-   * Makes an array of text, with one axis.
+   * {@return an array of text, with one axis}
    *
    * @param texts the entries
-   * @return the array
    */
   public static NumpyArray of(List<String> texts) {
     return new NumpyArray(new Shape(texts.size()), null, List.copyOf(texts));
   }
 
-  /**
-   * Returns the shape.
-   *
-   * @return the shape, with any number of axes
-   */
+  /** {@return the shape, with any number of axes} */
   public Shape shape() {
     return shape;
   }
 
-  /**
-   * Tells whether the array holds text.
-   *
-   * @return false for numbers
-   */
+  /** {@return whether the array holds text} */
   public boolean isText() {
     return texts != null;
   }
 
   /**
-   * Returns the numbers.
+   * {@return the numbers, in row-major order; a copy}
    *
-   * @return in row-major order; a copy
    * @throws IllegalStateException if the array holds text
    */
   public double[] numbers() {
@@ -95,11 +84,7 @@ public final class NumpyArray {
     return numbers.clone();
   }
 
-  /**
-   * Returns the entries as text; numbers without trailing zeros.
-   *
-   * @return in row-major order
-   */
+  /** {@return the entries as text in row-major order; numbers without trailing zeros} */
   public List<String> texts() {
     return isText() ? texts : DoubleStream.of(numbers).mapToObj(NumpyArray::written).toList();
   }

@@ -8,40 +8,27 @@ import io.github.spikegen.internal.Require;
  * The arctan surrogate, {@code g(u) = atan(slope·u)/π + 1/2}.
  *
  * <p>Its derivative is {@code slope/π / (1 + (slope·u)²)}. Spiking-Diffusion (arXiv 2308.10187,
- * equations 4 and 5) and SGAD (arXiv 2305.10246) use it with α = 2.
+ * equations 4 and 5) and SGAD (arXiv 2305.10246) use it with α = 2. The primitive that
+ * Spiking-Diffusion prints has the slope α/π, whose derivative at the threshold is only α/π².
  *
  * @param slope the factor of u inside the arctan, above 0
  */
 public record ArctanSurrogate(double slope) implements SurrogateFunction {
 
-  /** Checks the slope. */
   public ArctanSurrogate {
     Require.positive("slope", slope);
   }
 
   /**
-   * Returns {@code g(u) = atan(π/2·α·u)/π + 1/2}, whose derivative at the threshold is α/2: the
+   * {@return {@code g(u) = atan(π/2·α·u)/π + 1/2}, whose derivative at the threshold is α/2: the
    * form to which the derivative printed in Spiking-Diffusion belongs, and the one everybody
-   * computes.
+   * computes}
    *
    * @param alpha the sharpness α, above 0; 2 in both papers
-   * @return the surrogate
    */
   public static ArctanSurrogate ofAlpha(double alpha) {
     Require.positive("alpha", alpha);
     return new ArctanSurrogate(Math.PI / 2 * alpha);
-  }
-
-  /**
-   * Returns {@code g(u) = atan(α·u/π)/π + 1/2}, the primitive as Spiking-Diffusion prints it, whose
-   * derivative at the threshold is only α/π².
-   *
-   * @param alpha the sharpness α, above 0
-   * @return the surrogate
-   */
-  public static ArctanSurrogate ofAlphaAsPrinted(double alpha) {
-    Require.positive("alpha", alpha);
-    return new ArctanSurrogate(alpha / Math.PI);
   }
 
   @Override

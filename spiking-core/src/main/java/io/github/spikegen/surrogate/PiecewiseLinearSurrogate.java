@@ -12,7 +12,6 @@ import io.github.spikegen.internal.Require;
  */
 public record PiecewiseLinearSurrogate(double width) implements SurrogateFunction {
 
-  /** Checks the width. */
   public PiecewiseLinearSurrogate {
     Require.positive("width", width);
   }

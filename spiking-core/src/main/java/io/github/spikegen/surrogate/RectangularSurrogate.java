@@ -12,7 +12,6 @@ import io.github.spikegen.internal.Require;
  */
 public record RectangularSurrogate(double width) implements SurrogateFunction {
 
-  /** Checks the width. */
   public RectangularSurrogate {
     Require.positive("width", width);
   }

@@ -11,7 +11,6 @@ import io.github.spikegen.internal.Require;
  */
 public record SigmoidSurrogate(double alpha) implements SurrogateFunction {
 
-  /** Checks the sharpness. */
   public SigmoidSurrogate {
     Require.positive("alpha", alpha);
   }

@@ -13,18 +13,17 @@ import ai.djl.ndarray.NDArray;
 public interface SurrogateFunction {
 
   /**
-   * Evaluates the smooth step: nondecreasing from 0 to 1 and 1/2 at the threshold.
+   * {@return the smooth step g(u), of the same shape: nondecreasing from 0 to 1 and 1/2 at the
+   * threshold}
    *
    * @param u membrane potential minus threshold, any shape
-   * @return g(u), same shape
    */
   NDArray primitive(NDArray u);
 
   /**
-   * Evaluates the derivative of {@link #primitive}.
+   * {@return the derivative g'(u) of {@link #primitive}, of the same shape}
    *
    * @param u membrane potential minus threshold, any shape
-   * @return g'(u), same shape
    */
   NDArray derivative(NDArray u);
 }

@@ -25,13 +25,14 @@ class ImageFilesTests {
 
   private static int[] pixels(Path file) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
-      return ImageFiles.load(List.of(file), TWO).bytes(manager, 0).toUint8Array();
+      return ImageFiles.load(List.of(file), TWO, done -> {}).bytes(manager, 0).toUint8Array();
     }
   }
 
   private static String failure(Path... files) {
     String message =
-        assertThrows(DataFileException.class, () -> ImageFiles.load(List.of(files), TWO))
+        assertThrows(
+                DataFileException.class, () -> ImageFiles.load(List.of(files), TWO, done -> {}))
             .getMessage();
     assertEquals(1, message.lines().count(), message);
     return message;

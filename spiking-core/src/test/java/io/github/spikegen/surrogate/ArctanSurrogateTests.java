@@ -33,7 +33,7 @@ class ArctanSurrogateTests extends SurrogateFunctionContract {
     NDArray zero = manager.zeros(new Shape(1));
     assertEquals(
         2 / (Math.PI * Math.PI),
-        ArctanSurrogate.ofAlphaAsPrinted(2).derivative(zero).getFloat(),
+        new ArctanSurrogate(2 / Math.PI).derivative(zero).getFloat(),
         1e-6);
   }
 

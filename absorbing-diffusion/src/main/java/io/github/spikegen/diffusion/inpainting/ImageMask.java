@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.internal.Require;
+import java.util.stream.IntStream;
 
 /**
  * The pixels of an image that are unknown, and to be drawn anew from those that are known.
@@ -40,36 +41,17 @@ public final class ImageMask {
     }
   }
 
-  /**
-   * Tells whether a pixel is to be drawn.
-   *
-   * @param row 0 to height - 1
-   * @param column 0 to width - 1
-   * @return true if it is unknown
-   */
-  public boolean isUnknown(int row, int column) {
-    return unknown[row * width + column];
+  /** Returns the number of pixels to be drawn. */
+  long unknownPixels() {
+    return IntStream.range(0, unknown.length).filter(i -> unknown[i]).count();
   }
 
   /**
-   * Counts the pixels to be drawn.
-   *
-   * @return at least 1
-   */
-  public long unknownPixels() {
-    long count = 0;
-    for (boolean pixel : unknown) {
-      count += pixel ? 1 : 0;
-    }
-    return count;
-  }
-
-  /**
-   * Returns the tokens to be drawn: those with an unknown pixel in their patch.
+   * {@return boolean {@code [h, w]}, true where a token is to be drawn: one with an unknown pixel
+   * in its patch}
    *
    * @param manager the manager of the result
    * @param tokenShape the grid of tokens {@code (h, w)}, each as large as the image at most
-   * @return true where a token is unknown, boolean {@code [h, w]}
    */
   public NDArray tokens(NDManager manager, Shape tokenShape) {
     if (tokenShape.dimension() != 2 || tokenShape.get(0) > height || tokenShape.get(1) > width) {
@@ -82,18 +64,19 @@ public final class ImageMask {
     boolean[] tokens = new boolean[down * across];
     for (int row = 0; row < height; row++) {
       for (int column = 0; column < width; column++) {
-        tokens[row * down / height * across + column * across / width] |= isUnknown(row, column);
+        tokens[row * down / height * across + column * across / width] |=
+            unknown[row * width + column];
       }
     }
     return manager.create(tokens, tokenShape);
   }
 
   /**
-   * Joins two sets of images: the known pixels of one with the unknown pixels of the other.
+   * {@return the known pixels of one set of images joined with the unknown pixels of another, in
+   * {@code known}'s manager}
    *
    * @param known whose known pixels are taken, float {@code [N, C, H, W]}
    * @param drawn whose pixels are taken where the mask is, of the same shape
-   * @return an array of the same shape, in {@code known}'s manager
    */
   public NDArray paste(NDArray known, NDArray drawn) {
     Shape shape = known.getShape();
@@ -114,10 +97,10 @@ public final class ImageMask {
   }
 
   /**
-   * Returns images whose unknown pixels are gray, to show what the model is given.
+   * {@return images of the same shape whose unknown pixels are gray, to show what the model is
+   * given, in {@code images}' manager}
    *
    * @param images pixels in [0, 1], float {@code [N, C, H, W]}
-   * @return an array of the same shape, in {@code images}' manager
    */
   public NDArray grey(NDArray images) {
     try (NDArray grey = images.getManager().full(images.getShape(), 0.5f, images.getDataType())) {

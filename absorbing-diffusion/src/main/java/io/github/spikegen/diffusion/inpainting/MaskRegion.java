@@ -17,11 +17,10 @@ public enum MaskRegion {
   BORDER;
 
   /**
-   * Returns the mask of this part.
+   * {@return the mask of this part}
    *
    * @param height rows of the images, at least 4
    * @param width columns of the images, at least 4
-   * @return the mask
    */
   public ImageMask of(int height, int width) {
     if (height < 4 || width < 4) {

@@ -149,6 +149,7 @@ final class DenoiserEpochs implements StageTraining {
                   Denoiser.evaluating(denoiser),
                   tokenizer.tokenShape(),
                   labels,
+                  0,
                   config.seed())
               .tokens();
       new ImageGrid(columns)

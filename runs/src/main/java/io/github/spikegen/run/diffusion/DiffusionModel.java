@@ -167,7 +167,7 @@ record DiffusionModel(
           NDManager work = manager.newSubManager()) {
         SamplingResult sampled =
             new DiffusionSampler(config.process(), options)
-                .sample(work, announced, tokenizer.tokenShape(), label, request.seed() + i);
+                .sample(work, announced, tokenizer.tokenShape(), label, 0, request.seed() + i);
         calls += sampled.networkCalls();
         request.announce(DiffusionFamily.VQ_SVAE, i - request.first(), i + 1 - request.first());
         sink.accept(tokenizer.decode(sampled.tokens()));

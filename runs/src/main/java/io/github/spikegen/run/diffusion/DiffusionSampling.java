@@ -95,7 +95,7 @@ public record DiffusionSampling(
       SamplingResult sampled =
           new DiffusionSampler(process, options)
               .withProgress(progress)
-              .sample(work, network, tokenizer.tokenShape(), labels, seed);
+              .sample(work, network, tokenizer.tokenShape(), labels, 0, seed);
       decode(sampled.tokens(), writer);
       writer.commit();
       if (grid != null) {
