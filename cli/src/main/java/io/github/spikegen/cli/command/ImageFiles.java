@@ -10,12 +10,13 @@ import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.GenerativeModel.ImageSink;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** The files that images go to: an archive with all, and maybe a picture of the first. */
 final class ImageFiles implements ImageSink, AutoCloseable {
 
-  private final OutputFiles files;
   private final ImageArchiveWriter archive;
+  private final Path grid;
   private final int shownMost;
   private final NDManager manager = NDManager.newBaseManager();
   private final NDList shown = new NDList();
@@ -30,16 +31,23 @@ final class ImageFiles implements ImageSink, AutoCloseable {
    * @param shownMost how many are in the picture, at most
    */
   ImageFiles(OutputFiles files, long count, Shape shape, int shownMost) throws IOException {
-    this.files = files;
+    this(new ImageArchiveWriter(files.archive(), count, shape), files.grid(), shownMost);
+  }
+
+  /** Takes an archive, or null for none, and a picture's file, or null; closes the archive. */
+  ImageFiles(ImageArchiveWriter archive, Path grid, int shownMost) {
+    this.archive = archive;
+    this.grid = grid;
     this.shownMost = shownMost;
-    archive = new ImageArchiveWriter(files.archive(), count, shape);
   }
 
   @Override
   public void accept(NDArray images) throws IOException {
-    archive.append(images);
+    if (archive != null) {
+      archive.append(images);
+    }
     long wanted = Math.min(shownMost - shownCount, images.getShape().get(0));
-    if (files.grid() != null && wanted > 0) {
+    if (grid != null && wanted > 0) {
       try (NDArray first = images.get(":" + wanted)) {
         NDArray kept = first.duplicate();
         kept.attach(manager);
@@ -51,17 +59,21 @@ final class ImageFiles implements ImageSink, AutoCloseable {
 
   /** Completes the archive, and draws the picture with so many images a row, others above them. */
   void finish(int columns, NDArray... above) throws IOException {
-    archive.commit();
-    if (files.grid() != null) {
+    if (archive != null) {
+      archive.commit();
+    }
+    if (grid != null) {
       NDList sets = new NDList(above);
       sets.add(NDArrays.concat(shown));
-      new ImageGrid(columns).write(files.grid(), sets.toArray(NDArray[]::new));
+      new ImageGrid(columns).write(grid, sets.toArray(NDArray[]::new));
     }
   }
 
   @Override
   public void close() throws IOException {
     manager.close();
-    archive.close();
+    if (archive != null) {
+      archive.close();
+    }
   }
 }

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.spikegen.cli.CommandResult;
 import io.github.spikegen.cli.SpikeGen;
 import io.github.spikegen.image.ImageArchive;
-import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.run.OptionValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -18,20 +19,19 @@ import picocli.CommandLine.IFactory;
 
 class QuickstartCommandTests {
 
-  private static final QuickstartSettings TINY =
-      new QuickstartSettings(
-          2,
-          1,
-          4,
-          4,
-          8,
-          4,
-          List.of(6, 6),
-          AdamWOptions.of(2, 8, 2e-3),
-          AdamWOptions.of(1, 8, 2e-3),
-          0.9,
-          1,
-          24);
+  private static final OptionValues TINY =
+      new OptionValues(
+          Map.ofEntries(
+              Map.entry("time-steps", 2),
+              Map.entry("denoiser-time-steps", 1),
+              Map.entry("channels", List.of(4, 4)),
+              Map.entry("codes", 8),
+              Map.entry("code-dimension", 4),
+              Map.entry("denoiser-channels", List.of(6, 6)),
+              Map.entry("vq-epochs", 2),
+              Map.entry("vq-batch", 8),
+              Map.entry("prior-epochs", 1),
+              Map.entry("prior-batch", 8)));
 
   @TempDir private Path temporary;
 
@@ -41,7 +41,7 @@ class QuickstartCommandTests {
         @Override
         public <K> K create(Class<K> type) throws Exception {
           return type == QuickstartCommand.class
-              ? type.cast(new QuickstartCommand(TINY))
+              ? type.cast(new QuickstartCommand(TINY, 24))
               : CommandLine.defaultFactory().create(type);
         }
       };
