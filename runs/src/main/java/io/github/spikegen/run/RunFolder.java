@@ -26,7 +26,7 @@ public record RunFolder(Path path) {
   private record Header(int format, String model) {}
 
   /** What {@code progress.json} holds. */
-  private record StoredProgress(String stage, int epochs, int steps, BestEpoch best) {
+  private record StoredProgress(String stage, int epochs, int steps, RunProgress.BestEpoch best) {
     StoredProgress {
       new RunProgress(Stage.of(stage, 0, ""), epochs, steps, best); // checks the values
     }

@@ -1,8 +1,12 @@
 package io.github.spikegen.run;
 
+import io.github.spikegen.training.TrainingListener;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * What is particular to the training of a stage; everything else is {@link StageLoop}'s.
@@ -50,5 +54,33 @@ public interface StageTraining extends AutoCloseable {
   @Override
   default void close() {
     networks().forEach(TrainedNetwork::close);
+  }
+
+  /**
+   * An epoch that is to be trained, or what was left of it when the run was stopped.
+   *
+   * @param epoch the epoch, counted from 0; it is reported counted from 1
+   * @param firstStep the first step that is to be done, counted from 0
+   * @param listener is told of every step
+   * @param stop asked before every step; true ends the epoch there
+   */
+  record EpochRun(int epoch, int firstStep, TrainingListener listener, BooleanSupplier stop) {}
+
+  /**
+   * What training an epoch, or the rest of one, gave.
+   *
+   * @param steps how many steps were done now
+   * @param loss their mean loss
+   * @param seconds the time they took
+   * @param stopped whether the epoch was stopped before its last step
+   * @param figures what else training told, by names in the log: numbers, or maps of them
+   */
+  record TrainedEpoch(
+      int steps, double loss, double seconds, boolean stopped, Map<String, ?> figures) {
+
+    /** Copies the figures. */
+    public TrainedEpoch {
+      figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
   }
 }

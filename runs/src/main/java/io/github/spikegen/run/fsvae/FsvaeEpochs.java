@@ -1,5 +1,6 @@
 package io.github.spikegen.run.fsvae;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
@@ -8,11 +9,11 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.StageTraining;
-import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.StageTraining.EpochRun;
+import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
@@ -22,12 +23,16 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The one stage of an FSVAE. */
 final class FsvaeEpochs implements StageTraining {
 
   private static final int MOST_UNSEEN = 500;
   private static final int RECONSTRUCTIONS = 20;
+  private static final int RECONSTRUCTION_COLUMNS = 10;
+  private static final int GRID_IMAGES = 64;
+  private static final int GRID_COLUMNS = 8;
 
   private final TrainingSession<FsvaeRunConfig> run;
   private final ImageDataset unseen;
@@ -86,19 +91,22 @@ final class FsvaeEpochs implements StageTraining {
       return Map.of();
     }
     RandomKey key = RandomKey.of(run.config().seed());
-    FsvaeReconstruction reconstruction = new FsvaeReconstruction(model, key);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(
         run.config().data().unseenFigure(FsvaeFigures.MSE),
-        reconstruction.meanSquaredError(manager, unseen));
+        FsvaeModel.reconstruct(model, manager, unseen, key, reconstructed -> {}));
     RunFolder folder = run.folder();
-    reconstruction.drawGrid(
-        manager, unseen, RECONSTRUCTIONS, folder.reconstructions(FsvaeFamily.STAGE, epoch + 1));
+    int shown = (int) Math.min(RECONSTRUCTIONS, unseen.size());
     try (NDManager work = manager.newSubManager()) {
-      new ImageGrid(FsvaeSampling.GRID_COLUMNS)
+      NDArray originals = unseen.images(work, IntStream.range(0, shown).toArray());
+      new ImageGrid(RECONSTRUCTION_COLUMNS)
           .write(
-              folder.grid(FsvaeFamily.STAGE, epoch + 1),
-              model.sample(work, FsvaeSampling.GRID_IMAGES, key, 0));
+              folder.reconstructions(FsvaeFamily.STAGE, epoch + 1),
+              originals,
+              model.reconstruct(originals, key, 0));
+      new ImageGrid(GRID_COLUMNS)
+          .write(
+              folder.grid(FsvaeFamily.STAGE, epoch + 1), model.sample(work, GRID_IMAGES, key, 0));
     }
     return figures;
   }

@@ -1,7 +1,7 @@
 package io.github.spikegen.run.fsvae;
 
 /** The names of the figures in the log of an FSVAE's run. */
-public final class FsvaeFigures {
+final class FsvaeFigures {
 
   /** Mean squared error of reconstructions, training images. */
   public static final String MSE = "mse";

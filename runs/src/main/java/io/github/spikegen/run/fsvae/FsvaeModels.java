@@ -8,7 +8,7 @@ import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 
 /** Makes the model of an FSVAE's run, with first or with trained weights. */
-public final class FsvaeModels {
+final class FsvaeModels {
 
   private FsvaeModels() {}
 

@@ -1,7 +1,7 @@
 package io.github.spikegen.run.gan;
 
 /** The names of the figures in the log of a GAN's run; the loss is the generator's. */
-public final class GanFigures {
+final class GanFigures {
 
   /** The discriminator's loss. */
   public static final String DISCRIMINATOR_LOSS = "discriminator_loss";

@@ -8,7 +8,7 @@ import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 
 /** Makes the networks of a GAN's run, with first or with trained weights. */
-public final class GanModels {
+final class GanModels {
 
   private GanModels() {}
 

@@ -10,7 +10,7 @@ import io.github.spikegen.optimizer.AdamParameters;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.probe.SpikeHealth;
-import io.github.spikegen.run.EpochRun;
+import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.TrainingStep;

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * Keeps the weights of a stage's best epoch beside those of its last one. The best is chosen on
  * held-out images only, never on test images.
  */
-public final class BestWeights {
+final class BestWeights {
 
   private BestWeights() {}
 

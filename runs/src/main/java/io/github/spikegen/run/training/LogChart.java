@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Draws the log of a run: a row for each stage, with panels of figures that belong together. */
-public final class LogChart {
+final class LogChart {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogChart.class);
 

@@ -7,7 +7,7 @@ import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageOptions;
 import io.github.spikegen.run.StageTraining;
-import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.RunLog;
@@ -29,7 +29,7 @@ import java.util.Map;
  * @param log its log
  * @param control how it is watched, stopped and saved
  */
-public record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl control) {
+record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl control) {
 
   private static final long DRAW_EVERY_NANOS = 20_000_000_000L;
 

@@ -1,9 +1,9 @@
 package io.github.spikegen.run.training;
 
-import io.github.spikegen.run.EpochRun;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.StageTraining;
-import io.github.spikegen.run.TrainedEpoch;
+import io.github.spikegen.run.StageTraining.EpochRun;
+import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.training.TrainingListener;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.IOException;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.spikegen.run.BestEpoch;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.run.RunProgress.BestEpoch;
 import io.github.spikegen.run.training.AdamWOptions;
 import java.io.IOException;
 import java.nio.file.Files;
