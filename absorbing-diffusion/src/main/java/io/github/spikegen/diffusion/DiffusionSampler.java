@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,11 +44,10 @@ import java.util.random.RandomGenerator;
  * @param stop is asked before each network call, on the thread that draws; when it says true,
  *     sampling ends with a {@link CancellationException}
  */
+@RecordBuilder
 public record DiffusionSampler(
-    AbsorbingProcess process,
-    SamplingOptions options,
-    LongConsumer progress,
-    BooleanSupplier stop) {
+    AbsorbingProcess process, SamplingOptions options, LongConsumer progress, BooleanSupplier stop)
+    implements DiffusionSamplerBuilder.With {
 
   public DiffusionSampler {
     if (options.steps() > process.steps()) {
@@ -67,33 +67,6 @@ public record DiffusionSampler(
    */
   public DiffusionSampler(AbsorbingProcess process, SamplingOptions options) {
     this(process, options, samplesDone -> {}, () -> false);
-  }
-
-  /**
-   * {@return a sampler with other options}
-   *
-   * @param newOptions how to draw
-   */
-  public DiffusionSampler withOptions(SamplingOptions newOptions) {
-    return new DiffusionSampler(process, newOptions, progress, stop);
-  }
-
-  /**
-   * {@return a sampler that draws the same and reports its progress}
-   *
-   * @param samplesDone is told how many samples have all their tokens
-   */
-  public DiffusionSampler withProgress(LongConsumer samplesDone) {
-    return new DiffusionSampler(process, options, samplesDone, stop);
-  }
-
-  /**
-   * {@return a sampler that draws the same and can be stopped}
-   *
-   * @param stopped is asked whether to stop
-   */
-  public DiffusionSampler withStop(BooleanSupplier stopped) {
-    return new DiffusionSampler(process, options, progress, stopped);
   }
 
   /** Throws if drawing is to be stopped. */

@@ -98,32 +98,23 @@ public record SpikingDiffusion(
    * @param seed the seed
    */
   public NDArray inpaint(NDArray images, ImageMask mask, long seed) {
+    int[] labels = DiffusionSampler.noClass(denoiser, Math.toIntExact(images.size(0)));
     try (NDArray unknown = mask.tokens(images.getManager(), tokenizer.tokenShape());
-        NDArray drawn = complete(images, unknown, seed)) {
+        NDArray drawn = complete(images, unknown, labels, 1, seed)) {
       return mask.paste(images, drawn);
     }
   }
 
   /**
-   * {@return images of no class whose unknown tokens are drawn anew, {@code [N, C, H, W]} in {@code
-   * images}' manager; known places come from the tokenizer too}
+   * {@return {@code N·completions} images whose unknown tokens are drawn anew, those of an image
+   * one after the other, in {@code images}' manager; known places come from the tokenizer too}
    *
    * @param images pixels in [0, 1], float32 {@code [N, C, H, W]}
    * @param unknown true where a token is to be drawn, boolean {@code [N, h, w]} or, for all images
    *     alike, {@code [h, w]}
-   * @param seed the seed
-   */
-  public NDArray complete(NDArray images, NDArray unknown, long seed) {
-    int[] labels = DiffusionSampler.noClass(denoiser, Math.toIntExact(images.size(0)));
-    return complete(images, unknown, labels, 1, seed);
-  }
-
-  /**
-   * {@return {@code N·completions} images of given classes, each drawn anew several times, those of
-   * an image one after the other}
-   *
    * @param labels the class of each image, 0 to C, where C is "no class"
    * @param completions how many times each image is drawn, at least 1
+   * @param seed the seed
    */
   public NDArray complete(
       NDArray images, NDArray unknown, int[] labels, int completions, long seed) {

@@ -87,7 +87,7 @@ class SpikingDiffusionTests {
   void completesTheUnknownPlacesOnly() {
     NDArray images = manager.create(new float[] {0, 0.25f, 0.5f, 1}, new Shape(1, 1, 2, 2));
     NDArray unknown = manager.create(new boolean[] {true, false, false, true}, new Shape(2, 2));
-    NDArray completed = model.complete(images, unknown, 1);
+    NDArray completed = model.complete(images, unknown, new int[1], 1, 1);
     assertClose(new double[] {0.75, 0.25, 0.5, 0.75}, completed, 0);
   }
 

@@ -1,6 +1,7 @@
 package io.github.spikegen.autograd;
 
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.spikegen.internal.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinTask;
@@ -34,9 +35,7 @@ public final class ParallelRanges {
    * @throws IllegalArgumentException if {@code smallest} is below 1
    */
   public static int parts(int size, int smallest) {
-    if (smallest < 1) {
-      throw new IllegalArgumentException("smallest must be at least 1, but was " + smallest);
-    }
+    Require.atLeast("smallest", 1, smallest);
     return Math.max(1, Math.min(JniUtils.getNumThreads(), size / smallest));
   }
 

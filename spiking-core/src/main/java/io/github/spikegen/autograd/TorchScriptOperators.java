@@ -11,10 +11,14 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * PyTorch operators that DJL does not offer, called through TorchScript with their own gradients.
@@ -43,11 +47,46 @@ public final class TorchScriptOperators {
   private static PtSymbolBlock load() {
     try (InputStream source = TorchScriptOperators.class.getResourceAsStream("operators.py")) {
       String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
-      byte[] archive = TorchScriptArchive.of("Operators", text);
-      return JniUtils.loadModule(MANAGER, new ByteArrayInputStream(archive), false, false);
+      InputStream archive = new ByteArrayInputStream(archive("Operators", text));
+      return JniUtils.loadModule(MANAGER, archive, false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns an archive of a module without parameters: a class with no attribute but training. */
+  private static byte[] archive(String className, String source) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      put(zip, "version", ascii("3\n"));
+      put(zip, "constants.pkl", pickle(")")); // an empty tuple
+      // an object of the class whose state is {"training": True}
+      String length = "\u0008\0\0\0";
+      String state = "}X" + length + "training\u0088s";
+      put(zip, "data.pkl", pickle("c__torch__\n" + className + "\n)\u0081" + state + "b"));
+      put(zip, "code/__torch__.py", ascii(source));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] pickle(String opcodes) {
+    return ascii("\u0080\u0002" + opcodes + "."); // protocol 2, then the opcodes, then stop
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    CRC32 checksum = new CRC32();
+    checksum.update(content);
+    ZipEntry entry = new ZipEntry("archive/" + name);
+    entry.setMethod(ZipEntry.STORED); // as in the archives that the engine writes
+    entry.setSize(content.length);
+    entry.setCrc(checksum.getValue());
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
   }
 
   /** The engine picks a method by the name of one more array, whose content it ignores. */

@@ -2,6 +2,7 @@ package io.github.spikegen.coding;
 
 import ai.djl.ndarray.NDArray;
 import io.github.spikegen.autograd.Scalars;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.neuron.LeakyIntegrator;
 
 /** Turns a sequence over time into one array of numbers. */
@@ -35,9 +36,7 @@ public interface SpikeDecoder {
   record MembraneReadout(double decay) implements SpikeDecoder {
 
     public MembraneReadout {
-      if (!(decay >= 0 && decay <= 1)) {
-        throw new IllegalArgumentException("decay must be in [0, 1], but was " + decay);
-      }
+      Require.share("decay", decay);
     }
 
     @Override
@@ -55,10 +54,7 @@ public interface SpikeDecoder {
   record PostsynapticPotential(double tau) implements SpikeDecoder {
 
     public PostsynapticPotential {
-      if (!(tau >= 1) || Double.isInfinite(tau)) {
-        throw new IllegalArgumentException(
-            "tau must be a finite number of at least 1, but was " + tau);
-      }
+      Require.finiteAtLeast("tau", 1, tau);
     }
 
     /** Returns the potential after the last step. */

@@ -3,6 +3,7 @@ package io.github.spikegen.coding;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.internal.Require;
 import java.util.Arrays;
 
 /** Turns an array of intensities into a sequence over time. */
@@ -19,9 +20,7 @@ public interface SpikeEncoder {
   NDArray encode(NDArray x, int timeSteps, RandomKey key);
 
   private static Shape sequence(int timeSteps, NDArray x) {
-    if (timeSteps < 1) {
-      throw new IllegalArgumentException("timeSteps must be at least 1, but was " + timeSteps);
-    }
+    Require.atLeast("timeSteps", 1, timeSteps);
     return new Shape(timeSteps).addAll(x.getShape());
   }
 

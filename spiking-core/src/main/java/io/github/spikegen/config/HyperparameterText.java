@@ -34,8 +34,8 @@ final class HyperparameterText {
     for (String part : text.split(",", -1)) {
       values.add(element(spec, part));
     }
-    if (!Ranges.hasSize(spec.parameter(), values.size())) {
-      throw refused(Ranges.size(spec.parameter()), text);
+    if (!hasSize(spec.parameter(), values.size())) {
+      throw refused(size(spec.parameter()), text);
     }
     return List.copyOf(values);
   }
@@ -61,7 +61,7 @@ final class HyperparameterText {
   }
 
   private static boolean inRange(HyperparameterSpec spec, Number number) {
-    return Ranges.contains(spec.parameter(), number.doubleValue());
+    return contains(spec.parameter(), number.doubleValue());
   }
 
   /** Returns the value; null if the text is none of few known words. */
@@ -116,15 +116,92 @@ final class HyperparameterText {
       return "true or false";
     }
     if (type == double.class || type == Double.class) {
-      return "a number" + Ranges.clause(spec.parameter());
+      return "a number" + clause(spec.parameter());
     }
     if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-      return "a whole number" + Ranges.clause(spec.parameter());
+      return "a whole number" + clause(spec.parameter());
     }
     return "a value";
   }
 
   private static IllegalArgumentException refused(String expected, String text) {
     return new IllegalArgumentException("expected %s, but was '%s'".formatted(expected, text));
+  }
+
+  /** Returns whether a number is finite and in range. */
+  static boolean contains(Hyperparameter range, double value) {
+    return Double.isFinite(value)
+        && value >= range.atLeast()
+        && value <= range.atMost()
+        && (value > range.above() || range.above() == Double.NEGATIVE_INFINITY)
+        && (value < range.below() || range.below() == Double.POSITIVE_INFINITY);
+  }
+
+  static boolean hasSize(Hyperparameter range, int size) {
+    return size >= range.minimumSize() && size <= range.maximumSize();
+  }
+
+  /** Returns how many elements a list must have, such as "at least 2 numbers". */
+  static String size(Hyperparameter range) {
+    int least = range.minimumSize();
+    int most = range.maximumSize();
+    if (least == most) {
+      return least + " numbers";
+    }
+    if (most == Integer.MAX_VALUE) {
+      return "at least %d number%s".formatted(least, least == 1 ? "" : "s");
+    }
+    return "%d to %d numbers".formatted(least, most);
+  }
+
+  /** Returns the range as it follows "a number", such as " of at least 0 and below 1". */
+  static String clause(Hyperparameter range) {
+    List<String> parts = new ArrayList<>();
+    if (range.atLeast() != Double.NEGATIVE_INFINITY) {
+      parts.add("of at least " + bound(range.atLeast()));
+    }
+    if (range.above() != Double.NEGATIVE_INFINITY) {
+      parts.add("above " + bound(range.above()));
+    }
+    if (range.atMost() != Double.POSITIVE_INFINITY) {
+      parts.add((parts.isEmpty() ? "of at most " : "at most ") + bound(range.atMost()));
+    }
+    if (range.below() != Double.POSITIVE_INFINITY) {
+      parts.add("below " + bound(range.below()));
+    }
+    return parts.isEmpty() ? "" : " " + String.join(" and ", parts);
+  }
+
+  /** Returns the range as it follows "must be", such as "in [0, 1)" or "at least 1". */
+  static String condition(Hyperparameter range, boolean whole) {
+    boolean bounded = lower(range) > Double.NEGATIVE_INFINITY;
+    boolean limited = upper(range) < Double.POSITIVE_INFINITY;
+    if (bounded && limited) {
+      return "in %s%s, %s%s"
+          .formatted(
+              lower(range) == range.above() ? "(" : "[",
+              bound(lower(range)),
+              bound(upper(range)),
+              upper(range) == range.below() ? ")" : "]");
+    }
+    String clause = clause(range).replaceFirst("^ (of )?", "");
+    if (whole) {
+      return clause;
+    }
+    return clause.isEmpty() ? "finite" : "finite and " + clause;
+  }
+
+  private static double lower(Hyperparameter range) {
+    return Math.max(range.atLeast(), range.above());
+  }
+
+  private static double upper(Hyperparameter range) {
+    return Math.min(range.atMost(), range.below());
+  }
+
+  private static String bound(double bound) {
+    return bound == Math.rint(bound) && Math.abs(bound) < 1e15
+        ? String.valueOf((long) bound)
+        : String.valueOf(bound);
   }
 }

@@ -52,14 +52,16 @@ public final class Hyperparameters {
   private static void check(String name, Hyperparameter range, Object value) {
     if (value instanceof List<?> list) {
       list.forEach(element -> check(name, range, element));
-      if (!Ranges.hasSize(range, list.size())) {
+      if (!HyperparameterText.hasSize(range, list.size())) {
         throw new IllegalArgumentException(
-            "%s must have %s, but was %s".formatted(name, Ranges.size(range), value));
+            "%s must have %s, but was %s".formatted(name, HyperparameterText.size(range), value));
       }
-    } else if (value instanceof Number number && !Ranges.contains(range, number.doubleValue())) {
+    } else if (value instanceof Number number
+        && !HyperparameterText.contains(range, number.doubleValue())) {
       boolean whole = value instanceof Integer || value instanceof Long;
       throw new IllegalArgumentException(
-          "%s must be %s, but was %s".formatted(name, Ranges.condition(range, whole), value));
+          "%s must be %s, but was %s"
+              .formatted(name, HyperparameterText.condition(range, whole), value));
     }
   }
 

@@ -143,18 +143,12 @@ public final class NumpyArray {
     long[] sides = header.shape().getShape();
     for (int i = 0; i < places.length; i++) {
       int rest = i;
-      int size = places.length;
       int place = 0;
-      int stride = 1;
-      int[] position = new int[sides.length];
-      for (int axis = 0; axis < sides.length; axis++) {
-        size /= (int) sides[axis];
-        position[axis] = rest / size;
-        rest %= size;
-      }
-      for (int axis = 0; axis < sides.length; axis++) {
-        place += position[axis] * stride;
-        stride *= (int) sides[axis];
+      int stride = places.length;
+      for (int axis = sides.length - 1; axis >= 0; axis--) {
+        stride /= (int) sides[axis];
+        place += rest % (int) sides[axis] * stride;
+        rest /= (int) sides[axis];
       }
       places[i] = header.columnMajor() ? place : i;
     }
