@@ -106,13 +106,14 @@ final class SgadExample {
               config
                   .generator()
                   .withLatentSize(sizes.latentSize())
-                  .withLayers(sizes.hiddenUnits(), sizes.generatorChannels())
+                  .withHiddenUnits(sizes.hiddenUnits())
+                  .withChannels(sizes.generatorChannels())
                   // the background of the images, which then needs no spikes
                   .withRestingPixel(GeneratorConfig.restingPixelOf(first)))
           .withDiscriminator(
               config
                   .discriminator()
-                  .withBlocks(sizes.discriminatorChannels(), 5, 0)
+                  .with(b -> b.channels(sizes.discriminatorChannels()).kernelSize(5).padding(0))
                   .withHiddenUnits(sizes.hiddenUnits()))
           .withTimeSteps(sizes.timeSteps());
     }

@@ -5,9 +5,9 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.gan.network.ImageCritic;
-import io.github.spikegen.internal.Require;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -91,14 +91,30 @@ public interface CriticConstraint {
    * @param kind the constraint
    * @param limit the bound, above 0; unused by {@link Kind#NONE}
    */
-  record Bound(Kind kind, double limit) implements CriticConstraint {
+  record Bound(
+      @Hyperparameter(
+              name = "constraint",
+              label = "C",
+              help =
+                  "What bounds the discriminator: none, clipping (of weights, silences deep layers),"
+                      + " spectral (normalization of every layer) or output-spectral (of the last"
+                      + " layer) (default: the recipe's).")
+          Kind kind,
+      @Hyperparameter(
+              name = "constraint-limit",
+              label = "L",
+              help =
+                  "The largest weight, or the largest singular value of a layer (default: 0.01 for"
+                      + " clipping, 1 for spectral and output-spectral).",
+              above = 0)
+          double limit)
+      implements CriticConstraint {
 
     private static final int POWER_ITERATIONS = 20;
 
     /** Checks the limit. */
     public Bound {
-      Objects.requireNonNull(kind, "kind");
-      Require.positive("limit", limit);
+      Hyperparameters.check(Bound.class, kind, limit);
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.github.spikegen.gan;
 
+import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.config.OptionPrefix;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
-import java.util.Objects;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * A composition of generator, discriminator, loss and constraint. {@link GanVariant} makes those of
@@ -13,18 +15,17 @@ import java.util.Objects;
  * @param loss what both minimize
  * @param constraint what bounds the discriminator
  */
+@RecordBuilder
 public record GanConfig(
     GeneratorConfig generator,
-    DiscriminatorConfig discriminator,
+    @OptionPrefix("discriminator") DiscriminatorConfig discriminator,
     AdversarialLoss loss,
-    CriticConstraint.Bound constraint) {
+    CriticConstraint.Bound constraint)
+    implements GanConfigBuilder.With {
 
   /** Checks that the parts fit together. */
   public GanConfig {
-    Objects.requireNonNull(generator, "generator");
-    Objects.requireNonNull(discriminator, "discriminator");
-    Objects.requireNonNull(loss, "loss");
-    Objects.requireNonNull(constraint, "constraint");
+    Hyperparameters.check(GanConfig.class, generator, discriminator, loss, constraint);
     if (generator.imageChannels() != discriminator.imageChannels()
         || generator.imageHeight() != discriminator.imageHeight()
         || generator.imageWidth() != discriminator.imageWidth()) {
@@ -41,26 +42,6 @@ public record GanConfig(
   }
 
   /**
-   * Returns a copy with another generator.
-   *
-   * @param value the generator's sizes
-   * @return the copy
-   */
-  public GanConfig withGenerator(GeneratorConfig value) {
-    return new GanConfig(value, discriminator, loss, constraint);
-  }
-
-  /**
-   * Returns a copy with another discriminator.
-   *
-   * @param value the discriminator's sizes
-   * @return the copy
-   */
-  public GanConfig withDiscriminator(DiscriminatorConfig value) {
-    return new GanConfig(generator, value, loss, constraint);
-  }
-
-  /**
    * Returns a copy whose two networks run for other time steps.
    *
    * @param value T, at least 1
@@ -69,25 +50,5 @@ public record GanConfig(
   public GanConfig withTimeSteps(int value) {
     return withGenerator(generator.withTimeSteps(value))
         .withDiscriminator(discriminator.withTimeSteps(value));
-  }
-
-  /**
-   * Returns a copy with another loss.
-   *
-   * @param value what both minimize
-   * @return the copy
-   */
-  public GanConfig withLoss(AdversarialLoss value) {
-    return new GanConfig(generator, discriminator, value, constraint);
-  }
-
-  /**
-   * Returns a copy with another constraint.
-   *
-   * @param value what bounds the discriminator
-   * @return the copy
-   */
-  public GanConfig withConstraint(CriticConstraint.Bound value) {
-    return new GanConfig(generator, discriminator, loss, value);
   }
 }

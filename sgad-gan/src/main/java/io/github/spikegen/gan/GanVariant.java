@@ -42,8 +42,8 @@ public enum GanVariant {
 
   private DecoderConfig decoder() {
     return scoresByAttention
-        ? DecoderConfig.attentionScoring().withSimilarity(Similarity.COSINE)
-        : DecoderConfig.membrane();
+        ? DecoderConfig.AttentionScoring.paper().withSimilarity(Similarity.COSINE)
+        : DecoderConfig.Membrane.of();
   }
 
   /**
@@ -59,8 +59,8 @@ public enum GanVariant {
    */
   public GanConfig config(int channels, int height, int width) {
     return new GanConfig(
-        GeneratorConfig.forImages(channels, height, width, decoder()).withOutputGain(OUTPUT_GAIN),
-        DiscriminatorConfig.twoBlocks(channels, height, width).withUnits(units),
+        GeneratorConfig.of(channels, height, width, decoder()).withOutputGain(OUTPUT_GAIN),
+        DiscriminatorConfig.released(channels, height, width).withUnits(units),
         loss,
         constraint());
   }

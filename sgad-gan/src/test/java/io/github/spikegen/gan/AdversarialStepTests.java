@@ -239,15 +239,20 @@ class AdversarialStepTests extends ArrayTest {
     GanConfig config = variant.config(1, 16, 16).withTimeSteps(4);
     DecoderConfig decoder =
         config.generator().decoder() instanceof DecoderConfig.AttentionScoring scoring
-            ? scoring.withKeys(4, KeyMaps.SEPARATE, 0)
+            ? scoring.with(b -> b.keySize(4).keyMaps(KeyMaps.SEPARATE).flatteningUnits(0))
             : config.generator().decoder();
     return SpikingGan.create(
         config
-            .withGenerator(config.generator().withLayers(16, List.of(8, 4)).withDecoder(decoder))
+            .withGenerator(
+                config
+                    .generator()
+                    .withHiddenUnits(16)
+                    .withChannels(List.of(8, 4))
+                    .withDecoder(decoder))
             .withDiscriminator(
                 config
                     .discriminator()
-                    .withBlocks(List.of(4, 6), 3, 1)
+                    .with(b -> b.channels(List.of(4, 6)).kernelSize(3).padding(1))
                     .withHiddenUnits(20)
                     .withHiddenNorm(HiddenNorm.BATCH_NORM)), // fires from the first step on
         manager);

@@ -131,7 +131,9 @@ class CriticConstraintTests extends ArrayTest {
 
   private Discriminator discriminator() {
     DiscriminatorConfig config =
-        DiscriminatorConfig.twoBlocks(1, 16, 16).withBlocks(List.of(3, 4), 3, 1).withHiddenUnits(6);
+        DiscriminatorConfig.released(1, 16, 16)
+            .with(b -> b.channels(List.of(3, 4)).kernelSize(3).padding(1))
+            .withHiddenUnits(6);
     Engine.getInstance().setRandomSeed(6);
     Discriminator discriminator = new Discriminator(config);
     discriminator.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 16, 16));

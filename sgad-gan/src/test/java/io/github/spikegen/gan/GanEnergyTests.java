@@ -35,18 +35,22 @@ class GanEnergyTests extends ArrayTest {
     GanConfig config = variant.config(1, 16, 16).withTimeSteps(T);
     DecoderConfig decoder = config.generator().decoder();
     if (decoder instanceof DecoderConfig.AttentionScoring scoring) {
-      decoder = scoring.withKeys(3, maps, flatteningUnits);
+      decoder = scoring.with(b -> b.keySize(3).keyMaps(maps).flatteningUnits(flatteningUnits));
     }
     manager.getEngine().setRandomSeed(1);
     SpikingGan gan =
         SpikingGan.create(
             config
                 .withGenerator(
-                    config.generator().withLayers(32, List.of(8, 4)).withDecoder(decoder))
+                    config
+                        .generator()
+                        .withHiddenUnits(32)
+                        .withChannels(List.of(8, 4))
+                        .withDecoder(decoder))
                 .withDiscriminator(
                     config
                         .discriminator()
-                        .withBlocks(List.of(4, 6), 3, 1)
+                        .with(b -> b.channels(List.of(4, 6)).kernelSize(3).padding(1))
                         .withHiddenUnits(10)
                         .withHiddenNorm(HiddenNorm.BATCH_NORM)),
             manager);

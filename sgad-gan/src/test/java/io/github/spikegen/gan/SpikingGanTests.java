@@ -78,7 +78,7 @@ class SpikingGanTests extends ArrayTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> config.withDiscriminator(DiscriminatorConfig.twoBlocks(3, 32, 32)));
+            () -> config.withDiscriminator(DiscriminatorConfig.released(3, 32, 32)));
     assertEquals("generator makes images 1x28x28 but discriminator takes 3x32x32", e.getMessage());
   }
 
@@ -124,9 +124,11 @@ class SpikingGanTests extends ArrayTest {
             config.withGenerator(
                 config
                     .generator()
-                    .withLayers(32, List.of(8, 4))
+                    .withHiddenUnits(32)
+                    .withChannels(List.of(8, 4))
                     .withDecoder(
-                        DecoderConfig.attentionScoring().withKeys(4, KeyMaps.SEPARATE, 0))),
+                        DecoderConfig.AttentionScoring.paper()
+                            .with(b -> b.keySize(4).keyMaps(KeyMaps.SEPARATE).flatteningUnits(0)))),
             manager);
     // as if trained: with the first running statistics hardly a neuron fires
     gan.generator()

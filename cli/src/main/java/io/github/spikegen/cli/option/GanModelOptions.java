@@ -148,7 +148,8 @@ public final class GanModelOptions {
   private GeneratorConfig generator(GeneratorConfig config, ImageDataset images) {
     return config
         .withLatentSize(latentSize == null ? config.latentSize() : latentSize)
-        .withLayers(hiddenUnits, channels == null ? config.channels() : channels.values())
+        .withHiddenUnits(hiddenUnits)
+        .withChannels(channels == null ? config.channels() : channels.values())
         .withRestingPixel(restingPixel == null ? restingPixel(config, images) : restingPixel)
         .withOutputGain(outputGain == null ? config.outputGain() : outputGain)
         .withDecoder(decoder(config.decoder()));
@@ -178,7 +179,11 @@ public final class GanModelOptions {
 
   private DiscriminatorConfig discriminator(DiscriminatorConfig config) {
     return config
-        .withBlocks(discriminatorChannels.values(), config.kernelSize(), discriminatorPadding)
+        .with(
+            b ->
+                b.channels(discriminatorChannels.values())
+                    .kernelSize(config.kernelSize())
+                    .padding(discriminatorPadding))
         .withHiddenUnits(discriminatorHiddenUnits)
         .withHiddenNorm(hiddenNorm == null ? config.hiddenNorm() : hiddenNorm);
   }

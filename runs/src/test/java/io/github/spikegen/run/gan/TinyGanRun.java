@@ -78,11 +78,12 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
   static GanConfig tiny(GanVariant variant) {
     GanConfig config = variant.config(1, 28, 28);
     return config
-        .withGenerator(config.generator().withLatentSize(4).withLayers(16, List.of(8, 6)))
+        .withGenerator(
+            config.generator().withLatentSize(4).withHiddenUnits(16).withChannels(List.of(8, 6)))
         .withDiscriminator(
             config
                 .discriminator()
-                .withBlocks(List.of(4, 6), 5, 0)
+                .with(b -> b.channels(List.of(4, 6)).kernelSize(5).padding(0))
                 .withHiddenUnits(12)
                 // without it neurons wake up after more steps than there are here
                 .withHiddenNorm(HiddenNorm.BATCH_NORM))

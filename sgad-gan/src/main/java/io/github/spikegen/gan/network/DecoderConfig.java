@@ -1,7 +1,8 @@
 package io.github.spikegen.gan.network;
 
-import io.github.spikegen.internal.Require;
-import java.util.Objects;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /** How the generator's output over time becomes an image: the kinds of decoders as data. */
 public sealed interface DecoderConfig {
@@ -55,35 +56,25 @@ public sealed interface DecoderConfig {
   DecoderConfig released(int imageChannels);
 
   /**
-   * Returns the membrane decoder: tau 2, the membrane as it is.
-   *
-   * @return the config
-   */
-  static Membrane membrane() {
-    return new Membrane(Scale.ONE, 2);
-  }
-
-  /**
-   * Returns attention scoring as in SGAD, equation 6, with d = 256.
-   *
-   * @return the config
-   */
-  static AttentionScoring attentionScoring() {
-    return new AttentionScoring(256, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
-  }
-
-  /**
    * A membrane that does not fire, whose end is the image: SGAN, SWGAN and Hybrid GAN.
    *
    * @param scale what the membrane is multiplied by before the sigmoid
    * @param tau the membrane time constant in steps, at least 1
    */
-  record Membrane(Scale scale, double tau) implements DecoderConfig {
+  record Membrane(Scale scale, @Hyperparameter(atLeast = 1) double tau) implements DecoderConfig {
 
     /** Checks the numbers. */
     public Membrane {
-      Objects.requireNonNull(scale, "scale");
-      Require.finiteAtLeast("tau", 1, tau);
+      Hyperparameters.check(Membrane.class, scale, tau);
+    }
+
+    /**
+     * Returns tau 2, and the membrane as it is.
+     *
+     * @return the config
+     */
+    public static Membrane of() {
+      return new Membrane(Scale.ONE, 2);
     }
 
     @Override
@@ -112,15 +103,31 @@ public sealed interface DecoderConfig {
    * @param flatteningUnits the units of a dense layer with ReLU before queries and keys, or 0 for
    *     none
    */
-  record AttentionScoring(int keySize, KeyMaps keyMaps, Similarity similarity, int flatteningUnits)
-      implements DecoderConfig {
+  @RecordBuilder
+  record AttentionScoring(
+      @Hyperparameter(atLeast = 1) int keySize,
+      KeyMaps keyMaps,
+      @Hyperparameter(
+              label = "S",
+              help =
+                  "How attention scoring compares query and keys: dot-product (the paper's) or"
+                      + " cosine (default: the recipe's).")
+          Similarity similarity,
+      @Hyperparameter(atLeast = 0) int flatteningUnits)
+      implements DecoderConfig, DecoderConfigAttentionScoringBuilder.With {
 
     /** Checks the numbers. */
     public AttentionScoring {
-      Require.atLeast("keySize", 1, keySize);
-      Objects.requireNonNull(keyMaps, "keyMaps");
-      Objects.requireNonNull(similarity, "similarity");
-      Require.atLeast("flatteningUnits", 0, flatteningUnits);
+      Hyperparameters.check(AttentionScoring.class, keySize, keyMaps, similarity, flatteningUnits);
+    }
+
+    /**
+     * Returns SGAD, equation 6: d = 256, two maps to keys, dot products.
+     *
+     * @return the config
+     */
+    public static AttentionScoring paper() {
+      return new AttentionScoring(256, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
     }
 
     @Override
@@ -132,28 +139,6 @@ public sealed interface DecoderConfig {
     public AttentionScoring released(int imageChannels) {
       return new AttentionScoring(
           keySize, KeyMaps.SHARED, Similarity.DOT_PRODUCT, imageChannels == 1 ? 0 : 1024);
-    }
-
-    /**
-     * Returns a copy with other queries and keys.
-     *
-     * @param newKeySize d, at least 1
-     * @param newKeyMaps the maps to keys
-     * @param newFlatteningUnits the units of the dense layer before them, or 0 for none
-     * @return the copy
-     */
-    public AttentionScoring withKeys(int newKeySize, KeyMaps newKeyMaps, int newFlatteningUnits) {
-      return new AttentionScoring(newKeySize, newKeyMaps, similarity, newFlatteningUnits);
-    }
-
-    /**
-     * Returns a copy that compares query and keys in another way.
-     *
-     * @param value the similarity
-     * @return the copy
-     */
-    public AttentionScoring withSimilarity(Similarity value) {
-      return new AttentionScoring(keySize, keyMaps, value, flatteningUnits);
     }
   }
 }

@@ -1,9 +1,10 @@
 package io.github.spikegen.gan.network;
 
-import io.github.spikegen.internal.Require;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.neuron.LifParameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The sizes of a {@link Discriminator}: blocks of convolution, batch norm, units and average
@@ -22,18 +23,44 @@ import java.util.Objects;
  * @param neuron the neurons of all layers, and the time constant of the output membrane; unused by
  *     ordinary units
  */
+@RecordBuilder
 public record DiscriminatorConfig(
-    int imageChannels,
+    @Hyperparameter(atLeast = 1) int imageChannels,
     int imageHeight,
     int imageWidth,
     Units units,
-    int timeSteps,
-    List<Integer> channels,
-    int kernelSize,
-    int padding,
-    int hiddenUnits,
-    HiddenNorm hiddenNorm,
-    LifParameters neuron) {
+    @Hyperparameter(
+            label = "T",
+            help = "Time steps of both networks; the time of a step grows with it.",
+            atLeast = 1,
+            shared = true)
+        int timeSteps,
+    @Hyperparameter(
+            label = "C1,C2...",
+            help =
+                "Channels of the discriminator's blocks, each of which halves the image's size; the"
+                    + " paper's figure has 32,64,128.",
+            atLeast = 1)
+        List<Integer> channels,
+    @Hyperparameter(atLeast = 1) int kernelSize,
+    @Hyperparameter(
+            label = "P",
+            help =
+                "Zeros around the input of each block; with 2, pooling alone shrinks the image, as"
+                    + " three blocks need.",
+            atLeast = 0)
+        int padding,
+    @Hyperparameter(label = "U", help = "Units of the discriminator's dense layer.", atLeast = 1)
+        int hiddenUnits,
+    @Hyperparameter(
+            label = "N",
+            help =
+                "What keeps the currents of that layer in range: none (as in the paper's code) or"
+                    + " batch-norm (default: the recipe's).",
+            shared = true)
+        HiddenNorm hiddenNorm,
+    LifParameters neuron)
+    implements DiscriminatorConfigBuilder.With {
 
   /** What follows each layer. */
   public enum Units {
@@ -59,17 +86,20 @@ public record DiscriminatorConfig(
 
   /** Checks the sizes. */
   public DiscriminatorConfig {
-    Require.atLeast("imageChannels", 1, imageChannels);
-    Objects.requireNonNull(units, "units");
-    Require.atLeast("timeSteps", 1, timeSteps);
-    channels = Checks.channels(channels);
-    Require.atLeast("kernelSize", 1, kernelSize);
-    if (padding < 0) {
-      throw new IllegalArgumentException("padding must be at least 0, but was " + padding);
-    }
-    Require.atLeast("hiddenUnits", 1, hiddenUnits);
-    Objects.requireNonNull(hiddenNorm, "hiddenNorm");
-    Objects.requireNonNull(neuron, "neuron");
+    channels = List.copyOf(channels);
+    Hyperparameters.check(
+        DiscriminatorConfig.class,
+        imageChannels,
+        imageHeight,
+        imageWidth,
+        units,
+        timeSteps,
+        channels,
+        kernelSize,
+        padding,
+        hiddenUnits,
+        hiddenNorm,
+        neuron);
     requirePixelsLeft("imageHeight", imageHeight, channels, kernelSize, padding);
     requirePixelsLeft("imageWidth", imageWidth, channels, kernelSize, padding);
   }
@@ -96,7 +126,7 @@ public record DiscriminatorConfig(
    * @param width width in pixels, at least 8
    * @return the config
    */
-  public static DiscriminatorConfig threeBlocks(int channels, int height, int width) {
+  public static DiscriminatorConfig paper(int channels, int height, int width) {
     return new DiscriminatorConfig(
         channels,
         height,
@@ -120,136 +150,7 @@ public record DiscriminatorConfig(
    * @param width width in pixels, at least 16
    * @return the config
    */
-  public static DiscriminatorConfig twoBlocks(int channels, int height, int width) {
-    return threeBlocks(channels, height, width).withBlocks(List.of(32, 64), 5, 0);
-  }
-
-  /**
-   * Returns a copy with other units.
-   *
-   * @param value what follows each layer
-   * @return the copy
-   */
-  public DiscriminatorConfig withUnits(Units value) {
-    return new DiscriminatorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        value,
-        timeSteps,
-        channels,
-        kernelSize,
-        padding,
-        hiddenUnits,
-        hiddenNorm,
-        neuron);
-  }
-
-  /**
-   * Returns a copy with other time steps.
-   *
-   * @param value T, at least 1
-   * @return the copy
-   */
-  public DiscriminatorConfig withTimeSteps(int value) {
-    return new DiscriminatorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        units,
-        value,
-        channels,
-        kernelSize,
-        padding,
-        hiddenUnits,
-        hiddenNorm,
-        neuron);
-  }
-
-  /**
-   * Returns a copy with other blocks.
-   *
-   * @param newChannels output channels of each block's convolution
-   * @param newKernelSize height and width of the kernels, at least 1
-   * @param newPadding zeros around each block's input, at least 0
-   * @return the copy
-   */
-  public DiscriminatorConfig withBlocks(
-      List<Integer> newChannels, int newKernelSize, int newPadding) {
-    return new DiscriminatorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        units,
-        timeSteps,
-        newChannels,
-        newKernelSize,
-        newPadding,
-        hiddenUnits,
-        hiddenNorm,
-        neuron);
-  }
-
-  /**
-   * Returns a copy with another hidden layer.
-   *
-   * @param value units of the dense layer, at least 1
-   * @return the copy
-   */
-  public DiscriminatorConfig withHiddenUnits(int value) {
-    return new DiscriminatorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        units,
-        timeSteps,
-        channels,
-        kernelSize,
-        padding,
-        value,
-        hiddenNorm,
-        neuron);
-  }
-
-  /**
-   * Returns a copy with another normalization of the hidden layer.
-   *
-   * @param value what normalizes its currents
-   * @return the copy
-   */
-  public DiscriminatorConfig withHiddenNorm(HiddenNorm value) {
-    return new DiscriminatorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        units,
-        timeSteps,
-        channels,
-        kernelSize,
-        padding,
-        hiddenUnits,
-        value,
-        neuron);
-  }
-
-  /**
-   * Returns a copy with other neurons.
-   *
-   * @param value the neurons of all layers
-   * @return the copy
-   */
-  public DiscriminatorConfig withNeuron(LifParameters value) {
-    return new DiscriminatorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        units,
-        timeSteps,
-        channels,
-        kernelSize,
-        padding,
-        hiddenUnits,
-        hiddenNorm,
-        value);
+  public static DiscriminatorConfig released(int channels, int height, int width) {
+    return paper(channels, height, width).with(b -> b.channels(List.of(32, 64)).padding(0));
   }
 }

@@ -2,13 +2,15 @@ package io.github.spikegen.gan.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.internal.Require;
+import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.neuron.LifParameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Objects;
 
 /**
- * The sizes of a {@link Generator}. {@link #forImages} gives those of SGAD.
+ * The sizes of a {@link Generator}. {@link #of} gives those of SGAD; the {@code with} methods
+ * change one at a time.
  *
  * <p>Every entry of {@code channels} is followed by a transposed convolution that doubles height
  * and width, so both are divisible by {@code 2^channels.size()}.
@@ -27,39 +29,71 @@ import java.util.Objects;
  *     released code, which is PyTorch's start
  * @param decoder how currents become an image
  */
+@RecordBuilder
 public record GeneratorConfig(
-    int imageChannels,
+    @Hyperparameter(atLeast = 1) int imageChannels,
     int imageHeight,
     int imageWidth,
-    int timeSteps,
-    int latentSize,
-    int hiddenUnits,
-    List<Integer> channels,
+    @Hyperparameter(
+            label = "T",
+            help = "Time steps of both networks; the time of a step grows with it.",
+            atLeast = 1)
+        int timeSteps,
+    @Hyperparameter(
+            label = "Z",
+            help =
+                "Random numbers that an image is made of (default: 10, 15 or 20 for larger images;"
+                    + " 100 for the released sgan).",
+            atLeast = 1)
+        int latentSize,
+    @Hyperparameter(label = "U", help = "Units of the generator's first layer.", atLeast = 1)
+        int hiddenUnits,
+    @Hyperparameter(
+            label = "C1,C2...",
+            help =
+                "Channels of the generator before each doubling of the image's size (default: 128,64"
+                    + " and from 64 pixels on 128,64,32).",
+            atLeast = 1)
+        List<Integer> channels,
     LifParameters neuron,
-    double restingPixel,
-    double outputGain,
-    DecoderConfig decoder) {
+    @Hyperparameter(
+            label = "P",
+            help =
+                "What the first generator draws where nothing fires, between 0 and 1 (default: near"
+                    + " the median of the training images; 0.5 in the released recipe).",
+            above = 0,
+            below = 1)
+        double restingPixel,
+    @Hyperparameter(
+            label = "G",
+            help =
+                "What the first weights of the generator's last layer are multiplied by (default:"
+                    + " the recipe's: 4, and 1 in the released one).",
+            above = 0)
+        double outputGain,
+    DecoderConfig decoder)
+    implements GeneratorConfigBuilder.With {
 
   private static final double DARKEST_REST = 0.05;
 
   /** Checks the sizes. */
   public GeneratorConfig {
-    Require.atLeast("imageChannels", 1, imageChannels);
-    Require.atLeast("timeSteps", 1, timeSteps);
-    Require.atLeast("latentSize", 1, latentSize);
-    Require.atLeast("hiddenUnits", 1, hiddenUnits);
-    channels = Checks.channels(channels);
+    channels = List.copyOf(channels);
+    Hyperparameters.check(
+        GeneratorConfig.class,
+        imageChannels,
+        imageHeight,
+        imageWidth,
+        timeSteps,
+        latentSize,
+        hiddenUnits,
+        channels,
+        neuron,
+        restingPixel,
+        outputGain,
+        decoder);
     requireDoublings("imageHeight", imageHeight, channels);
     requireDoublings("imageWidth", imageWidth, channels);
-    Objects.requireNonNull(neuron, "neuron");
-    if (!(restingPixel > 0 && restingPixel < 1)) {
-      throw new IllegalArgumentException("restingPixel must be in (0, 1), but was " + restingPixel);
-    }
-    if (!(outputGain > 0) || Double.isInfinite(outputGain)) {
-      throw new IllegalArgumentException(
-          "outputGain must be a finite number above 0, but was " + outputGain);
-    }
-    Objects.requireNonNull(decoder, "decoder");
   }
 
   private static void requireDoublings(String name, int size, List<Integer> channels) {
@@ -82,8 +116,7 @@ public record GeneratorConfig(
    * @param decoder how currents become an image
    * @return the config
    */
-  public static GeneratorConfig forImages(
-      int channels, int height, int width, DecoderConfig decoder) {
+  public static GeneratorConfig of(int channels, int height, int width, DecoderConfig decoder) {
     boolean large = height >= 64;
     int smallLatent = channels == 1 ? 10 : 15;
     return new GeneratorConfig(
@@ -132,153 +165,5 @@ public record GeneratorConfig(
    */
   Shape images(long count) {
     return new Shape(count, imageChannels, imageHeight, imageWidth);
-  }
-
-  /**
-   * Returns a copy with other time steps.
-   *
-   * @param value T, at least 1
-   * @return the copy
-   */
-  public GeneratorConfig withTimeSteps(int value) {
-    return new GeneratorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        value,
-        latentSize,
-        hiddenUnits,
-        channels,
-        neuron,
-        restingPixel,
-        outputGain,
-        decoder);
-  }
-
-  /**
-   * Returns a copy with another latent size.
-   *
-   * @param value the size of the latent vector, at least 1
-   * @return the copy
-   */
-  public GeneratorConfig withLatentSize(int value) {
-    return new GeneratorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        timeSteps,
-        value,
-        hiddenUnits,
-        channels,
-        neuron,
-        restingPixel,
-        outputGain,
-        decoder);
-  }
-
-  /**
-   * Returns a copy with other layers.
-   *
-   * @param newHiddenUnits units of the first dense layer, at least 1
-   * @param newChannels channels before each transposed convolution
-   * @return the copy
-   */
-  public GeneratorConfig withLayers(int newHiddenUnits, List<Integer> newChannels) {
-    return new GeneratorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        timeSteps,
-        latentSize,
-        newHiddenUnits,
-        newChannels,
-        neuron,
-        restingPixel,
-        outputGain,
-        decoder);
-  }
-
-  /**
-   * Returns a copy with other neurons.
-   *
-   * @param value the neurons of all layers
-   * @return the copy
-   */
-  public GeneratorConfig withNeuron(LifParameters value) {
-    return new GeneratorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        timeSteps,
-        latentSize,
-        hiddenUnits,
-        channels,
-        value,
-        restingPixel,
-        outputGain,
-        decoder);
-  }
-
-  /**
-   * Returns a copy with another resting pixel.
-   *
-   * @param value in (0, 1)
-   * @return the copy
-   */
-  public GeneratorConfig withRestingPixel(double value) {
-    return new GeneratorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        timeSteps,
-        latentSize,
-        hiddenUnits,
-        channels,
-        neuron,
-        value,
-        outputGain,
-        decoder);
-  }
-
-  /**
-   * Returns a copy with other first weights of the last layer.
-   *
-   * @param value what they are multiplied by, above 0
-   * @return the copy
-   */
-  public GeneratorConfig withOutputGain(double value) {
-    return new GeneratorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        timeSteps,
-        latentSize,
-        hiddenUnits,
-        channels,
-        neuron,
-        restingPixel,
-        value,
-        decoder);
-  }
-
-  /**
-   * Returns a copy with another decoder.
-   *
-   * @param value how currents become an image
-   * @return the copy
-   */
-  public GeneratorConfig withDecoder(DecoderConfig value) {
-    return new GeneratorConfig(
-        imageChannels,
-        imageHeight,
-        imageWidth,
-        timeSteps,
-        latentSize,
-        hiddenUnits,
-        channels,
-        neuron,
-        restingPixel,
-        outputGain,
-        value);
   }
 }

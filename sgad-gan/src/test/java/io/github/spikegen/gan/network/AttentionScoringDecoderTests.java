@@ -110,7 +110,7 @@ class AttentionScoringDecoderTests extends ArrayTest {
     }
   }
 
-  /** [1], equations 5 and 6, with a softmax over two dot products and V itself at every step. */
+  /** SGAD, equations 5 and 6, with a softmax over two dot products and V itself at every step. */
   private static NDArray byTheEquations(
       AttentionScoringDecoder decoder,
       KeyMaps keyMaps,
@@ -206,7 +206,9 @@ class AttentionScoringDecoderTests extends ArrayTest {
         () -> new AttentionScoringDecoder(0, KeyMaps.SHARED, Similarity.DOT_PRODUCT, 0));
     assertThrows(
         IllegalArgumentException.class,
-        () -> DecoderConfig.attentionScoring().withKeys(4, KeyMaps.SHARED, -1));
+        () ->
+            DecoderConfig.AttentionScoring.paper()
+                .with(b -> b.keySize(4).keyMaps(KeyMaps.SHARED).flatteningUnits(-1)));
   }
 
   private AttentionScoringDecoder released(GoldenArrays golden) {

@@ -37,9 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiscriminatorTests extends ArrayTest {
 
   private static final DiscriminatorConfig TINY =
-      DiscriminatorConfig.threeBlocks(2, 8, 8)
+      DiscriminatorConfig.paper(2, 8, 8)
           .withTimeSteps(3)
-          .withBlocks(List.of(4, 6), 3, 1)
+          .with(b -> b.channels(List.of(4, 6)).kernelSize(3).padding(1))
           .withHiddenUnits(10)
           .withHiddenNorm(HiddenNorm.BATCH_NORM); // fires without training
 
@@ -47,12 +47,12 @@ class DiscriminatorTests extends ArrayTest {
   void agreesWithTheRelease() {
     GoldenArrays golden = GoldenArrays.load(manager, "sgad_discriminator");
     DiscriminatorConfig config =
-        DiscriminatorConfig.twoBlocks(1, 28, 28)
+        DiscriminatorConfig.released(1, 28, 28)
             .withTimeSteps((int) golden.number("num_steps"))
-            .withBlocks(List.of(4, 6), 5, 0)
+            .with(b -> b.channels(List.of(4, 6)).kernelSize(5).padding(0))
             .withHiddenUnits(20)
             .withHiddenNorm(HiddenNorm.NONE);
-    Discriminator discriminator = initialised(config);
+    Discriminator discriminator = initialized(config);
     ReleasedParameters.load(
         discriminator,
         golden,
@@ -65,7 +65,7 @@ class DiscriminatorTests extends ArrayTest {
 
   @Test
   void computingStaticAndSummedPartsOnceChangesNothing() {
-    Discriminator discriminator = initialised(TINY);
+    Discriminator discriminator = initialized(TINY);
     NDArray images = images(3);
     try (NoGrad off = new NoGrad()) {
       NDArray expected = plainScore(discriminator, images);
@@ -99,7 +99,7 @@ class DiscriminatorTests extends ArrayTest {
   @ParameterizedTest
   @EnumSource(Units.class)
   void everyParameterLearns(Units units) {
-    Discriminator discriminator = initialised(TINY.withUnits(units));
+    Discriminator discriminator = initialized(TINY.withUnits(units));
     try (GradientScope scope = new GradientScope(manager, discriminator.getParameters())) {
       NDArray images = images(16);
       images.attach(scope.manager());
@@ -114,7 +114,7 @@ class DiscriminatorTests extends ArrayTest {
   @ParameterizedTest
   @EnumSource(Units.class)
   void stepsLeaveNoArraysBehind(Units units) {
-    Discriminator discriminator = initialised(TINY.withUnits(units));
+    Discriminator discriminator = initialized(TINY.withUnits(units));
     step(discriminator);
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 3; i++) {
@@ -135,8 +135,8 @@ class DiscriminatorTests extends ArrayTest {
   @Test
   void ordinaryUnitsHaveNoTime() {
     DiscriminatorConfig ordinary = TINY.withUnits(Units.LEAKY_RELU);
-    Discriminator one = initialised(ordinary);
-    Discriminator other = initialised(ordinary.withTimeSteps(7));
+    Discriminator one = initialized(ordinary);
+    Discriminator other = initialized(ordinary.withTimeSteps(7));
     for (int i = 0; i < one.getParameters().size(); i++) {
       one.getParameters()
           .get(i)
@@ -153,7 +153,7 @@ class DiscriminatorTests extends ArrayTest {
   @Test
   void activityOfSpikingUnitsIsTheirFiringRate() {
     Discriminator discriminator =
-        initialised(TINY.withNeuron(LifParameters.sgad().withThreshold(0.01))); // fires untrained
+        initialized(TINY.withNeuron(LifParameters.sgad().withThreshold(0.01))); // fires untrained
     NDArray images = images(3);
     try (NoGrad off = new NoGrad();
         ActivityRecorder recorder =
@@ -175,7 +175,7 @@ class DiscriminatorTests extends ArrayTest {
 
   @Test
   void activityOfOrdinaryUnitsIsTheirOutput() {
-    Discriminator discriminator = initialised(TINY.withUnits(Units.LEAKY_RELU));
+    Discriminator discriminator = initialized(TINY.withUnits(Units.LEAKY_RELU));
     NDArray images = images(3);
     try (NoGrad off = new NoGrad()) {
       Map<String, NDArray> activity = discriminator.activity(store(), images);
@@ -197,7 +197,7 @@ class DiscriminatorTests extends ArrayTest {
 
   @Test
   void imagesOfAnotherSizeAreRefused() {
-    Discriminator discriminator = initialised(TINY);
+    Discriminator discriminator = initialized(TINY);
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
@@ -210,17 +210,18 @@ class DiscriminatorTests extends ArrayTest {
   @Test
   void imagesTooSmallForTheBlocksAreRefused() {
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> DiscriminatorConfig.twoBlocks(1, 28, 12));
+        assertThrows(IllegalArgumentException.class, () -> DiscriminatorConfig.released(1, 28, 12));
     assertEquals(
         "imageWidth 12 is too small for 2 blocks of 5x5 kernels with padding 0 and pooling by 2",
         e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> TINY.withHiddenUnits(0));
     assertThrows(IllegalArgumentException.class, () -> TINY.withTimeSteps(0));
-    assertThrows(IllegalArgumentException.class, () -> TINY.withBlocks(List.of(4), 3, -1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> TINY.with(b -> b.channels(List.of(4)).kernelSize(3).padding(-1)));
   }
 
-  private Discriminator initialised(DiscriminatorConfig config) {
+  private Discriminator initialized(DiscriminatorConfig config) {
     Discriminator discriminator = new Discriminator(config);
     discriminator.initialize(
         manager,

@@ -26,25 +26,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GeneratorTests extends ArrayTest {
 
   private static final GeneratorConfig TINY =
-      GeneratorConfig.forImages(
-              1, 8, 8, DecoderConfig.attentionScoring().withKeys(4, KeyMaps.SEPARATE, 0))
+      GeneratorConfig.of(
+              1,
+              8,
+              8,
+              DecoderConfig.AttentionScoring.paper()
+                  .with(b -> b.keySize(4).keyMaps(KeyMaps.SEPARATE).flatteningUnits(0)))
           .withTimeSteps(3)
           .withLatentSize(5)
-          .withLayers(12, List.of(6, 4));
+          .withHiddenUnits(12)
+          .withChannels(List.of(6, 4));
 
   @Test
   void agreesWithTheRelease() {
     GoldenArrays golden = GoldenArrays.load(manager, "sgad_generator");
     GeneratorConfig config =
-        GeneratorConfig.forImages(
+        GeneratorConfig.of(
                 1,
                 28,
                 28,
-                DecoderConfig.attentionScoring().released(1).withKeys(16, KeyMaps.SHARED, 0))
+                DecoderConfig.AttentionScoring.paper()
+                    .released(1)
+                    .with(b -> b.keySize(16).keyMaps(KeyMaps.SHARED).flatteningUnits(0)))
             .withTimeSteps((int) golden.number("num_steps"))
             .withLatentSize(5)
-            .withLayers(24, List.of(128, 4));
-    Generator generator = initialised(config);
+            .withHiddenUnits(24)
+            .withChannels(List.of(128, 4));
+    Generator generator = initialized(config);
     ReleasedParameters.load(
         generator,
         golden,
@@ -68,10 +76,11 @@ class GeneratorTests extends ArrayTest {
   @CsvSource({"1,28,7,128", "3,32,8,128", "3,64,8,128"})
   void imagesHaveTheSizeOfTheConfig(int channels, int size, int first, int firstChannels) {
     GeneratorConfig config =
-        GeneratorConfig.forImages(channels, size, size, DecoderConfig.membrane()).withTimeSteps(2);
+        GeneratorConfig.of(channels, size, size, DecoderConfig.Membrane.of()).withTimeSteps(2);
     assertEquals(new Shape(firstChannels, first, first), config.firstImage());
     Generator generator =
-        initialised(config.withLayers(8, size == 64 ? List.of(4, 3, 2) : List.of(4, 3)));
+        initialized(
+            config.withHiddenUnits(8).withChannels(size == 64 ? List.of(4, 3, 2) : List.of(4, 3)));
     try (NoGrad off = new NoGrad()) {
       NDArray images = generator.generate(store(), latents(2, config.latentSize()), false);
       assertEquals(new Shape(2, channels, size, size), images.getShape());
@@ -81,10 +90,10 @@ class GeneratorTests extends ArrayTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void silentLastLayerGivesTheRestingPixel(boolean scoring) {
-    DecoderConfig decoder = scoring ? TINY.decoder() : DecoderConfig.membrane();
+    DecoderConfig decoder = scoring ? TINY.decoder() : DecoderConfig.Membrane.of();
     double threshold = 1e6; // nobody fires
     Generator generator =
-        initialised(
+        initialized(
             TINY.withDecoder(decoder)
                 .withRestingPixel(0.1)
                 .withNeuron(TINY.neuron().withThreshold(threshold)));
@@ -96,7 +105,7 @@ class GeneratorTests extends ArrayTest {
 
   @Test
   void stepsGiveTheSameImagesAndOneScoreForEachStep() {
-    Generator generator = initialised(TINY);
+    Generator generator = initialized(TINY);
     try (NoGrad off = new NoGrad()) {
       NDArray latents = latents(4, 5);
       DecodedImages steps = generator.generateSteps(store(), latents, false);
@@ -109,7 +118,7 @@ class GeneratorTests extends ArrayTest {
 
   @Test
   void everyParameterLearns() {
-    Generator generator = initialised(TINY);
+    Generator generator = initialized(TINY);
     try (GradientScope scope = new GradientScope(manager, generator.getParameters())) {
       NDArray latents = latents(16, 5);
       latents.attach(scope.manager());
@@ -123,8 +132,8 @@ class GeneratorTests extends ArrayTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void stepsLeaveNoArraysBehind(boolean scoring) {
-    DecoderConfig decoder = scoring ? TINY.decoder() : DecoderConfig.membrane();
-    Generator generator = initialised(TINY.withDecoder(decoder));
+    DecoderConfig decoder = scoring ? TINY.decoder() : DecoderConfig.Membrane.of();
+    Generator generator = initialized(TINY.withDecoder(decoder));
     step(generator);
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 3; i++) {
@@ -144,7 +153,7 @@ class GeneratorTests extends ArrayTest {
 
   @Test
   void latentsOfAnotherSizeAreRefused() {
-    Generator generator = initialised(TINY);
+    Generator generator = initialized(TINY);
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
@@ -157,14 +166,16 @@ class GeneratorTests extends ArrayTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> GeneratorConfig.forImages(1, 30, 28, DecoderConfig.membrane()));
+            () -> GeneratorConfig.of(1, 30, 28, DecoderConfig.Membrane.of()));
     assertEquals(
         "imageHeight must be divisible by 4 (2 doublings for channels [128, 64]), but was 30",
         e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> TINY.withLatentSize(0));
     assertThrows(IllegalArgumentException.class, () -> TINY.withRestingPixel(0));
-    assertThrows(IllegalArgumentException.class, () -> TINY.withLayers(0, List.of(2)));
-    assertThrows(IllegalArgumentException.class, () -> TINY.withLayers(1, List.of()));
+    assertThrows(
+        IllegalArgumentException.class, () -> TINY.withHiddenUnits(0).withChannels(List.of(2)));
+    assertThrows(
+        IllegalArgumentException.class, () -> TINY.withHiddenUnits(1).withChannels(List.of()));
   }
 
   @Test
@@ -177,7 +188,7 @@ class GeneratorTests extends ArrayTest {
   }
 
   private double largest(GeneratorConfig config, String name) {
-    return initialised(config).getParameters().stream()
+    return initialized(config).getParameters().stream()
         .filter(pair -> pair.getKey().contains(name) && pair.getKey().contains("weight"))
         .mapToDouble(pair -> pair.getValue().getArray().abs().max().getFloat())
         .max()
@@ -192,7 +203,7 @@ class GeneratorTests extends ArrayTest {
     assertTrue(GeneratorConfig.restingPixelOf(manager.ones(new Shape(5))) < 1);
   }
 
-  private Generator initialised(GeneratorConfig config) {
+  private Generator initialized(GeneratorConfig config) {
     Generator generator = new Generator(config);
     generator.initialize(manager, DataType.FLOAT32, new Shape(1, config.latentSize()));
     return generator;
