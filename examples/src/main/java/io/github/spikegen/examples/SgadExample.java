@@ -8,6 +8,7 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
 import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
@@ -17,7 +18,10 @@ import io.github.spikegen.gan.network.GeneratorConfig;
 import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.optimizer.RmsProp;
+import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.NativeMemory;
+import io.github.spikegen.training.NativeThreads;
 import io.github.spikegen.training.ParameterFile;
 import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
@@ -31,9 +35,10 @@ import java.util.stream.IntStream;
  * bottom. Written to be read and copied: it uses the library alone and saves no checkpoints on the
  * way.
  */
-final class SgadExample {
+public final class SgadExample {
 
   private static final long SEED = 1;
+  private static final int EPOCHS = 20;
 
   /**
    * The sizes that a data set suggests.
@@ -51,9 +56,40 @@ final class SgadExample {
       int hiddenUnits,
       List<Integer> generatorChannels,
       List<Integer> discriminatorChannels,
-      int batchSize) {}
+      int batchSize) {
+
+    static Sizes of(Shape image) {
+      int latentSize = image.get(0) == 1 ? 10 : 15; // color needs more
+      return new Sizes(16, latentSize, 1024, List.of(128, 64), List.of(32, 64), 64);
+    }
+  }
 
   private SgadExample() {}
+
+  /**
+   * Trains and draws.
+   *
+   * @param args the name of a data set, such as mini or cifar10, and the folder for the results;
+   *     then, if wanted, the folder with the data set's files, or "-" where it needs none, and how
+   *     many epochs the networks are trained
+   * @throws Exception if reading, training or writing fails
+   */
+  public static void main(String... args) throws Exception {
+    if (args.length < 2 || args.length > 4) {
+      System.err.println("usage: SgadExample DATASET OUT_DIR [DATA_DIR|- [EPOCHS]]");
+      System.exit(2);
+    }
+    Path data = args.length < 3 || args[2].equals("-") ? null : Path.of(args[2]);
+    int epochs = args.length < 4 ? EPOCHS : Integer.parseInt(args[3]);
+    ImageDataset images = NamedDataset.named(args[0]).load(data, Split.TRAIN);
+    // on Linux, training is much faster where freed memory is kept and waiting threads sleep
+    NativeThreads.sleepWhileWaiting();
+    NativeMemory.callInMainArena(
+        () -> {
+          run(images, Sizes.of(images.shape()), epochs, Path.of(args[1]));
+          return null;
+        });
+  }
 
   static void run(ImageDataset images, Sizes sizes, int epochs, Path out) throws IOException {
     // A manager owns native memory: everything made under it is freed when it closes.

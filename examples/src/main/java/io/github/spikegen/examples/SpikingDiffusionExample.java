@@ -23,7 +23,11 @@ import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.optimizer.AdamParameters;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
+import io.github.spikegen.run.TrainingData;
+import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.NativeMemory;
+import io.github.spikegen.training.NativeThreads;
 import io.github.spikegen.training.ParameterFile;
 import io.github.spikegen.training.TrainingLoop;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -38,9 +42,10 @@ import java.util.stream.IntStream;
  * Trains a Spiking-Diffusion model and draws from it, in order from top to bottom. Written to be
  * read and copied: it uses the library alone and saves no checkpoints on the way.
  */
-final class SpikingDiffusionExample {
+public final class SpikingDiffusionExample {
 
   private static final long SEED = 1;
+  private static final int EPOCHS = 10;
 
   /**
    * The sizes that a data set suggests.
@@ -49,7 +54,7 @@ final class SpikingDiffusionExample {
    * @param batchSize images a step of the autoencoder; many small steps train it best
    * @param firstChannels channels of the autoencoder at half the resolution
    * @param secondChannels channels of the autoencoder at a quarter of the resolution
-   * @param codes K, how many different tokens there are
+   * @param codebookSize K, how many different tokens there are
    * @param codeDimension C, how many numbers stand behind a token
    * @param denoiserTimeSteps for how many steps the denoiser's neurons are simulated
    * @param denoiserBatchSize images a step of the denoiser
@@ -60,13 +65,47 @@ final class SpikingDiffusionExample {
       int batchSize,
       int firstChannels,
       int secondChannels,
-      int codes,
+      int codebookSize,
       int codeDimension,
       int denoiserTimeSteps,
       int denoiserBatchSize,
-      List<Integer> denoiserChannels) {}
+      List<Integer> denoiserChannels) {
+
+    static Sizes of(Shape image) {
+      List<Integer> denoiser = List.of(64, 128, 256, 256, 128);
+      return image.get(0) == 1
+          ? new Sizes(4, 16, 32, 64, 128, 16, 2, 64, denoiser)
+          : new Sizes(4, 16, 64, 128, 512, 32, 2, 64, denoiser); // color needs more
+    }
+  }
 
   private SpikingDiffusionExample() {}
+
+  /**
+   * Trains and draws.
+   *
+   * @param args the name of a data set, such as mini or cifar10, and the folder for the results;
+   *     then, if wanted, the folder with the data set's files, or "-" where it needs none, and how
+   *     many epochs the autoencoder is trained
+   * @throws Exception if reading, training or writing fails
+   */
+  public static void main(String... args) throws Exception {
+    if (args.length < 2 || args.length > 4) {
+      System.err.println("usage: SpikingDiffusionExample DATASET OUT_DIR [DATA_DIR|- [EPOCHS]]");
+      System.exit(2);
+    }
+    Path data = args.length < 3 || args[2].equals("-") ? null : Path.of(args[2]);
+    int epochs = args.length < 4 ? EPOCHS : Integer.parseInt(args[3]);
+    TrainingData images = TrainingData.load(NamedDataset.named(args[0]), data);
+    Sizes sizes = Sizes.of(images.train().shape());
+    // on Linux, training is much faster where freed memory is kept and waiting threads sleep
+    NativeThreads.sleepWhileWaiting();
+    NativeMemory.callInMainArena(
+        () -> {
+          run(images.train(), images.unseen(), sizes, epochs, Path.of(args[1]));
+          return null;
+        });
+  }
 
   static void run(ImageDataset images, ImageDataset unseen, Sizes sizes, int epochs, Path out)
       throws IOException {
@@ -88,7 +127,7 @@ final class SpikingDiffusionExample {
       // 3. Noise replaces tokens by masks, one after the other. A spiking network learns to guess
       //    what is behind the masks.
       int places = Math.toIntExact(tokenizer.tokenShape().size());
-      AbsorbingProcess process = new AbsorbingProcess(sizes.codes(), places);
+      AbsorbingProcess process = new AbsorbingProcess(sizes.codebookSize(), places);
       SpikingDenoiser denoiser =
           trainDenoiser(manager, tokens, tokenizer.tokenShape(), process, sizes, 2 * epochs);
       ParameterFile.save(out.resolve("denoiser.safetensors"), denoiser);
@@ -111,7 +150,7 @@ final class SpikingDiffusionExample {
         VqSvaeConfig.of((int) image.get(0), (int) image.get(1), (int) image.get(2))
             .withTimeSteps(sizes.timeSteps())
             .withChannels(List.of(sizes.firstChannels(), sizes.secondChannels()))
-            .withCodebookSize(sizes.codes())
+            .withCodebookSize(sizes.codebookSize())
             .withCodeDimension(sizes.codeDimension());
     VqSvae tokenizer = VqSvae.create(config, manager);
     double variance = images.variance(); // scales the reconstruction error

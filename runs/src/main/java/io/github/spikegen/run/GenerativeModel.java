@@ -186,17 +186,8 @@ public interface GenerativeModel {
   default Samples sample(SampleRequest request) {
     try (NDManager work = manager().newSubManager()) {
       NDList batches = new NDList();
-      SamplingCost cost =
-          sample(
-              request,
-              batch -> {
-                NDArray kept = batch.duplicate();
-                kept.attach(work);
-                batches.add(kept);
-              });
-      NDArray images = NDArrays.concat(batches);
-      images.attach(manager());
-      return new Samples(images, cost);
+      SamplingCost cost = sample(request, batch -> batches.add(Samples.copy(batch, work)));
+      return Samples.join(batches, cost, manager());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -209,6 +200,19 @@ public interface GenerativeModel {
    * @param cost what they cost
    */
   record Samples(NDArray images, SamplingCost cost) implements AutoCloseable {
+
+    private static NDArray copy(NDArray batch, NDManager manager) {
+      NDArray copy = batch.duplicate();
+      copy.attach(manager);
+      return copy;
+    }
+
+    private static Samples join(NDList batches, SamplingCost cost, NDManager manager) {
+      NDArray images = NDArrays.concat(batches);
+      images.attach(manager);
+      return new Samples(images, cost);
+    }
+
     @Override
     public void close() {
       images.close();
@@ -281,6 +285,33 @@ public interface GenerativeModel {
         SampleRequest request,
         CompletionSink sink)
         throws IOException;
+
+    /**
+     * Completes images in memory; pixels that are not drawn are those of the original.
+     *
+     * @param images images of the model's shape
+     * @param mask which pixels are drawn
+     * @param request how many times each image is drawn, seed, class, batch size, options and
+     *     progress; first is not used
+     * @return the completions, those of an image one after the other, in the manager of the model;
+     *     close them
+     */
+    default Samples inpaint(ImageDataset images, ImageMask mask, SampleRequest request) {
+      try (NDManager work = manager().newSubManager()) {
+        NDList batches = new NDList();
+        SamplingCost cost =
+            inpaint(
+                images,
+                mask,
+                request.count(),
+                KnownPixels.ORIGINAL,
+                request,
+                (originals, drawn) -> batches.add(Samples.copy(drawn, work)));
+        return Samples.join(batches, cost, manager());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     /**
      * Counts the units that are drawn of all that an image has.

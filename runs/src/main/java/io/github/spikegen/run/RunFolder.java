@@ -70,7 +70,12 @@ public record RunFolder(Path path) {
     }
   }
 
-  private boolean isRun() {
+  /**
+   * Tells whether there is a run.
+   *
+   * @return whether the folder has a {@code config.json} that names a family
+   */
+  public boolean isRun() {
     try {
       return RunJson.read(path.resolve(RunFileNames.CONFIG), Header.class).model() != null;
     } catch (IOException e) {

@@ -1,12 +1,28 @@
 package io.github.spikegen.run;
 
 import io.github.spikegen.training.TrainingListener.StepReport;
+import java.util.function.Consumer;
 
 /** Is told how a run proceeds; every method does nothing unless overridden. */
 public interface RunListener {
 
   /** Listens to nothing. */
   RunListener NONE = new RunListener() {};
+
+  /**
+   * Listens to finished epochs alone.
+   *
+   * @param told is told what an epoch gave
+   * @return a listener
+   */
+  static RunListener ofEpochs(Consumer<EpochFigures> told) {
+    return new RunListener() {
+      @Override
+      public void epochFinished(EpochFigures figures) {
+        told.accept(figures);
+      }
+    };
+  }
 
   /**
    * Called before the first epoch of a stage, unless all its epochs are done.

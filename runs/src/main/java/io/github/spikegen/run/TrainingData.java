@@ -1,6 +1,10 @@
 package io.github.spikegen.run;
 
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.run.dataset.NamedDataset;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -20,6 +24,24 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
           "training and other images differ in size: %s and %s"
               .formatted(train.shape(), unseen.shape()));
     }
+  }
+
+  /**
+   * Reads both parts of a data set.
+   *
+   * @param dataset the data set
+   * @param folder holds the published files; null takes the set from the jar or downloads it
+   * @return the data
+   * @throws IllegalArgumentException if the set needs a folder, or takes none
+   * @throws IOException if reading fails
+   */
+  public static TrainingData load(NamedDataset dataset, Path folder) throws IOException {
+    ImageDataset train = dataset.load(folder, Split.TRAIN);
+    String source = folder == null ? null : folder.toAbsolutePath().normalize().toString();
+    return new TrainingData(
+        DataDescription.of(dataset.displayName(), source, null, train),
+        train,
+        dataset.load(folder, Split.TEST));
   }
 
   /**

@@ -11,6 +11,7 @@ import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.PretrainedRun;
+import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.evaluation.ImageEnergy;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -105,7 +106,9 @@ public final class EnergyCommand implements Callable<Integer> {
       ImageEnergy energy;
       try (WorkProgress progress = new WorkProgress(out, "drawing", count)) {
         EnergyModel costs = new EnergyModel(macEnergy, acEnergy);
-        energy = ImageEnergy.measure(source, count, seed, options, costs, progress::to);
+        SampleRequest request =
+            SampleRequest.of(count).withSeed(seed).withOptions(options).withProgress(progress::to);
+        energy = ImageEnergy.measure(source, request, costs);
       }
       out.println("Model       %s: %s".formatted(model, source.description(options)));
       new EnergyTable(energy).lines().forEach(out::println);

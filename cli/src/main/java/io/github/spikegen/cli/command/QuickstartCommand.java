@@ -19,6 +19,7 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.training.Interruption;
 import io.github.spikegen.run.training.RunControl;
 import io.github.spikegen.run.training.Training;
 import java.io.IOException;
@@ -116,8 +117,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     print("Weights, log and pictures go to %s.".formatted(out));
     double bitsPerToken;
     try (Interruption interruption =
-            new Interruption(
-                spec.commandLine().getErr(),
+            TrainCourse.interruption(
+                spec,
                 "Stopping after this step. To continue: spikegen diffusion train --resume --out "
                     + Text.shellWord(out));
         TrainingProgress<C> progress =
@@ -125,7 +126,7 @@ public final class QuickstartCommand implements Callable<Integer> {
       Training training = new Training(OptionValues.NONE, new RunControl(progress, interruption));
       if (!training.run(folder, config, data)) {
         print("Stopped and saved.");
-        return Interruption.EXIT_CODE;
+        return TrainCourse.INTERRUPTED;
       }
       bitsPerToken = progress.last(config.data().unseenFigure(BITS_PER_TOKEN));
     }

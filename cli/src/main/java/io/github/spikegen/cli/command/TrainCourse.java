@@ -17,6 +17,7 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageOptions;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.training.Interruption;
 import io.github.spikegen.run.training.RunControl;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,6 +39,9 @@ import picocli.CommandLine.ParameterException;
  */
 record TrainCourse<C extends Record & RunConfig>(
     CommandSpec spec, RunOptions run, DataOptions data, FamilyTraining<C> training) {
+
+  /** The exit code of a process that Ctrl-C ended. */
+  static final int INTERRUPTED = 130;
 
   /** Runs the command and returns its exit code. */
   int take() throws IOException {
@@ -104,15 +108,14 @@ record TrainCourse<C extends Record & RunConfig>(
                 Text.shellWord(run.out),
                 data.folder == null ? "" : " --data " + Text.shellWord(data.folder));
     try (Interruption interruption =
-            new Interruption(
-                spec.commandLine().getErr(), "Stopping after this step. " + howToResume);
+            interruption(spec, "Stopping after this step. " + howToResume);
         TrainingProgress<C> progress =
             new TrainingProgress<>(out(), folder, config, training.family())) {
       RunControl control = new RunControl(progress, interruption, run.saveEvery());
       if (!training.train(folder, config, set.train(), set.unseen(), control)) {
         out().println("Stopped and saved.");
         out().flush();
-        return Interruption.EXIT_CODE;
+        return INTERRUPTED;
       }
       out()
           .println(
@@ -120,6 +123,17 @@ record TrainCourse<C extends Record & RunConfig>(
                   .formatted(Text.shellWord(run.out), spec.parent().qualifiedName()));
       return ExitCode.OK;
     }
+  }
+
+  /** Waits for Ctrl-C, at which a message is printed. */
+  static Interruption interruption(CommandSpec spec, String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    return new Interruption(
+        () -> {
+          err.println();
+          err.println(message);
+          err.flush();
+        });
   }
 
   private void requireTrainable(C config, ImageDataset images) {

@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The data sets that the programs know by name. */
 public enum NamedDataset {
@@ -27,7 +29,7 @@ public enum NamedDataset {
   KMNIST,
   /** The letters of EMNIST. */
   LETTERS,
-  /** Coloured photographs of 32x32 pixels. */
+  /** Color photographs of 32x32 pixels. */
   CIFAR10,
   /** Faces of 64x64 pixels, without labels; half of them are mirrored in training. */
   CELEBA;
@@ -41,6 +43,28 @@ public enum NamedDataset {
    */
   public String displayName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Finds a data set.
+   *
+   * @param name its name as users write it, such as {@code fashion-mnist}
+   * @return the data set
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public static NamedDataset named(String name) {
+    return Stream.of(values())
+        .filter(dataset -> dataset.displayName().equals(name))
+        .findAny()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no data set named %s, only %s"
+                        .formatted(
+                            name,
+                            Stream.of(values())
+                                .map(NamedDataset::displayName)
+                                .collect(Collectors.joining(", ")))));
   }
 
   /**

@@ -9,14 +9,12 @@ import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
-import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.SampleRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /**
  * What it costs a model to draw an image, on average.
@@ -34,22 +32,13 @@ public record ImageEnergy(int images, double networkCalls, EnergyReport report) 
    * Draws images and counts.
    *
    * @param model the model
-   * @param images how many images, at least 1
-   * @param seed the seed of the images, each of which is drawn alone
-   * @param options how they are drawn, such as {@code steps}
+   * @param request how many images are drawn, and how; each is drawn alone
    * @param costs what an operation costs
-   * @param progress is told how many images are drawn
    * @return the costs
    * @throws RunException if the model can't draw so
    * @throws IOException if a network of the model is not trained yet
    */
-  public static ImageEnergy measure(
-      GenerativeModel model,
-      int images,
-      long seed,
-      OptionValues options,
-      EnergyModel costs,
-      LongConsumer progress)
+  public static ImageEnergy measure(GenerativeModel model, SampleRequest request, EnergyModel costs)
       throws IOException {
     Map<String, Block> networks = new LinkedHashMap<>();
     for (ModelNetwork network : model.networks()) {
@@ -58,16 +47,10 @@ public record ImageEnergy(int images, double networkCalls, EnergyReport report) 
       }
     }
     EnergyMeter meter = EnergyMeter.of(networks);
-    SampleRequest request =
-        SampleRequest.of(images)
-            .withSeed(seed)
-            .withBatchSize(BATCH)
-            .withOptions(options)
-            .withProgress(progress)
-            .separately();
     try (ProbeScope watching = meter.watch()) {
-      SamplingCost cost = model.sample(request, batch -> {});
-      return new ImageEnergy(images, cost.callsPerImage(), meter.report(costs, images));
+      SamplingCost cost = model.sample(request.withBatchSize(BATCH).separately(), batch -> {});
+      return new ImageEnergy(
+          request.count(), cost.callsPerImage(), meter.report(costs, request.count()));
     }
   }
 

@@ -105,6 +105,27 @@ public record Training(OptionValues given, RunControl control) {
     return run(folder, config, data);
   }
 
+  /**
+   * Starts a run, or trains what is left of it where the folder has one.
+   *
+   * @param family the family by its name or that of its commands, such as {@code diffusion}
+   * @param path the folder: missing, empty, or of a run of the family with these options and data
+   * @param data the training data
+   * @return true if the run is complete, false if it was stopped
+   * @throws RunException as {@link #start} and {@link #resume}, or if the run is of another family
+   * @throws InvalidFileException if the checkpoint to go on from is missing or damaged
+   * @throws NonFiniteLossException if a loss became NaN or infinite
+   * @throws IOException if reading or writing fails
+   */
+  public boolean startOrResume(String family, Path path, TrainingData data) throws IOException {
+    RunFolder folder = new RunFolder(path);
+    if (!folder.isRun()) {
+      return start(family, path, data);
+    }
+    folder.config(ModelFamily.named(family));
+    return resume(path, data);
+  }
+
   private static String[] pictureOptions(ModelFamily<?> family) {
     return Hyperparameters.of(family.pictureOptions()).stream()
         .map(HyperparameterSpec::name)

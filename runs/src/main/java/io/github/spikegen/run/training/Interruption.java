@@ -1,18 +1,16 @@
-package io.github.spikegen.cli.command;
+package io.github.spikegen.run.training;
 
-import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
  * Turns Ctrl-C into a question that training asks before every step, and keeps the process alive
- * until it has answered. Files are whole at any time, so giving up waiting does no harm.
+ * until the training has saved and this is closed, for 30 seconds at most. Files are whole at any
+ * time: a process that is killed loses the work since its last checkpoint, and nothing else.
  */
-final class Interruption implements BooleanSupplier, AutoCloseable {
-
-  /** The exit code of a process that Ctrl-C ended. */
-  static final int EXIT_CODE = 130;
+public final class Interruption implements BooleanSupplier, AutoCloseable {
 
   private static final int LONGEST_WAIT_SECONDS = 30;
 
@@ -20,15 +18,18 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
   private final Thread hook;
   private volatile boolean asked;
 
-  /** Begins to listen; the message is printed when Ctrl-C is pressed. */
-  Interruption(PrintWriter err, String message) {
+  /**
+   * Waits for Ctrl-C from now on.
+   *
+   * @param told runs when Ctrl-C is pressed, in another thread; it may print
+   */
+  public Interruption(Runnable told) {
+    Objects.requireNonNull(told, "told");
     hook =
         new Thread(
             () -> {
               asked = true;
-              err.println();
-              err.println(message);
-              err.flush();
+              told.run();
               awaitEnd();
             },
             "interruption");
@@ -45,6 +46,11 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     }
   }
 
+  /**
+   * Tells whether Ctrl-C was pressed.
+   *
+   * @return true from then on
+   */
   @Override
   public boolean getAsBoolean() {
     return asked;
