@@ -36,13 +36,23 @@ class ReadmeTests {
     return Files.readString(TestData.directory().resolveSibling(name));
   }
 
+  /** Returns the Java example of a document that has a class. */
+  private static String example(String document, String className) throws IOException {
+    Matcher block =
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(document(document));
+    while (block.find()) {
+      if (block.group(1).contains("class " + className + " ")) {
+        return block.group(1);
+      }
+    }
+    throw new AssertionError(document + " has no Java example " + className);
+  }
+
   /** Compiles and runs the Java example of a document, and returns the lines it prints. */
   private List<String> run(String document, String className, String... arguments)
       throws Exception {
-    Matcher block =
-        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(document(document));
-    assertTrue(block.find(), document + " has a Java example");
-    Path source = Files.writeString(folder.resolve(className + ".java"), block.group(1));
+    Path source =
+        Files.writeString(folder.resolve(className + ".java"), example(document, className));
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     int status =
         ToolProvider.getSystemJavaCompiler()
@@ -73,6 +83,14 @@ class ReadmeTests {
 
   private static double number(String line) {
     return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+  }
+
+  /** Both are compiled here, and run in {@code ExamplesTests}. */
+  @ParameterizedTest
+  @ValueSource(strings = {"DrawImages", "TrainWithResume"})
+  void programsOfTheReadmeAreThoseOfTheExamples(String name) throws IOException {
+    String file = "examples/src/main/java/io/github/spikegen/examples/" + name + ".java";
+    assertEquals(document(file), example("README.md", name));
   }
 
   @Test

@@ -117,7 +117,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     print("Weights, log and pictures go to %s.".formatted(out));
     double bitsPerToken;
     try (Interruption interruption =
-            TrainCourse.interruption(
+            TrainCommand.interruption(
                 spec,
                 "Stopping after this step. To continue: spikegen diffusion train --resume --out "
                     + Text.shellWord(out));
@@ -126,7 +126,7 @@ public final class QuickstartCommand implements Callable<Integer> {
       Training training = new Training(OptionValues.NONE, new RunControl(progress, interruption));
       if (!training.run(folder, config, data)) {
         print("Stopped and saved.");
-        return TrainCourse.INTERRUPTED;
+        return TrainCommand.INTERRUPTED;
       }
       bitsPerToken = progress.last(config.data().unseenFigure(BITS_PER_TOKEN));
     }

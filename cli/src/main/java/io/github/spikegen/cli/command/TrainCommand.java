@@ -18,6 +18,7 @@ import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.training.Interruption;
 import io.github.spikegen.run.training.RunControl;
 import io.github.spikegen.run.training.Training;
 import java.io.IOException;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = "Train a model. Ctrl-C stops after the current step; --resume continues.")
 final class TrainCommand<C extends Record & RunConfig> implements Callable<Integer> {
+
+  /** The exit code of a process that Ctrl-C ended. */
+  static final int INTERRUPTED = 130;
 
   @Spec private CommandSpec spec;
 
@@ -139,6 +143,17 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     Training.requireAgreement(config, given);
   }
 
+  /** Waits for Ctrl-C, at which a message is printed. */
+  static Interruption interruption(CommandSpec spec, String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    return new Interruption(
+        () -> {
+          err.println();
+          err.println(message);
+          err.flush();
+        });
+  }
+
   private int train(RunFolder folder, C config, TrainingData images) throws IOException {
     String howToResume =
         "To continue: %s --resume --out %s%s"
@@ -149,14 +164,13 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     OptionValues pictures =
         HyperparameterOptions.given(spec, Hyperparameters.of(family.pictureOptions()));
     try (Interruption interruption =
-            new Interruption(
-                spec.commandLine().getErr(), "Stopping after this step. " + howToResume);
+            interruption(spec, "Stopping after this step. " + howToResume);
         TrainingProgress<C> progress = new TrainingProgress<>(out(), folder, config, family)) {
       RunControl control = new RunControl(progress, interruption, run.saveEvery());
       if (!new Training(pictures, control).run(folder, config, images)) {
         out().println("Stopped and saved.");
         out().flush();
-        return Interruption.EXIT_CODE;
+        return INTERRUPTED;
       }
     }
     out()

@@ -40,9 +40,6 @@ import picocli.CommandLine.ParameterException;
 record TrainCourse<C extends Record & RunConfig>(
     CommandSpec spec, RunOptions run, DataOptions data, FamilyTraining<C> training) {
 
-  /** The exit code of a process that Ctrl-C ended. */
-  static final int INTERRUPTED = 130;
-
   /** Runs the command and returns its exit code. */
   int take() throws IOException {
     if (run.resume && run.overwrite) {
@@ -108,14 +105,14 @@ record TrainCourse<C extends Record & RunConfig>(
                 Text.shellWord(run.out),
                 data.folder == null ? "" : " --data " + Text.shellWord(data.folder));
     try (Interruption interruption =
-            interruption(spec, "Stopping after this step. " + howToResume);
+            TrainCommand.interruption(spec, "Stopping after this step. " + howToResume);
         TrainingProgress<C> progress =
             new TrainingProgress<>(out(), folder, config, training.family())) {
       RunControl control = new RunControl(progress, interruption, run.saveEvery());
       if (!training.train(folder, config, set.train(), set.unseen(), control)) {
         out().println("Stopped and saved.");
         out().flush();
-        return INTERRUPTED;
+        return TrainCommand.INTERRUPTED;
       }
       out()
           .println(
@@ -123,17 +120,6 @@ record TrainCourse<C extends Record & RunConfig>(
                   .formatted(Text.shellWord(run.out), spec.parent().qualifiedName()));
       return ExitCode.OK;
     }
-  }
-
-  /** Waits for Ctrl-C, at which a message is printed. */
-  static Interruption interruption(CommandSpec spec, String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    return new Interruption(
-        () -> {
-          err.println();
-          err.println(message);
-          err.flush();
-        });
   }
 
   private void requireTrainable(C config, ImageDataset images) {

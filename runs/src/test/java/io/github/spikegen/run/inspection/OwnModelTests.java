@@ -23,7 +23,6 @@ import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
-import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
@@ -192,7 +191,7 @@ class OwnModelTests extends ArrayTest {
   @Test
   void energyAndSimilarityTakeThemToo() throws IOException {
     EnergyModel costs = EnergyModel.of45Nanometres();
-    ImageEnergy energy = ImageEnergy.measure(drawing, 4, 1, OptionValues.NONE, costs, done -> {});
+    ImageEnergy energy = ImageEnergy.measure(drawing, SampleRequest.of(4), costs);
     assertEquals(0, energy.networkCalls());
     assertTrue(energy.report().total().macs() > 0);
     ImageDataset images = black(40);

@@ -10,7 +10,6 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
@@ -66,8 +65,7 @@ class FourthFamilyTests {
         assertEquals(expected, last.images().get(":2"));
       }
       ImageEnergy energy =
-          ImageEnergy.measure(
-              model, 4, 1, OptionValues.NONE, EnergyModel.of45Nanometres(), done -> {});
+          ImageEnergy.measure(model, SampleRequest.of(4), EnergyModel.of45Nanometres());
       assertTrue(energy.report().total().picojoules(energy.report().model()) > 0);
       List<Inspection.LayerSummary> layers =
           Inspection.ofLayers(model, new ShownImages(Optional.empty(), 4, 1), done -> {});
