@@ -55,7 +55,8 @@ class PrecisionRecallTests extends ArrayTest {
     assertEquals(1, actual.precision());
     assertEquals(0, actual.recall(), 0.05);
     PrecisionRecall swapped = PrecisionRecall.of(collapsed, real);
-    assertEquals(new PrecisionRecall(actual.recall(), actual.precision()), swapped);
+    assertEquals(actual.recall(), swapped.precision());
+    assertEquals(actual.precision(), swapped.recall());
   }
 
   @Test

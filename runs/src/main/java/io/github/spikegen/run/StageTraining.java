@@ -78,7 +78,6 @@ public interface StageTraining extends AutoCloseable {
   record TrainedEpoch(
       int steps, double loss, double seconds, boolean stopped, Map<String, ?> figures) {
 
-    /** Copies the figures. */
     public TrainedEpoch {
       figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
     }

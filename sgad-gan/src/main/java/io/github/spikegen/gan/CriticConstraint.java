@@ -112,7 +112,6 @@ public interface CriticConstraint {
 
     private static final int POWER_ITERATIONS = 20;
 
-    /** Checks the limit. */
     public Bound {
       Hyperparameters.check(Bound.class, kind, limit);
     }

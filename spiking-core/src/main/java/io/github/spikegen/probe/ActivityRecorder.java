@@ -55,7 +55,6 @@ public final class ActivityRecorder implements Probe, AutoCloseable {
       MEMBRANE_TRACE
     }
 
-    /** Checks the number. */
     public RecordingOptions {
       Objects.requireNonNull(quantity, "quantity");
       Require.atLeast("maxUnits", 1, maxUnits);

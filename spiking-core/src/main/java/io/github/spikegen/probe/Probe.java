@@ -11,7 +11,6 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * Probe probe = new Probe() {
- *   @Override
  *   public void fired(Firing firing) {
  *     print(firing.neurons(), firing.spikes());
  *   }
@@ -152,7 +151,6 @@ public interface Probe {
       DECODING
     }
 
-    /** Checks the values. */
     public Application {
       Objects.requireNonNull(timing, "timing");
       if (timeSteps < 1) {

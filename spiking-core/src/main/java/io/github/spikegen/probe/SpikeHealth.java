@@ -34,7 +34,6 @@ public final class SpikeHealth implements Probe, AutoCloseable {
    */
   public record LayerHealth(LayerActivity activity, double gradientNorm) {
 
-    /** Checks that nothing is missing. */
     public LayerHealth {
       Objects.requireNonNull(activity, "activity");
     }

@@ -81,7 +81,6 @@ public interface TrainingListener {
       Map<String, Double> figures,
       double seconds) {
 
-    /** Copies the figures. */
     public StepReport {
       figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
     }

@@ -40,7 +40,7 @@ final class LayerCounts {
     annMacs += application.inputsWithoutTime() * synapses.connections();
     int spikes =
         application.timing() == Timing.OVER_TIME ? SpikesPerInput.of(batch) : SpikesPerInput.ANALOG;
-    if (spikes == SpikesPerInput.ANALOG || spikes > 1 && !synapses.linear()) {
+    if (spikes == SpikesPerInput.ANALOG || (spikes > 1 && !synapses.linear())) {
       macs += (double) shape.get(0) * synapses.connections();
     } else {
       addSpikes(batch.size(), spikes, synapses.count(batch));

@@ -34,7 +34,6 @@ public final class RegressionEncoding {
    */
   public record Options(int folds, List<Double> strengths, RandomKey key) {
 
-    /** Checks the numbers. */
     public Options {
       Require.atLeast("folds", 2, folds);
       strengths = List.copyOf(strengths);

@@ -207,7 +207,6 @@ public final class LayerComparison {
   public record Options(
       RegressionEncoding.Options encoding, int draws, int permutations, RandomKey key) {
 
-    /** Checks the numbers. */
     public Options {
       Require.atLeast("draws", 0, draws);
       Require.atLeast("permutations", 0, permutations);

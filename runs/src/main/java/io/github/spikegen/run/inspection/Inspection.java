@@ -43,7 +43,6 @@ public final class Inspection implements AutoCloseable {
    */
   public record ShownImages(Optional<ImageDataset> given, int count, long seed) {
 
-    /** Checks the number. */
     public ShownImages {
       Require.atLeast("count", 1, count);
     }

@@ -60,7 +60,7 @@ final class WatchedRun {
             ? Optional.of(perceiving())
             : Optional.empty();
     boolean draws =
-        own && perceiving.isPresent()
+        (own && perceiving.isPresent())
             || wanted.stream().anyMatch(n -> n.is(Use.DRAWS) && (own || !n.is(Use.PERCEIVES)));
     try (NoGrad off = new NoGrad();
         ProbeScope watching = watch.watch()) {

@@ -63,7 +63,6 @@ public sealed interface DecoderConfig {
    */
   record Membrane(Scale scale, @Hyperparameter(atLeast = 1) double tau) implements DecoderConfig {
 
-    /** Checks the numbers. */
     public Membrane {
       Hyperparameters.check(Membrane.class, scale, tau);
     }
@@ -116,7 +115,6 @@ public sealed interface DecoderConfig {
       @Hyperparameter(atLeast = 0) int flatteningUnits)
       implements DecoderConfig, DecoderConfigAttentionScoringBuilder.With {
 
-    /** Checks the numbers. */
     public AttentionScoring {
       Hyperparameters.check(AttentionScoring.class, keySize, keyMaps, similarity, flatteningUnits);
     }
