@@ -13,6 +13,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.testing.ManagedArrays;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -87,7 +88,7 @@ class SpikingDiffusionTests {
   void completesTheUnknownPlacesOnly() {
     NDArray images = manager.create(new float[] {0, 0.25f, 0.5f, 1}, new Shape(1, 1, 2, 2));
     NDArray unknown = manager.create(new boolean[] {true, false, false, true}, new Shape(2, 2));
-    NDArray completed = model.complete(images, unknown, new int[1], 1, 1);
+    NDArray completed = model.complete(images, unknown, new int[1], 1, 1).images();
     assertClose(new double[] {0.75, 0.25, 0.5, 0.75}, completed, 0);
   }
 
@@ -122,28 +123,40 @@ class SpikingDiffusionTests {
           .withOptions(SamplingOptions.of().withBatchSize(2));
 
   @Test
-  void aRangeOfTokensDecodesToTheSameImages() {
+  void handsARangeOfImagesOverInBatchesWithTheirCost() throws IOException {
     float[] all = varied.sample(manager, 9, 4).toFloatArray();
+    List<Float> pixels = new ArrayList<>();
+    List<Long> sizes = new ArrayList<>();
     List<Long> progress = new ArrayList<>();
-    NDArray tokens =
+    int before = ManagedArrays.count(manager);
+    SpikingDiffusion.Cost cost =
         varied
-            .sampler()
             .withProgress(progress::add)
-            .sample(manager, varied.denoiser(), tokenizer.tokenShape(), new int[5], 3, 4)
-            .tokens();
-    float[] pixels = tokenizer.decode(tokens).toFloatArray();
-    for (int i = 0; i < pixels.length; i++) {
-      assertEquals(all[3 * 4 + i], pixels[i], "pixel " + i);
+            .sample(
+                manager,
+                new int[5],
+                3,
+                4,
+                images -> {
+                  sizes.add(images.size(0));
+                  for (float pixel : images.toFloatArray()) {
+                    pixels.add(pixel);
+                  }
+                });
+    assertEquals(before, ManagedArrays.count(manager));
+    assertEquals(List.of(2L, 2L, 1L), sizes);
+    assertEquals(5 * 4, pixels.size());
+    for (int i = 0; i < pixels.size(); i++) {
+      assertEquals(all[3 * 4 + i], pixels.get(i), "pixel " + i);
     }
-    assertEquals(5 * 4, pixels.length);
     assertEquals(5, progress.get(progress.size() - 1));
+    assertTrue(cost.networkCalls() >= 5 && cost.seconds() > 0, cost.toString());
   }
 
   @Test
   void stopsBeforeTheNextCall() {
     int[] asked = {0};
-    DiffusionSampler sampler = varied.sampler().withStop(() -> ++asked[0] > 3);
-    SpikingDiffusion stopped = new SpikingDiffusion(tokenizer, sampler, varied.denoiser());
+    SpikingDiffusion stopped = varied.withStop(() -> ++asked[0] > 3);
     int before = ManagedArrays.count(manager);
     assertThrows(CancellationException.class, () -> stopped.sample(manager, 9, 4));
     assertEquals(4, asked[0]);
@@ -154,9 +167,9 @@ class SpikingDiffusionTests {
   void completesAnImageSeveralTimes() {
     NDArray images = manager.create(new float[] {0, 0.25f, 0.5f, 1}, new Shape(1, 1, 2, 2));
     NDArray unknown = manager.create(new boolean[] {true, true, false, false}, new Shape(2, 2));
-    NDArray drawn = varied.complete(images, unknown, new int[1], 8, 1);
-    assertEquals(new Shape(8, 1, 2, 2), drawn.getShape());
-    float[] pixels = drawn.toFloatArray();
+    SpikingDiffusion.Completion drawn = varied.complete(images, unknown, new int[1], 8, 1);
+    assertEquals(new Shape(8, 1, 2, 2), drawn.images().getShape());
+    float[] pixels = drawn.images().toFloatArray();
     Set<String> different = new HashSet<>();
     for (int i = 0; i < 8; i++) {
       assertEquals(0.5f, pixels[4 * i + 2]);
@@ -164,6 +177,7 @@ class SpikingDiffusionTests {
       different.add(pixels[4 * i] + " " + pixels[4 * i + 1]);
     }
     assertTrue(different.size() > 1, different.toString());
+    assertTrue(drawn.cost().networkCalls() > 0);
   }
 
   @Test

@@ -6,14 +6,12 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
-import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DenoiserStep;
 import io.github.spikegen.diffusion.DiffusionLoss;
-import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.ElboEstimate;
-import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.HealthFigures;
@@ -29,6 +27,7 @@ import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +37,11 @@ import java.util.stream.IntStream;
 /** The second stage: trains the denoiser on the tokens of the training images. */
 final class DenoiserEpochs implements StageTraining {
 
+  /** Upper bound on the bits a token costs. */
+  static final String BITS_PER_TOKEN = "bits_per_token";
+
+  private static final int GRID_IMAGES = 64;
+  private static final int GRID_COLUMNS = 8;
   private static final int TRAINING_SAMPLES_EVALUATED = 500;
   private static final int EVALUATION_BATCH = 100;
 
@@ -94,7 +98,7 @@ final class DenoiserEpochs implements StageTraining {
 
   @Override
   public String judgedBy() {
-    return run.config().data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN);
+    return run.config().data().unseenFigure(BITS_PER_TOKEN);
   }
 
   private int classes() {
@@ -106,10 +110,8 @@ final class DenoiserEpochs implements StageTraining {
     Map<String, Object> figures = new LinkedHashMap<>();
     int done = epoch + 1;
     if (options.isJudged(done)) {
-      figures.put(DiffusionFigures.BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
-      figures.put(
-          config.data().unseenFigure(DiffusionFigures.BITS_PER_TOKEN),
-          bits(heldOut, heldOut.size()));
+      figures.put(BITS_PER_TOKEN, bits(train, TRAINING_SAMPLES_EVALUATED));
+      figures.put(config.data().unseenFigure(BITS_PER_TOKEN), bits(heldOut, heldOut.size()));
     }
     Optional<Integer> every = run.given().get("grid-every", Integer.class);
     if (every.map(epochs -> options.isDue(done, epochs)).orElse(options.isTenth(done))) {
@@ -137,23 +139,15 @@ final class DenoiserEpochs implements StageTraining {
     }
   }
 
+  /** Draws about 64 samples, of all classes in turn in as many columns. */
   private void drawGrid(int epoch) throws IOException {
-    AbsorbingProcess process = config.process();
-    int columns = DiffusionSampling.columns(classes());
-    int[] labels = ClassChoice.OWN.inTurn(DiffusionSampling.gridImages(columns), classes());
-    try (NDManager work = manager.newSubManager()) {
-      NDArray tokens =
-          new DiffusionSampler(process, SamplingOptions.of())
-              .sample(
-                  work,
-                  Denoiser.evaluating(denoiser),
-                  tokenizer.tokenShape(),
-                  labels,
-                  0,
-                  config.seed())
-              .tokens();
-      new ImageGrid(columns)
-          .write(run.folder().grid(DiffusionFamily.PRIOR, epoch), tokenizer.decode(tokens));
+    int columns = classes() > 1 ? classes() : GRID_COLUMNS;
+    int[] labels = new int[Math.max(1, GRID_IMAGES / columns) * columns];
+    Arrays.setAll(labels, i -> i % Math.max(1, classes()));
+    SpikingDiffusion model =
+        new SpikingDiffusion(tokenizer, config.process(), Denoiser.evaluating(denoiser));
+    try (NDArray images = model.sample(manager, labels, config.seed())) {
+      new ImageGrid(columns).write(run.folder().grid(DiffusionFamily.PRIOR, epoch), images);
     }
   }
 }

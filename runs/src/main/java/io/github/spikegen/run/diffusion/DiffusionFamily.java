@@ -13,7 +13,6 @@ import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.TokenDataset;
-import io.github.spikegen.diffusion.UnmaskingOrder;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.HealthFigures;
@@ -124,53 +123,9 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
               none = "about ten times in all")
           Integer gridEvery) {}
 
-  /** How tokens are drawn; what is null is as the word for it says. */
-  private record Sampling(
-      @Hyperparameter(
-              label = "X",
-              help = "Divides the logits: below 1 gives likelier and less varied images.",
-              above = 0,
-              none = "1.0")
-          Double temperature,
-      @Hyperparameter(
-              label = "K",
-              help = "Draw each token among its K likeliest codes; 1 always takes the likeliest.",
-              atLeast = 1,
-              none = "all codes")
-          Integer topK,
-      @Hyperparameter(
-              label = "K",
-              help = "Sampling steps; fewer are faster and unmask more tokens at once.",
-              atLeast = 1,
-              none = "all steps of the noise process")
-          Integer steps,
-      @Hyperparameter(
-              label = "O",
-              help =
-                  "Which tokens a step unmasks: random (the model's distribution), confidence (the"
-                      + " likeliest first) or halton (spread evenly over the image).",
-              none = "random")
-          UnmaskingOrder order,
-      @Hyperparameter(
-              name = "class",
-              label = "C",
-              help =
-                  "With a model trained with --labels: the class to draw, from 0 as in the data set"
-                      + " (default: every image's own; new images take all in turn).",
-              atLeast = 0)
-          Integer onlyClass,
-      @Hyperparameter(
-              label = "G",
-              help =
-                  "With a model trained with --labels: above 1 draws what tells the class from"
-                      + " others, and costs twice the network calls; 0 draws without class.",
-              atLeast = 0,
-              none = "1")
-          Double guidance) {}
-
   @Override
   public Class<? extends Record> samplingOptions() {
-    return Sampling.class;
+    return DiffusionSamplingOptions.class;
   }
 
   @Override
@@ -285,18 +240,17 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
       return "loss %.4f, squared error of a pixel %.4f%s, %d of %d codes used (perplexity %.1f)"
           .formatted(
               figures.loss(),
-              figures.number(DiffusionFigures.MSE),
-              unseen(config, figures, DiffusionFigures.MSE, " (unseen images: %.4f)"),
-              (int) figures.number(DiffusionFigures.CODES_USED),
+              figures.number(TokenizerEpochs.MSE),
+              unseen(config, figures, TokenizerEpochs.MSE, " (unseen images: %.4f)"),
+              (int) figures.number(TokenizerEpochs.CODES_USED),
               codes,
-              figures.number(DiffusionFigures.PERPLEXITY));
+              figures.number(TokenizerEpochs.PERPLEXITY));
     }
     String format =
         ", a token of unseen images costs %.2f bits (blind guessing: "
             + "%.2f)".formatted(Math.log(codes) / Math.log(2));
     return "loss %.4f%s"
-        .formatted(
-            figures.loss(), unseen(config, figures, DiffusionFigures.BITS_PER_TOKEN, format));
+        .formatted(figures.loss(), unseen(config, figures, DenoiserEpochs.BITS_PER_TOKEN, format));
   }
 
   private static String unseen(
@@ -308,7 +262,7 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
   @Override
   public List<String> warnings(DiffusionRunConfig config, EpochFigures figures) {
     List<String> warnings = new ArrayList<>(HealthFigures.warnings(figures));
-    double used = figures.number(DiffusionFigures.CODES_USED);
+    double used = figures.number(TokenizerEpochs.CODES_USED);
     int codes = config.vqSvae().codebookSize();
     if (used < LEAST_SHARE_OF_CODES * codes) {
       warnings.add("codebook: only %.0f of %d codes are used".formatted(used, codes));
@@ -341,14 +295,14 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
     NDManager manager = session.manager();
     ImageDataset unseen = session.unseen().limit(MOST_UNSEEN);
     if (stage.equals(VQ)) {
-      return new TokenizerEpochs(session, unseen, DiffusionModels.newTokenizer(config, manager));
+      return new TokenizerEpochs(session, unseen, DiffusionModel.newTokenizer(config, manager));
     }
     // as stored, which may be an average: a resumed run has no other
-    VqSvae tokenizer = DiffusionModels.loadTokenizer(session.folder(), config, manager);
+    VqSvae tokenizer = DiffusionModel.loadTokenizer(session.folder(), config, manager);
     session.listener().preparing(PRIOR, Math.toIntExact(session.train().size()));
     TokenDataset tokens = TokenDataset.of(manager, tokenizer, session.train(), TOKENIZING_BATCH);
     TokenDataset unseenTokens = TokenDataset.of(manager, tokenizer, unseen, TOKENIZING_BATCH);
-    SpikingDenoiser denoiser = DiffusionModels.newDenoiser(config, manager);
+    SpikingDenoiser denoiser = DiffusionModel.newDenoiser(config, manager);
     return new DenoiserEpochs(session, tokens, unseenTokens, tokenizer, denoiser);
   }
 }

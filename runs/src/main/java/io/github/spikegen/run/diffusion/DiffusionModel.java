@@ -1,19 +1,18 @@
 package io.github.spikegen.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DiffusionSampler;
-import io.github.spikegen.diffusion.SamplingOptions;
-import io.github.spikegen.diffusion.SamplingResult;
 import io.github.spikegen.diffusion.SpikingDenoiser;
+import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelNetwork;
@@ -21,9 +20,8 @@ import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.run.SampleRequest;
-import io.github.spikegen.run.SampleRequest.ImagePass;
-import io.github.spikegen.run.SampleRequest.PassListener;
 import io.github.spikegen.vqsvae.CodebookUsage;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
@@ -38,12 +36,13 @@ import java.util.Set;
  * A trained Spiking-Diffusion model: the denoiser draws tokens, and the VQ-SVAE makes images of
  * them.
  *
+ * @param tokenizer the VQ-SVAE
  * @param denoiser the denoiser; empty where the run has not come so far
  */
 record DiffusionModel(
     RunFolder folder,
     DiffusionRunConfig config,
-    VqSvae tokenizer,
+    ImageTokenizer tokenizer,
     Optional<SpikingDenoiser> denoiser,
     NDManager manager)
     implements GenerativeModel.Reconstructs,
@@ -58,10 +57,37 @@ record DiffusionModel(
       throws IOException {
     Optional<SpikingDenoiser> denoiser =
         Files.isRegularFile(folder.weights(DiffusionFamily.DENOISER))
-            ? Optional.of(DiffusionModels.loadDenoiser(folder, config, manager))
+            ? Optional.of(loadDenoiser(folder, config, manager))
             : Optional.empty();
-    return new DiffusionModel(
-        folder, config, DiffusionModels.loadTokenizer(folder, config, manager), denoiser, manager);
+    VqSvae tokenizer = loadTokenizer(folder, config, manager);
+    return new DiffusionModel(folder, config, tokenizer, denoiser, manager);
+  }
+
+  /** Makes a VQ-SVAE whose first weights depend on the run's seed alone. */
+  static VqSvae newTokenizer(DiffusionRunConfig config, NDManager manager) {
+    return RunNetworks.create(config, () -> VqSvae.create(config.vqSvae(), manager));
+  }
+
+  /** Makes a denoiser whose first weights depend on the run's seed alone. */
+  static SpikingDenoiser newDenoiser(DiffusionRunConfig config, NDManager manager) {
+    return RunNetworks.create(
+        config,
+        () -> {
+          SpikingDenoiser denoiser = new SpikingDenoiser(config.denoiser());
+          Shape tokens = new Shape(1).addAll(config.vqSvae().tokenShape());
+          denoiser.initialize(manager, DataType.FLOAT32, tokens, new Shape(1));
+          return denoiser;
+        });
+  }
+
+  static VqSvae loadTokenizer(RunFolder folder, DiffusionRunConfig config, NDManager manager)
+      throws IOException {
+    return RunNetworks.load(folder, DiffusionFamily.VQ_SVAE, () -> newTokenizer(config, manager));
+  }
+
+  static SpikingDenoiser loadDenoiser(
+      RunFolder folder, DiffusionRunConfig config, NDManager manager) throws IOException {
+    return RunNetworks.load(folder, DiffusionFamily.DENOISER, () -> newDenoiser(config, manager));
   }
 
   @Override
@@ -81,7 +107,7 @@ record DiffusionModel(
 
   @Override
   public Shape imageShape() {
-    return tokenizer.config().imageShape();
+    return config.vqSvae().imageShape();
   }
 
   @Override
@@ -111,147 +137,68 @@ record DiffusionModel(
             DiffusionFamily.VQ_SVAE,
             "autoencoder",
             "",
-            tokenizer,
+            (Block) tokenizer,
             Set.of(Use.DRAWS, Use.PERCEIVES)));
     return networks;
   }
 
   @Override
   public SamplingCost sample(SampleRequest request, ImageSink sink) throws IOException {
-    long start = System.nanoTime();
-    SamplingOptions options = options(request);
-    Denoiser network = network();
-    long calls =
-        request.separate()
-            ? drawSeparately(request, options, network, sink)
-            : draw(request, options, network, sink);
-    return new SamplingCost(request.count(), calls, (System.nanoTime() - start) / 1e9);
-  }
-
-  private long draw(
-      SampleRequest request, SamplingOptions options, Denoiser network, ImageSink sink)
-      throws IOException {
+    DiffusionSampler sampler =
+        sampler(request).withProgress(request.progress()).withStop(request.stop());
+    ImageTokenizer announced = new AnnouncedPasses.Tokenizer(tokenizer, request);
+    if (request.separate()) {
+      return drawSeparately(request, sampler, announced, sink);
+    }
     int[] labels = new int[request.count()];
     Arrays.setAll(labels, i -> request.classOf(request.first() + i, classes()));
-    try (NoGrad off = new NoGrad();
-        NDManager work = manager.newSubManager()) {
-      SamplingResult sampled =
-          new DiffusionSampler(config.process(), options)
-              .withProgress(request.progress())
-              .withStop(request.stop())
-              .sample(
-                  work, network, tokenizer.tokenShape(), labels, request.first(), request.seed());
-      for (int from = 0; from < labels.length; from += request.batchSize()) {
-        request.requireNotStopped(from);
-        int to = Math.min(labels.length, from + request.batchSize());
-        request.announce(DiffusionFamily.VQ_SVAE, from, to);
-        try (NDArray batch = sampled.tokens().get(from + ":" + to);
-            NDArray images = tokenizer.decode(batch)) {
-          sink.accept(images);
-        }
-      }
-      return sampled.networkCalls();
-    }
+    SpikingDiffusion.Cost cost =
+        new SpikingDiffusion(announced, sampler, network())
+            .sample(manager, labels, request.first(), request.seed(), sink::accept);
+    return new SamplingCost(labels.length, cost.networkCalls(), cost.seconds());
   }
 
   /** One by one: images that are drawn together share what the denoiser says of masks alone. */
-  private long drawSeparately(
-      SampleRequest request, SamplingOptions options, Denoiser network, ImageSink sink)
+  private SamplingCost drawSeparately(
+      SampleRequest request, DiffusionSampler sampler, ImageTokenizer announced, ImageSink sink)
       throws IOException {
+    final long start = System.nanoTime();
     long calls = 0;
-    for (int i = request.first(); i < request.first() + request.count(); i++) {
-      request.requireNotStopped(i - request.first());
-      Denoiser announced = new AnnouncedDenoiser(network, i, request.passes());
-      int[] label = {request.classOf(i, classes())};
-      try (NoGrad off = new NoGrad();
-          NDManager work = manager.newSubManager()) {
-        SamplingResult sampled =
-            new DiffusionSampler(config.process(), options)
-                .sample(work, announced, tokenizer.tokenShape(), label, 0, request.seed() + i);
-        calls += sampled.networkCalls();
-        request.announce(DiffusionFamily.VQ_SVAE, i - request.first(), i + 1 - request.first());
-        sink.accept(tokenizer.decode(sampled.tokens()));
-      }
-      request.progress().accept(i + 1L - request.first());
+    Denoiser network = network();
+    for (int i = 0; i < request.count(); i++) {
+      int image = request.first() + i;
+      int[] label = {request.classOf(image, classes())};
+      SpikingDiffusion one =
+          new SpikingDiffusion(
+              announced,
+              sampler.withProgress(done -> {}),
+              new AnnouncedPasses.OneImageDenoiser(network, image, request.passes()));
+      calls += one.sample(manager, label, 0, request.seed() + image, sink::accept).networkCalls();
+      request.progress().accept(i + 1L);
     }
-    return calls;
+    return new SamplingCost(request.count(), calls, (System.nanoTime() - start) / 1e9);
   }
 
-  /** Says which noise step it is asked about before it answers; for one sample at a time. */
-  private record AnnouncedDenoiser(Denoiser network, int image, PassListener listener)
-      implements Denoiser {
-
-    @Override
-    public int classes() {
-      return network.classes();
-    }
-
-    @Override
-    public int passes() {
-      return network.passes();
-    }
-
-    @Override
-    public NDArray logits(NDArray tokens, NDArray asked, NDArray labels) {
-      String step = String.valueOf(asked.toLongArray()[0]);
-      listener.passing(DiffusionFamily.DENOISER, List.of(new ImagePass(image, step)));
-      return network.logits(tokens, asked, labels);
-    }
-  }
-
-  private SamplingOptions options(SampleRequest request) {
-    SamplingOptions options =
-        request
-            .options()
-            .checked(Hyperparameters.of(SamplingOptions.class))
-            .applyTo(SamplingOptions.of())
-            .withBatchSize(request.batchSize());
-    requireAtMost(
-        "steps", options.steps(), config.process().steps(), "the steps of the noise process");
-    requireAtMost("top-k", options.topK(), config.process().codebookSize(), "the codes");
-    requireLabels("class", request.onlyClass());
-    if (request.onlyClass() != null && request.onlyClass() >= classes()) {
-      throw new RunException(
-          "class",
-          "expected 0 to %d, the classes of %s, but was %d"
-              .formatted(classes() - 1, folder.name(), request.onlyClass()));
-    }
-    if (request.options().has("guidance")) {
-      requireLabels("guidance", options.guidance());
-      if (options.guidance() != 1 && config.labelDropout() == 0) {
-        throw new RunException(
-            "guidance",
-            "%s was trained with a label dropout of 0, and knows no image without its class"
-                .formatted(folder.name()));
-      }
-    }
-    return options;
-  }
-
-  private void requireAtMost(String option, int value, int most, String what) {
-    if (value > most) {
-      throw new RunException(
-          option,
-          "expected at most %d, %s of %s, but was %d".formatted(most, what, folder.name(), value));
-    }
+  private DiffusionSampler sampler(SampleRequest request) {
+    return new DiffusionSampler(
+        config.process(), DiffusionSamplingOptions.of(request, config, folder.name()));
   }
 
   /** Returns the denoiser; where the run has not come so far, loading it says so. */
   private Denoiser network() throws IOException {
     return Denoiser.evaluating(
-        denoiser.isPresent()
-            ? denoiser.get()
-            : DiffusionModels.loadDenoiser(folder, config, manager));
-  }
-
-  private void requireLabels(String option, Number value) {
-    if (value != null && classes() == 0) {
-      throw new RunException(option, folder.name() + " was trained without labels");
-    }
+        denoiser.isPresent() ? denoiser.get() : loadDenoiser(folder, config, manager));
   }
 
   @Override
   public Reconstruction reconstruct(ImageDataset images, long seed, ImageSink sink)
+      throws IOException {
+    return reconstruct(tokenizer, manager, images, sink);
+  }
+
+  /** Hands reconstructions on, and returns how much was lost. */
+  static Reconstruction reconstruct(
+      ImageTokenizer tokenizer, NDManager manager, ImageDataset images, ImageSink sink)
       throws IOException {
     double sum = 0;
     CodebookUsage usage = CodebookUsage.none(tokenizer.codebookSize());
@@ -271,14 +218,14 @@ record DiffusionModel(
 
   @Override
   public void perceive(NDArray images, long seed, int first) {
-    tokenizer.reconstruct(images);
+    try (NDArray tokens = tokenizer.encode(images)) {
+      tokenizer.decode(tokens).close();
+    }
   }
 
   @Override
   public void perceiveDrawn(NDArray images, long seed, int first) {
-    try (NoGrad off = new NoGrad()) {
-      tokenizer.encode(images).close();
-    }
+    tokenizer.encode(images).close();
   }
 
   @Override
@@ -291,35 +238,28 @@ record DiffusionModel(
       CompletionSink sink)
       throws IOException {
     final long start = System.nanoTime();
-    DiffusionSampler sampler =
-        new DiffusionSampler(config.process(), options(request)).withStop(request.stop());
-    Denoiser network = network();
+    DiffusionSampler sampler = sampler(request).withStop(request.stop());
+    SpikingDiffusion model = new SpikingDiffusion(tokenizer, sampler, network());
     requireKnownClasses(images, request);
     long calls = 0;
     int done = 0;
     int atOnce = Math.max(LEAST_IMAGES_COMPLETED, COMPLETIONS_AT_ONCE / completions);
     for (int[] part : images.inOrder(atOnce)) {
-      try (NoGrad off = new NoGrad();
-          NDManager work = manager.newSubManager()) {
+      try (NDManager work = manager.newSubManager()) {
         NDArray originals = images.images(work, part);
-        NDArray unknown = mask.tokens(work, tokenizer.tokenShape());
-        NDArray partial = config.process().maskAt(tokenizer.encode(originals), unknown);
         int[] labels = labels(images, request, part);
-        int[] repeated = new int[labels.length * completions];
-        Arrays.setAll(repeated, i -> labels[i / completions]);
-        SamplingResult sampled =
-            sampler.complete(
-                partial.repeat(0, completions),
-                network,
-                repeated,
-                RandomKey.of(request.seed()).fold(done).seed());
-        NDArray decoded = decode(sampled.tokens(), request.batchSize());
-        sink.accept(
-            originals,
-            known == KnownPixels.DECODED
-                ? decoded
-                : mask.paste(originals.repeat(0, completions), decoded));
-        calls += sampled.networkCalls();
+        long seed = RandomKey.of(request.seed()).fold(done).seed();
+        SpikingDiffusion.Completion drawn =
+            known == KnownPixels.ORIGINAL
+                ? model.inpaint(originals, mask, labels, completions, seed)
+                : model.complete(
+                    originals,
+                    mask.tokens(work, tokenizer.tokenShape()),
+                    labels,
+                    completions,
+                    seed);
+        sink.accept(originals, drawn.images());
+        calls += drawn.cost().networkCalls();
       }
       done += part.length;
       request.progress().accept(done);
@@ -345,15 +285,6 @@ record DiffusionModel(
     }
     int[] all = images.labels();
     return Arrays.stream(part).map(index -> all[index]).toArray();
-  }
-
-  private NDArray decode(NDArray tokens, int batchSize) {
-    NDList images = new NDList();
-    long count = tokens.getShape().get(0);
-    for (long from = 0; from < count; from += batchSize) {
-      images.add(tokenizer.decode(tokens.get(from + ":" + Math.min(count, from + batchSize))));
-    }
-    return NDArrays.concat(images);
   }
 
   @Override

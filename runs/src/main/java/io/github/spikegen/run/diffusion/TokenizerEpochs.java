@@ -1,10 +1,12 @@
 package io.github.spikegen.run.diffusion;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
@@ -17,15 +19,25 @@ import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeStep;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The first stage: trains the VQ-SVAE. */
 final class TokenizerEpochs implements StageTraining {
 
+  /** Mean squared error of reconstructions. */
+  static final String MSE = "mse";
+
+  /** Codes chosen at least once in the epoch. */
+  static final String CODES_USED = "codes_used";
+
+  /** Exponential of the entropy of the chosen codes. */
+  static final String PERPLEXITY = "perplexity";
+
   private static final int GRID_IMAGES = 20;
+  private static final int GRID_COLUMNS = 10;
 
   private final TrainingSession<DiffusionRunConfig> run;
   private final ImageDataset unseen;
@@ -60,9 +72,9 @@ final class TokenizerEpochs implements StageTraining {
     EpochReport report =
         training.run(part, order, rest -> run.train().getData(manager, rest, null), step);
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put(DiffusionFigures.MSE, report.figures().get("mse"));
-    figures.put(DiffusionFigures.CODES_USED, step.usage().codesUsed());
-    figures.put(DiffusionFigures.PERPLEXITY, step.usage().perplexity());
+    figures.put(MSE, report.figures().get("mse"));
+    figures.put(CODES_USED, step.usage().codesUsed());
+    figures.put(PERPLEXITY, step.usage().perplexity());
     figures.putAll(HealthFigures.of(report.layers()));
     return new TrainedEpoch(
         report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
@@ -70,18 +82,27 @@ final class TokenizerEpochs implements StageTraining {
 
   @Override
   public String judgedBy() {
-    return run.config().data().unseenFigure(DiffusionFigures.MSE);
+    return run.config().data().unseenFigure(MSE);
   }
 
   @Override
   public Map<String, ?> evaluate(int epoch) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
     if (options.isJudged(epoch + 1)) {
-      Reconstructions found = Reconstructions.of(manager, model, unseen);
-      figures.put(run.config().data().unseenFigure(DiffusionFigures.MSE), found.meanSquaredError());
+      double error =
+          DiffusionModel.reconstruct(model, manager, unseen, reconstructed -> {})
+              .meanSquaredError();
+      figures.put(run.config().data().unseenFigure(MSE), error);
     }
-    Path grid = run.folder().grid(DiffusionFamily.VQ, epoch + 1);
-    Reconstructions.drawGrid(manager, model, unseen, GRID_IMAGES, grid);
+    int shown = (int) Math.min(GRID_IMAGES, unseen.size());
+    try (NDManager work = manager.newSubManager()) {
+      NDArray originals = unseen.images(work, IntStream.range(0, shown).toArray());
+      new ImageGrid(GRID_COLUMNS)
+          .write(
+              run.folder().grid(DiffusionFamily.VQ, epoch + 1),
+              originals,
+              model.reconstruct(originals));
+    }
     return figures;
   }
 }

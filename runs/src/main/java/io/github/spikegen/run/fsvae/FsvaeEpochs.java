@@ -28,6 +28,12 @@ import java.util.stream.IntStream;
 /** The one stage of an FSVAE. */
 final class FsvaeEpochs implements StageTraining {
 
+  /** Mean squared error of reconstructions. */
+  static final String MSE = "mse";
+
+  /** Maximum mean discrepancy of posterior and prior, training images. */
+  static final String MMD = "mmd";
+
   private static final int MOST_UNSEEN = 500;
   private static final int RECONSTRUCTIONS = 20;
   private static final int RECONSTRUCTION_COLUMNS = 10;
@@ -70,8 +76,8 @@ final class FsvaeEpochs implements StageTraining {
     EpochReport report =
         training.run(part, order, rest -> run.train().getData(manager, rest, null), step);
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put(FsvaeFigures.MSE, report.figures().get("mse"));
-    figures.put(FsvaeFigures.MMD, report.figures().get("mmd"));
+    figures.put(MSE, report.figures().get("mse"));
+    figures.put(MMD, report.figures().get("mmd"));
     figures.putAll(HealthFigures.of(report.layers()));
     return new TrainedEpoch(
         report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
@@ -79,7 +85,7 @@ final class FsvaeEpochs implements StageTraining {
 
   @Override
   public String judgedBy() {
-    return run.config().data().unseenFigure(FsvaeFigures.MSE);
+    return run.config().data().unseenFigure(MSE);
   }
 
   /** Draws with the same random numbers every time, so that epochs can be compared. */
@@ -93,7 +99,7 @@ final class FsvaeEpochs implements StageTraining {
     RandomKey key = RandomKey.of(run.config().seed());
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(
-        run.config().data().unseenFigure(FsvaeFigures.MSE),
+        run.config().data().unseenFigure(MSE),
         FsvaeModel.reconstruct(model, manager, unseen, key, reconstructed -> {}));
     RunFolder folder = run.folder();
     int shown = (int) Math.min(RECONSTRUCTIONS, unseen.size());

@@ -116,7 +116,7 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
 
   @Override
   public String epochText(FsvaeRunConfig config, EpochFigures figures) {
-    String name = config.data().unseenFigure(FsvaeFigures.MSE);
+    String name = config.data().unseenFigure(FsvaeEpochs.MSE);
     String unseen =
         figures.figures().containsKey(name)
             ? " (unseen images: %.4f)".formatted(figures.number(name))
@@ -124,19 +124,19 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
     return "loss %.4f, squared error of a pixel %.4f%s, distance between posterior and prior %.4f"
         .formatted(
             figures.loss(),
-            figures.number(FsvaeFigures.MSE),
+            figures.number(FsvaeEpochs.MSE),
             unseen,
-            figures.number(FsvaeFigures.MMD));
+            figures.number(FsvaeEpochs.MMD));
   }
 
   @Override
   public GenerativeModel load(RunFolder folder, FsvaeRunConfig config, NDManager manager)
       throws IOException {
-    return new FsvaeModel(folder, config, FsvaeModels.load(folder, config, manager), manager);
+    return FsvaeModel.load(folder, config, manager);
   }
 
   @Override
   public StageTraining training(Stage stage, TrainingSession<FsvaeRunConfig> session) {
-    return new FsvaeEpochs(session, FsvaeModels.create(session.config(), session.manager()));
+    return new FsvaeEpochs(session, FsvaeModel.create(session.config(), session.manager()));
   }
 }

@@ -13,6 +13,7 @@ import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.run.SampleRequest;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +24,17 @@ record FsvaeModel(RunFolder folder, FsvaeRunConfig config, Fsvae model, NDManage
     implements GenerativeModel.Reconstructs, GenerativeModel.PerceivesImages {
 
   private static final int RECONSTRUCTED_AT_ONCE = 100;
+
+  static FsvaeModel load(RunFolder folder, FsvaeRunConfig config, NDManager manager)
+      throws IOException {
+    Fsvae model = RunNetworks.load(folder, FsvaeFamily.FSVAE, () -> create(config, manager));
+    return new FsvaeModel(folder, config, model, manager);
+  }
+
+  /** Makes a model whose first weights depend on the run's seed alone. */
+  static Fsvae create(FsvaeRunConfig config, NDManager manager) {
+    return RunNetworks.create(config, () -> Fsvae.create(config.fsvae(), manager));
+  }
 
   @Override
   public String description() {

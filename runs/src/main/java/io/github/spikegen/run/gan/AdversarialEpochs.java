@@ -31,6 +31,24 @@ import java.util.stream.IntStream;
 /** The one stage of a GAN: trains generator and discriminator in turn. */
 final class AdversarialEpochs implements StageTraining {
 
+  /** The discriminator's loss. */
+  static final String DISCRIMINATOR_LOSS = "discriminator_loss";
+
+  /** Mean score of real minus mean score of generated images. */
+  static final String CRITIC_GAP = "critic_gap";
+
+  /** Norm of all gradients of the generator together, mean over the steps. */
+  static final String GRADIENT_NORM_GENERATOR = "gradient_norm_generator";
+
+  /** Norm of all gradients of the discriminator together, mean over the steps. */
+  static final String GRADIENT_NORM_DISCRIMINATOR = "gradient_norm_discriminator";
+
+  /** Mean distance between 256 samples: far below that of real images, few modes are left. */
+  static final String PAIRWISE_DISTANCE = "pairwise_distance";
+
+  /** Mean distance between 256 training images. */
+  static final String REAL_PAIRWISE_DISTANCE = "real_pairwise_distance";
+
   private static final int GRID_IMAGES = 64;
   private static final int GRID_COLUMNS = 8;
   private static final int COMPARED_IMAGES = 256;
@@ -100,12 +118,11 @@ final class AdversarialEpochs implements StageTraining {
 
   private static Map<String, Object> figures(EpochReport report) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put(GanFigures.DISCRIMINATOR_LOSS, report.figure(AdversarialStep.DISCRIMINATOR_LOSS));
-    figures.put(GanFigures.CRITIC_GAP, report.figure(AdversarialStep.CRITIC_GAP));
-    figures.put(GanFigures.GRADIENT_NORM_GENERATOR, report.figure(TrainingLoop.GRADIENT_NORM));
+    figures.put(DISCRIMINATOR_LOSS, report.figure(AdversarialStep.DISCRIMINATOR_LOSS));
+    figures.put(CRITIC_GAP, report.figure(AdversarialStep.CRITIC_GAP));
+    figures.put(GRADIENT_NORM_GENERATOR, report.figure(TrainingLoop.GRADIENT_NORM));
     figures.put(
-        GanFigures.GRADIENT_NORM_DISCRIMINATOR,
-        report.figure(AdversarialStep.DISCRIMINATOR_GRADIENT_NORM));
+        GRADIENT_NORM_DISCRIMINATOR, report.figure(AdversarialStep.DISCRIMINATOR_GRADIENT_NORM));
     figures.putAll(HealthFigures.of(report.layers()));
     return figures;
   }
@@ -118,11 +135,11 @@ final class AdversarialEpochs implements StageTraining {
       NDArray samples = samples(work);
       new ImageGrid(GRID_COLUMNS)
           .write(run.folder().grid(GanFamily.STAGE, epoch + 1), samples.get(":" + GRID_IMAGES));
-      figures.put(GanFigures.PAIRWISE_DISTANCE, PairwiseDistance.within(samples));
+      figures.put(PAIRWISE_DISTANCE, PairwiseDistance.within(samples));
       int reals = (int) Math.min(COMPARED_IMAGES, run.train().size());
       if (reals > 1) {
         NDArray real = run.train().images(work, IntStream.range(0, reals).toArray());
-        figures.put(GanFigures.REAL_PAIRWISE_DISTANCE, PairwiseDistance.within(real));
+        figures.put(REAL_PAIRWISE_DISTANCE, PairwiseDistance.within(real));
       }
     }
     return figures;

@@ -226,10 +226,10 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
     return "loss of the generator %.3f, of the discriminator %.3f, critic gap %.3f, gradient norms %.3g and %.3g%s%s"
         .formatted(
             figures.loss(),
-            figures.number(GanFigures.DISCRIMINATOR_LOSS),
-            figures.number(GanFigures.CRITIC_GAP),
-            figures.number(GanFigures.GRADIENT_NORM_GENERATOR),
-            figures.number(GanFigures.GRADIENT_NORM_DISCRIMINATOR),
+            figures.number(AdversarialEpochs.DISCRIMINATOR_LOSS),
+            figures.number(AdversarialEpochs.CRITIC_GAP),
+            figures.number(AdversarialEpochs.GRADIENT_NORM_GENERATOR),
+            figures.number(AdversarialEpochs.GRADIENT_NORM_DISCRIMINATOR),
             variety(figures),
             leastActive(figures));
   }
@@ -237,8 +237,8 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   /** Says how much samples differ, which is little where the generator knows few images. */
   private static String variety(EpochFigures figures) {
     double ratio =
-        figures.number(GanFigures.PAIRWISE_DISTANCE)
-            / figures.number(GanFigures.REAL_PAIRWISE_DISTANCE);
+        figures.number(AdversarialEpochs.PAIRWISE_DISTANCE)
+            / figures.number(AdversarialEpochs.REAL_PAIRWISE_DISTANCE);
     return Double.isNaN(ratio)
         ? ""
         : ", samples %.0f %% as far apart as real images".formatted(100 * ratio);
@@ -258,11 +258,11 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   @Override
   public GenerativeModel load(RunFolder folder, GanRunConfig config, NDManager manager)
       throws IOException {
-    return new GanModel(folder, config, GanModels.load(folder, config, manager), manager);
+    return GanModel.load(folder, config, manager);
   }
 
   @Override
   public StageTraining training(Stage stage, TrainingSession<GanRunConfig> session) {
-    return new AdversarialEpochs(session, GanModels.create(session.config(), session.manager()));
+    return new AdversarialEpochs(session, GanModel.create(session.config(), session.manager()));
   }
 }

@@ -16,6 +16,7 @@ import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.run.SampleRequest;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +29,19 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
     implements GenerativeModel.Interpolates,
         GenerativeModel.PerceivesImages,
         GenerativeModel.ExplainsImages {
+
+  static GanModel load(RunFolder folder, GanRunConfig config, NDManager manager)
+      throws IOException {
+    SpikingGan gan = create(config, manager);
+    RunNetworks.load(folder, GanFamily.GENERATOR, gan::generator);
+    RunNetworks.load(folder, GanFamily.DISCRIMINATOR, gan::discriminator);
+    return new GanModel(folder, config, gan, manager);
+  }
+
+  /** Makes both networks, whose first weights depend on the run's seed alone. */
+  static SpikingGan create(GanRunConfig config, NDManager manager) {
+    return RunNetworks.create(config, () -> SpikingGan.create(config.gan(), manager));
+  }
 
   @Override
   public String description() {

@@ -142,8 +142,10 @@ class DiffusionTrainingTests {
         assertEquals(stored, average.get(stored.getName() + ".average"), stored.getName());
       }
       assertEquals(6, average.get("updates").getLong(0));
-      VqSvae tokenizer = DiffusionModels.loadTokenizer(folder, run.config(), manager);
-      double error = Reconstructions.of(manager, tokenizer, run.test()).meanSquaredError();
+      VqSvae tokenizer = DiffusionModel.loadTokenizer(folder, run.config(), manager);
+      double error =
+          DiffusionModel.reconstruct(tokenizer, manager, run.test(), images -> {})
+              .meanSquaredError();
       JsonObject line =
           JsonParser.parseString(Files.readAllLines(folder.log()).get(1)).getAsJsonObject();
       assertEquals(error, line.get("test_mse").getAsDouble(), 1e-12);

@@ -2,9 +2,7 @@ package io.github.spikegen.run.diffusion;
 
 import static io.github.spikegen.testing.ArrayAssertions.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -12,19 +10,23 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.diffusion.SamplingOptions;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.diffusion.inpainting.MaskRegion;
 import io.github.spikegen.image.ImageArchive;
+import io.github.spikegen.image.ImageArchiveWriter;
+import io.github.spikegen.run.GenerativeModel.CompletionSink;
+import io.github.spikegen.run.GenerativeModel.KnownPixels;
+import io.github.spikegen.run.GenerativeModel.SamplingCost;
+import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,36 +75,35 @@ class InpaintingTests extends ArrayTest {
   @BeforeEach
   void setUp() throws IOException {
     run = TinyDiffusionRun.of(1, 1);
-    denoiser = DiffusionModels.newDenoiser(run.config(), manager);
+    denoiser = DiffusionModel.newDenoiser(run.config(), manager);
   }
 
-  private Inpainting inpainting(KnownPixels known, ClassChoice classes) {
-    return new Inpainting(
-        tokenizer,
-        run.config().process(),
-        denoiser,
-        SamplingOptions.of().withSteps(6),
-        classes,
-        LEFT,
-        known);
+  private SampleRequest request(long seed) {
+    return SampleRequest.of(1).withSeed(seed).withOption("steps", 6);
   }
 
-  private Path file(String name) {
-    return folder.resolve(name);
+  private DiffusionModel model() {
+    return new DiffusionModel(
+        new RunFolder(folder), run.config(), tokenizer, Optional.of(denoiser), manager);
   }
 
   /** Draws each of some images twice. */
-  private ImageDataset draw(Inpainting inpainting, String name, int images, long seed)
+  private ImageDataset draw(KnownPixels known, SampleRequest request, int images)
       throws IOException {
-    inpainting.write(
-        manager, run.test().limit(images), 2, seed, file(name), file(name + ".png"), done -> {});
-    return ImageArchive.read(file(name));
+    Path file = folder.resolve("drawn.npz");
+    try (ImageArchiveWriter writer =
+        new ImageArchiveWriter(file, 2L * images, run.test().shape())) {
+      ImageDataset some = run.test().limit(images);
+      CompletionSink sink = (originals, drawn) -> writer.append(drawn);
+      assertEquals(2 * images, model().inpaint(some, LEFT, 2, known, request, sink).images());
+      writer.commit();
+    }
+    return ImageArchive.read(file);
   }
 
   @Test
   void completionsOfAnImageFollowEachOtherAndKeepItsKnownPixels() throws IOException {
-    ImageDataset drawn =
-        draw(inpainting(KnownPixels.ORIGINAL, ClassChoice.OWN), "original.npz", 5, 1);
+    ImageDataset drawn = draw(KnownPixels.ORIGINAL, request(1), 5);
     assertEquals(10, drawn.size());
     for (int image = 0; image < 5; image++) {
       NDArray right = run.test().images(manager, image).get(":, :, :, 14:");
@@ -116,8 +117,7 @@ class InpaintingTests extends ArrayTest {
 
   @Test
   void decodedKnownPixelsAreTheAutoencoders() throws IOException {
-    ImageDataset drawn =
-        draw(inpainting(KnownPixels.DECODED, ClassChoice.OWN), "decoded.npz", 3, 1);
+    ImageDataset drawn = draw(KnownPixels.DECODED, request(1), 3);
     NDArray original = run.test().images(manager, 0);
     NDArray decoded = tokenizer.decode(tokenizer.encode(original));
     NDArray completed = drawn.images(manager, 0);
@@ -127,22 +127,11 @@ class InpaintingTests extends ArrayTest {
   }
 
   @Test
-  void drawsTheOriginalsWhatTheModelIsGivenAndCompletions() throws IOException {
-    draw(inpainting(KnownPixels.ORIGINAL, ClassChoice.OWN), "grid.npz", 5, 1);
-    var picture = ImageIO.read(file("grid.npz.png").toFile());
-    assertEquals((5 * 29 + 1) * 3, picture.getWidth());
-    assertEquals(((1 + 1 + 2) * 29 + 1) * 3, picture.getHeight());
-    int grey = picture.getRaster().getSample(3 * 5, 3 * (29 + 10), 0);
-    assertTrue(grey == 127 || grey == 128, "" + grey);
-  }
-
-  @Test
   void theSameSeedDrawsTheSameAndImagesDoNotDependOnLaterOnes() throws IOException {
-    Inpainting inpainting = inpainting(KnownPixels.ORIGINAL, ClassChoice.OWN);
-    String first = draw(inpainting, "a.npz", 3, 1).checksum();
-    assertEquals(first, draw(inpainting, "b.npz", 3, 1).checksum());
-    assertNotEquals(first, draw(inpainting, "c.npz", 3, 2).checksum());
-    ImageDataset more = draw(inpainting, "d.npz", 10, 1);
+    String first = draw(KnownPixels.ORIGINAL, request(1), 3).checksum();
+    assertEquals(first, draw(KnownPixels.ORIGINAL, request(1), 3).checksum());
+    assertNotEquals(first, draw(KnownPixels.ORIGINAL, request(2), 3).checksum());
+    ImageDataset more = draw(KnownPixels.ORIGINAL, request(1), 10);
     assertEquals(first, more.limit(6).checksum());
     assertNotEquals(more.images(manager, 0), more.images(manager, 1));
   }
@@ -150,44 +139,45 @@ class InpaintingTests extends ArrayTest {
   @Test
   void saysHowFarItIsAndWhatItCost() throws IOException {
     List<Long> progress = new ArrayList<>();
-    Inpainting.Cost cost =
-        inpainting(KnownPixels.ORIGINAL, ClassChoice.OWN)
-            .write(manager, run.test(), 200, 1, file("many.npz"), null, progress::add);
+    SamplingCost cost =
+        model()
+            .inpaint(
+                run.test(),
+                LEFT,
+                200,
+                KnownPixels.ORIGINAL,
+                request(1).withProgress(progress::add),
+                (originals, drawn) -> {});
     assertEquals(List.of(10L), progress); // ten images at least are drawn together
     // 28 of 49 tokens begin at step 28 of 49, and six steps reveal them
-    assertEquals(6 * (1 - Math.pow(5 / 6.0, 28)), cost.callsPerCompletion(), 0.1);
-    assertFalse(Files.exists(file("many.npz.png")));
+    assertEquals(6 * (1 - Math.pow(5 / 6.0, 28)), cost.callsPerImage(), 0.1);
   }
 
   @Test
   void imagesAreCompletedAsOfTheirClassOrOfTheOneThatIsNamed() throws IOException {
     run = run.withLabels(0.1);
-    denoiser = DiffusionModels.newDenoiser(run.config(), manager);
+    denoiser = DiffusionModel.newDenoiser(run.config(), manager);
     // untrained, all classes are alike
     NDArray vectors = denoiser.getParameters().get("01input_classes").getArray();
     try (NoGrad off = new NoGrad()) {
       vectors.addi(manager.arange(11).reshape(11, 1).mul(3).sub(12));
     }
-    String own =
-        draw(inpainting(KnownPixels.ORIGINAL, ClassChoice.OWN), "own.npz", 5, 1).checksum();
-    String two =
-        draw(inpainting(KnownPixels.ORIGINAL, new ClassChoice(2, 1)), "two.npz", 5, 1).checksum();
-    String none =
-        draw(inpainting(KnownPixels.ORIGINAL, new ClassChoice(2, 0)), "none.npz", 5, 1).checksum();
-    assertEquals(
-        none,
-        draw(inpainting(KnownPixels.ORIGINAL, new ClassChoice(null, 0)), "n.npz", 5, 1).checksum());
+    SampleRequest first = request(1);
+    SampleRequest unguided = first.withOption("guidance", 0);
+    String own = draw(KnownPixels.ORIGINAL, first, 5).checksum();
+    String two = draw(KnownPixels.ORIGINAL, first.withClass(2), 5).checksum();
+    String none = draw(KnownPixels.ORIGINAL, unguided.withClass(2), 5).checksum();
+    assertEquals(none, draw(KnownPixels.ORIGINAL, unguided, 5).checksum());
     assertNotEquals(own, two);
     assertNotEquals(two, none);
   }
 
   @Test
   void leavesNoArraysBehind() throws IOException {
-    Inpainting inpainting = inpainting(KnownPixels.ORIGINAL, ClassChoice.OWN);
-    draw(inpainting, "first.npz", 3, 1);
+    draw(KnownPixels.ORIGINAL, request(1), 3);
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 3; i++) {
-      draw(inpainting, "more.npz", 3, i);
+      draw(KnownPixels.ORIGINAL, request(i), 3);
     }
     assertEquals(before, ManagedArrays.count(manager));
   }

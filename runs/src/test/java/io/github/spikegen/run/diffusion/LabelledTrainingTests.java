@@ -14,6 +14,7 @@ import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +60,7 @@ class LabelledTrainingTests {
         Files.mismatch(
             without.weights(DiffusionFamily.VQ_SVAE), with.weights(DiffusionFamily.VQ_SVAE)));
     try (NDManager manager = NDManager.newBaseManager()) {
-      SpikingDenoiser denoiser = DiffusionModels.loadDenoiser(with, run.config(), manager);
+      SpikingDenoiser denoiser = DiffusionModel.loadDenoiser(with, run.config(), manager);
       NDArray classes = denoiser.getParameters().get("01input_classes").getArray();
       assertEquals(11, classes.getShape().get(0));
       assertTrue(classes.get("0:10").norm().getFloat() > 0, "vectors of the classes have moved");
@@ -102,11 +104,19 @@ class LabelledTrainingTests {
   }
 
   @Test
-  void newImagesTakeTheirClassesInTurnUnlessAllAreOfOne() {
-    assertArrayEquals(new int[] {0, 1, 2, 0, 1}, ClassChoice.OWN.inTurn(5, 3));
-    assertArrayEquals(new int[] {2, 2, 2}, new ClassChoice(2, 1).inTurn(3, 3));
-    assertArrayEquals(new int[3], ClassChoice.OWN.inTurn(3, 0));
-    assertThrows(IllegalArgumentException.class, () -> new ClassChoice(-1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new ClassChoice(null, -1));
+  void newImagesTakeTheirClassesInTurnUnlessAllAreOfOne() throws IOException {
+    DiffusionRunConfig config = TinyDiffusionRun.of(1, 1).withLabels(0.1).config();
+    SampleRequest own = SampleRequest.of(5);
+    assertArrayEquals(new int[] {0, 1, 2, 0, 1}, classes(own, 3));
+    assertArrayEquals(new int[] {2, 2, 2, 2, 2}, classes(own.withClass(2), 3));
+    assertArrayEquals(new int[5], classes(own, 0));
+    assertThrows(IllegalArgumentException.class, () -> own.withClass(-1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> DiffusionSamplingOptions.of(own.withOption("guidance", -1), config, "run"));
+  }
+
+  private static int[] classes(SampleRequest request, int known) {
+    return IntStream.range(0, request.count()).map(i -> request.classOf(i, known)).toArray();
   }
 }
