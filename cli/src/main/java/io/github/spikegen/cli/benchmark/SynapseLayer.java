@@ -5,8 +5,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import io.github.spikegen.cli.benchmark.Workload.Measured;
-import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.layer.TransposedConv2d;
+import io.github.spikegen.normalization.BatchNorm;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -12,8 +12,8 @@ import io.github.spikegen.cli.benchmark.BenchmarkRunner;
 import io.github.spikegen.cli.benchmark.BenchmarkRunner.Budget;
 import io.github.spikegen.cli.benchmark.BenchmarkRunner.Result;
 import io.github.spikegen.cli.benchmark.BenchmarkSizes;
+import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.JsonFile;
-import io.github.spikegen.cli.option.PrecisionOption;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.layer.Precision;
@@ -67,7 +67,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
   @Mixin private JsonFile json;
 
-  @Mixin private PrecisionOption precision;
+  @Mixin private CommonOptions.ComputedIn precision;
 
   @Override
   public Integer call() throws IOException {
@@ -80,7 +80,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
       loadEverything();
     }
     List<Result> results;
-    try (Precision.Scope used = precision.precision.use()) {
+    try (Precision.Scope used = precision.value().use()) {
       results = measure(cases, out);
     }
     out.println();
@@ -122,7 +122,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
             JniUtils.getNumThreads(),
             NativeMemory.keepFreedMemory() ? "kept" : "given back",
             onePass ? "one pass" : "the engine's",
-            Text.typed(precision.precision),
+            Text.typed(precision.value()),
             quick ? "; tiny sizes, the figures mean nothing" : "");
   }
 

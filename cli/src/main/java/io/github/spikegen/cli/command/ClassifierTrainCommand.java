@@ -1,8 +1,8 @@
 package io.github.spikegen.cli.command;
 
-import io.github.spikegen.cli.option.BothSplits;
-import io.github.spikegen.cli.option.ClassifierCourse;
+import io.github.spikegen.cli.option.ClassifierTrainer;
 import io.github.spikegen.cli.option.DataOptions;
+import io.github.spikegen.cli.option.LoadedDataset;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.metric.feature.ClassifierTraining;
@@ -68,12 +68,12 @@ final class ClassifierTrainCommand implements Callable<Integer> {
     if (data.dataset == null) {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
     }
-    ClassifierCourse.requireLabels("--dataset", data.dataset);
+    ClassifierTrainer.requireLabels("--dataset", data.dataset);
     OutputFiles.requireWritable("--out", out, overwrite);
     PrintWriter console = spec.commandLine().getOut();
-    BothSplits set = BothSplits.load(data.source(), null, console);
+    LoadedDataset set = LoadedDataset.load(data.source(), null, console);
     ClassifierTraining training = DEFAULTS.withEpochs(epochs).withSeed(seed);
-    try (ImageClassifier classifier = ClassifierCourse.train(set, training, console)) {
+    try (ImageClassifier classifier = ClassifierTrainer.train(set, training, console)) {
       classifier.save(out);
     }
     console.println("The classifier is in %s.".formatted(out));

@@ -1,7 +1,9 @@
 package io.github.spikegen.cli.command;
 
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.JsonFile;
+import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.EnergyTable;
@@ -10,7 +12,6 @@ import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
-import io.github.spikegen.run.PretrainedRun;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.evaluation.ImageEnergy;
 import java.io.IOException;
@@ -49,28 +50,11 @@ public final class EnergyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "RUN",
-      required = true,
-      description =
-          "Folder of a run of 'spikegen diffusion train', 'fsvae train' or 'gan train', or "
-              + PretrainedRun.NAME
-              + " for the model that comes with SpikeGen.")
-  private String model;
+  @Mixin private ModelOption trained;
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
-      description = "How many images are drawn; figures are their mean.")
-  private int count = 16;
+  @Mixin private CommonOptions.Count count = new CommonOptions.Count(16);
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "Where all random numbers come from: the same seed gives the same figures.")
-  private long seed = 1;
+  @Mixin private CommonOptions.Seed seed;
 
   @Option(
       names = "--steps",
@@ -101,16 +85,19 @@ public final class EnergyCommand implements Callable<Integer> {
     json.requireFree();
     PrintWriter out = spec.commandLine().getOut();
     try (NDManager manager = NDManager.newBaseManager()) {
-      GenerativeModel source = GenerativeModel.load(model, manager);
+      GenerativeModel source = trained.load(manager);
       OptionValues options = options(source);
       ImageEnergy energy;
-      try (WorkProgress progress = new WorkProgress(out, "drawing", count)) {
+      try (WorkProgress progress = new WorkProgress(out, "drawing", count.value())) {
         EnergyModel costs = new EnergyModel(macEnergy, acEnergy);
         SampleRequest request =
-            SampleRequest.of(count).withSeed(seed).withOptions(options).withProgress(progress::to);
+            SampleRequest.of(count.value())
+                .withSeed(seed.value())
+                .withOptions(options)
+                .withProgress(progress::to);
         energy = ImageEnergy.measure(source, request, costs);
       }
-      out.println("Model       %s: %s".formatted(model, source.description(options)));
+      out.println("Model       %s: %s".formatted(trained, source.description(options)));
       new EnergyTable(energy).lines().forEach(out::println);
       if (json.path != null) {
         energy.writeJson(source.description(options), json.path);

@@ -1,17 +1,17 @@
 package io.github.spikegen.cli.command;
 
-import io.github.spikegen.cli.option.BothSplits;
-import io.github.spikegen.cli.option.DataOptions;
-import io.github.spikegen.cli.option.DataSource;
+import io.github.spikegen.cli.option.CommonOptions;
+import io.github.spikegen.cli.option.DatasetOrFile;
 import io.github.spikegen.cli.option.FeatureOptions;
 import io.github.spikegen.cli.option.JsonFile;
+import io.github.spikegen.cli.option.LoadedDataset;
+import io.github.spikegen.cli.option.LoadedDataset.DataSource;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.OutputFiles;
-import io.github.spikegen.cli.option.SetOrFile;
 import io.github.spikegen.cli.option.UsageException;
-import io.github.spikegen.cli.view.EvaluationProgress;
 import io.github.spikegen.cli.view.EvaluationTable;
 import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.cli.view.WorkProgress.EvaluationProgress;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.image.ImageArchive;
 import io.github.spikegen.metric.feature.FeatureExtractor;
@@ -64,11 +64,11 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--real",
       paramLabel = "D|F.npz",
       required = true,
-      converter = SetOrFile.Images.class,
+      converter = DatasetOrFile.Images.class,
       description =
           "The real images: mini, mnist, fashion-mnist, kmnist, letters, cifar10 or celeba, or a"
               + " NumPy archive such as --generated.")
-  private SetOrFile real;
+  private DatasetOrFile real;
 
   @Option(
       names = "--split",
@@ -87,8 +87,7 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " images, which are not read then (default: none).")
   private Integer holdOut;
 
-  @Option(names = "--data", paramLabel = "DIR", description = DataOptions.FOLDER_HELP)
-  private Path folder;
+  @Mixin private CommonOptions.DataFolder folder;
 
   @Option(
       names = "--generated",
@@ -106,12 +105,7 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " or the first of --real (default: none).")
   private String pairs;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
-      description = "Use the first N images of each (default: all).")
-  private Integer limit;
+  @Mixin private CommonOptions.Limit limit;
 
   @Mixin private FeatureOptions features;
 
@@ -122,13 +116,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     requireUsableOptions();
     PrintWriter out = spec.commandLine().getOut();
     NamedImages samples = archive("--generated", generated);
-    Optional<BothSplits> set = Optional.empty();
+    Optional<LoadedDataset> set = Optional.empty();
     if (real.dataset().isPresent()) {
-      set = Optional.of(BothSplits.load(source(real.dataset().get()), holdOut, out));
+      set = Optional.of(LoadedDataset.load(source(real.dataset().get()), holdOut, out));
     }
     Evaluation.Sets sets = sets(set, samples);
     Evaluation evaluation;
-    try (FeatureExtractor extractor = features.open(set, folder, out);
+    try (FeatureExtractor extractor = features.open(set, folder.value(), out);
         EvaluationProgress progress = new EvaluationProgress(out)) {
       FeatureOptions.requireFit(extractor, samples.images());
       evaluation = Evaluation.of(sets, extractor, progress);
@@ -144,7 +138,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   /** Both parts are read as a whole, from all over which the floor's images are taken. */
   private DataSource source(NamedDataset dataset) {
     boolean readsLess = dataset.isFilePerImage() && holdOut == null;
-    return new DataSource("--real", dataset, folder, readsLess ? limit : null);
+    return new DataSource("--real", dataset, folder.value(), readsLess ? limit.value() : null);
   }
 
   private void requireUsableOptions() {
@@ -190,10 +184,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private NamedImages limited(NamedImages images) {
-    return limit == null ? images : images.limit(limit);
+    return limit.value() == null ? images : images.limit(limit.value());
   }
 
-  private Evaluation.Sets sets(Optional<BothSplits> set, NamedImages samples) throws IOException {
+  private Evaluation.Sets sets(Optional<LoadedDataset> set, NamedImages samples)
+      throws IOException {
     NamedImages reals =
         set.isPresent()
             ? limited(set.get().images(part(set.get())))
@@ -208,7 +203,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         pairs == null ? Optional.empty() : Optional.of(originals(reals, samples)));
   }
 
-  private DatasetPart part(BothSplits set) {
+  private DatasetPart part(LoadedDataset set) {
     return split == null ? set.unseenPart() : split;
   }
 

@@ -23,6 +23,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class FamilyCommands<C extends Record & RunConfig> {
 
+  private static final int EXAMPLE_IMAGES = 1000;
   private static final String CLASS = "class";
   private static final String STRIP = "--strip";
 
@@ -52,7 +54,7 @@ public final class FamilyCommands<C extends Record & RunConfig> {
   private final ModelFamily<C> family;
   private final Map<String, Words> words;
   private final Set<String> chosen = new HashSet<>();
-  private C example;
+  private Optional<C> example;
 
   private FamilyCommands(ModelFamily<C> family) {
     this.family = family;
@@ -126,19 +128,17 @@ public final class FamilyCommands<C extends Record & RunConfig> {
     if (said != null) {
       command.usageMessage().description(said.description());
     }
-    List<String> footer = new ArrayList<>();
-    if (said != null && said.examples() != null) {
-      footer.add("");
-      footer.add(said.examples().size() > 1 ? "Examples:" : "Example:");
-      said.examples().forEach(example -> footer.add("  " + example));
-    }
+    List<String> examples =
+        said == null || said.examples() == null
+            ? List.of(synopsis[0].replace("COMMAND", "train --help").replace(" [OPTIONS]", ""))
+            : said.examples();
+    List<String> footer =
+        new ArrayList<>(List.of("", examples.size() > 1 ? "Examples:" : "Example:"));
+    examples.forEach(example -> footer.add("  " + example));
     command.usageMessage().footer(footer.toArray(String[]::new));
   }
 
   private CommandSpec train() {
-    if (family.command().equals("gan")) {
-      return CommandSpec.forAnnotatedObject(new GanTrainCommand());
-    }
     CommandSpec train = CommandSpec.forAnnotatedObject(new TrainCommand<>(family));
     train.addMixin(
         "pictures",
@@ -153,29 +153,31 @@ public final class FamilyCommands<C extends Record & RunConfig> {
     return train;
   }
 
-  /** Returns what an option is if it is not given, seen in the config of one small gray image. */
+  /** Returns what an option is if it is not given, seen in the config for some gray images. */
   private Optional<Object> usual(HyperparameterSpec option) {
     if (example == null) {
-      ImageDataset image = ImageDataset.of(new Shape(1, 28, 28), List.of(new byte[28 * 28]));
-      TrainingData data = TrainingData.of("example", image, image);
-      example = example(OptionValues.NONE, data);
+      List<byte[]> black = Collections.nCopies(EXAMPLE_IMAGES, new byte[28 * 28]);
+      ImageDataset images = ImageDataset.of(new Shape(1, 28, 28), black);
+      example = example(OptionValues.NONE, TrainingData.of("example", images, images));
     }
-    return chosen.contains(option.name()) ? Optional.empty() : family.value(example, option.name());
+    return example
+        .filter(config -> !chosen.contains(option.name()))
+        .flatMap(config -> family.value(config, option.name()));
   }
 
-  /** Returns a config; what has to be chosen is the first of the values that there are. */
-  private C example(OptionValues given, TrainingData data) {
+  /** Returns a config, if there is one; what has to be chosen is the first of its values. */
+  private Optional<C> example(OptionValues given, TrainingData data) {
     try {
-      return family.config(given, data);
+      return Optional.of(family.config(given, data));
     } catch (RunException e) {
-      HyperparameterSpec demanded =
+      Optional<HyperparameterSpec> demanded =
           family.options().stream()
               .filter(spec -> e.option().filter(spec.name()::equals).isPresent())
               .filter(spec -> spec.type().isEnum() && !given.has(spec.name()))
-              .findAny()
-              .orElseThrow(() -> e);
-      chosen.add(demanded.name());
-      return example(given.with(demanded.name(), demanded.type().getEnumConstants()[0]), data);
+              .findAny();
+      demanded.ifPresent(spec -> chosen.add(spec.name()));
+      return demanded.flatMap(
+          spec -> example(given.with(spec.name(), spec.type().getEnumConstants()[0]), data));
     }
   }
 

@@ -3,18 +3,17 @@ package io.github.spikegen.cli.command;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.cli.option.DataOptions;
+import io.github.spikegen.cli.option.CommonOptions;
+import io.github.spikegen.cli.option.DatasetOrFile;
 import io.github.spikegen.cli.option.ImageSource;
+import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.NeuronOptions;
-import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.OutputFiles;
-import io.github.spikegen.cli.option.SetOrFile;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.InspectTable;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.PretrainedRun;
 import io.github.spikegen.run.evaluation.NamedImages;
 import io.github.spikegen.run.inspection.Inspection;
 import io.github.spikegen.run.inspection.Inspection.ShownImages;
@@ -42,7 +41,8 @@ import picocli.CommandLine.Spec;
           + " its layers, or with --layer the spikes and membrane potentials of single neurons.",
       "",
       "Networks that see images (encoders, discriminators) see those that the model makes, unless"
-          + " --images names others."
+          + " --images names others. Image I of a diffusion model is the first that 'diffusion sample"
+          + " --seed S+I' draws."
     },
     footer = {
       "",
@@ -56,65 +56,49 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "RUN",
-      required = true,
-      description =
-          "Folder of a run of 'spikegen diffusion train', 'gan train' or 'fsvae train', or "
-              + PretrainedRun.NAME
-              + " for the model of Fashion-MNIST that comes with SpikeGen.")
-  private String model;
+  @Mixin private ModelOption trained;
 
   @Mixin private NeuronOptions neurons;
 
   @Option(
       names = "--images",
       paramLabel = "D|F.npz",
-      converter = SetOrFile.Images.class,
+      converter = DatasetOrFile.Images.class,
       description =
           "The images that encoders and discriminators see: a NumPy archive with one array 'images',"
               + " uint8 [N, C, H, W], or the test images of mini, mnist, fashion-mnist, kmnist, letters,"
               + " cifar10 or celeba (default: those that the model makes).")
-  private SetOrFile images;
+  private DatasetOrFile images;
 
-  @Option(names = "--data", paramLabel = "DIR", description = DataOptions.FOLDER_HELP)
-  private Path data;
+  @Mixin private CommonOptions.DataFolder data;
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
-      description = "How many images are made and seen.")
-  private int count = 8;
+  @Mixin private CommonOptions.Count count = new CommonOptions.Count(8);
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description =
-          "Where images and random neurons come from: the same seed gives the same pictures. Image I"
-              + " of a diffusion model is the first that 'diffusion sample --seed S+I' draws.")
-  private long seed = 1;
+  @Mixin private CommonOptions.Seed seed;
 
   @Override
   public Integer call() throws IOException {
-    neurons.requireUsable(count);
+    neurons.requireUsable(count.value());
     requireUsableImages();
     PrintWriter out = spec.commandLine().getOut();
     try (NDManager manager = NDManager.newBaseManager()) {
-      GenerativeModel inspected = GenerativeModel.load(model, manager);
+      GenerativeModel inspected = trained.load(manager);
       if (neurons.layer != null) {
         requireLayer(Inspection.networks(inspected));
       }
       Optional<NamedImages> given = given(inspected.imageShape(), out);
-      ShownImages shown = new ShownImages(given.map(NamedImages::images), count, seed);
+      ShownImages shown =
+          new ShownImages(given.map(NamedImages::images), count.value(), seed.value());
       String source =
           given
               .map(
                   named ->
-                      "%,d images of %s".formatted(Math.min(count, named.count()), named.name()))
-              .orElse("%,d images that the model makes with seed %d".formatted(count, seed));
-      InspectTable table = new InspectTable(model, inspected.config(), source);
+                      "%,d images of %s"
+                          .formatted(Math.min(count.value(), named.count()), named.name()))
+              .orElse(
+                  "%,d images that the model makes with seed %d"
+                      .formatted(count.value(), seed.value()));
+      InspectTable table = new InspectTable(trained.toString(), inspected.config(), source);
       if (neurons.layer == null) {
         list(inspected, shown, table, out);
       } else {
@@ -126,7 +110,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   private void requireUsableImages() {
     if (images == null) {
-      if (data != null) {
+      if (data.value() != null) {
         throw new UsageException("--data has no use: --images names no data set");
       }
       return;
@@ -147,7 +131,7 @@ public final class InspectCommand implements Callable<Integer> {
     if (!names.contains(neurons.layer)) {
       throw new UsageException(
           "--layer: the model of %s has no layer of neurons '%s', only %s"
-              .formatted(model, neurons.layer, String.join(", ", names)));
+              .formatted(trained, neurons.layer, String.join(", ", names)));
     }
   }
 
@@ -155,14 +139,14 @@ public final class InspectCommand implements Callable<Integer> {
     if (images == null) {
       return Optional.empty();
     }
-    NamedImages named = new ImageSource("--images", images, data, null).load(out);
+    NamedImages named = new ImageSource("--images", images, data.value(), null).load(out);
     if (!named.images().shape().equals(expected)) {
       throw new UsageException(
           "--images: %s has images of %s, but the model of %s takes %dx%dx%d"
               .formatted(
                   named.name(),
                   Text.size(named.images().shape()),
-                  model,
+                  trained,
                   expected.get(0),
                   expected.get(1),
                   expected.get(2)));
@@ -174,7 +158,7 @@ public final class InspectCommand implements Callable<Integer> {
       GenerativeModel inspected, ShownImages shown, InspectTable table, PrintWriter out)
       throws IOException {
     List<Inspection.LayerSummary> layers;
-    try (WorkProgress progress = new WorkProgress(out, "watching", count)) {
+    try (WorkProgress progress = new WorkProgress(out, "watching", count.value())) {
       layers = Inspection.ofLayers(inspected, shown, progress::to);
     }
     table.layers(Inspection.networks(inspected), layers).forEach(out::println);
@@ -183,14 +167,17 @@ public final class InspectCommand implements Callable<Integer> {
   private void lookClosely(
       GenerativeModel inspected, ShownImages shown, InspectTable table, PrintWriter out)
       throws IOException {
-    WorkProgress progress = new WorkProgress(out, "watching", count);
+    WorkProgress progress = new WorkProgress(out, "watching", count.value());
     try (progress;
         Inspection layer =
             Inspection.ofLayer(inspected, shown, neurons.layer, neurons.image, progress::to)) {
       progress.close();
       NeuronPictures pictures =
           new NeuronPictures(
-              neurons, Path.of(model).getFileName(), layer, RandomKey.of(seed).fold(1));
+              neurons,
+              Path.of(trained.toString()).getFileName(),
+              layer,
+              RandomKey.of(seed.value()).fold(1));
       Recording listed = pictures.record();
       table.neurons(layer.summary().orElseThrow(), listed).forEach(out::println);
       pictures.write(out);

@@ -2,6 +2,9 @@ package io.github.spikegen.cli.command;
 
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.cli.option.CommonOptions;
+import io.github.spikegen.cli.option.JsonFile;
+import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.StimuliOptions;
@@ -15,7 +18,6 @@ import io.github.spikegen.metric.similarity.RegressionEncoding;
 import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
 import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.PretrainedRun;
 import io.github.spikegen.run.evaluation.LayerComparison;
 import io.github.spikegen.run.evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.NeuralResponses;
@@ -61,15 +63,7 @@ public final class SimilarityCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "RUN",
-      required = true,
-      description =
-          "Folder of a run of 'spikegen gan train', 'diffusion train' or 'fsvae train', or "
-              + PretrainedRun.NAME
-              + " for the model that comes with SpikeGen.")
-  private String trained;
+  @Mixin private ModelOption trained;
 
   @Mixin private StimuliOptions stimuli;
 
@@ -113,27 +107,15 @@ public final class SimilarityCommand implements Callable<Integer> {
               + " and image, and 16 for the layer at work.")
   private int maxUnits = 32_768;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description =
-          "Draws folds, intervals, orders and units: the same seed gives the same figures.")
-  private long seed = 1;
+  @Mixin private CommonOptions.Seed seed;
 
-  @Option(
-      names = "--json",
-      paramLabel = "F.json",
-      description = "File for the figures (default: none is written).")
-  private Path json;
+  @Mixin private JsonFile json;
 
   @Option(
       names = "--chart",
       paramLabel = "F.png",
       description = "Picture of the scores by layer (default: none is drawn).")
   private Path chart;
-
-  @Option(names = "--overwrite", description = "Replace files that exist.")
-  private boolean overwrite;
 
   @Override
   public Integer call() throws IOException {
@@ -142,7 +124,7 @@ public final class SimilarityCommand implements Callable<Integer> {
     List<SimilarityRow> rows;
     SimilarityTable table;
     try (NDManager manager = NDManager.newBaseManager()) {
-      GenerativeModel model = GenerativeModel.load(trained, manager);
+      GenerativeModel model = trained.load(manager);
       NamedImages images = stimuli.load(out);
       requireSize(images, model);
       NeuralResponses neurons = neurons(images);
@@ -150,9 +132,9 @@ public final class SimilarityCommand implements Callable<Integer> {
       table = new SimilarityTable(rows, images.count(), draws, permutations, folds);
       table.lines(model, images, responses, neurons).forEach(out::println);
     }
-    if (json != null) {
-      SimilarityRow.writeJson(rows, table.stimuli(), json);
-      out.println("%nThe figures are in %s.".formatted(json));
+    if (json.path != null) {
+      SimilarityRow.writeJson(rows, table.stimuli(), json.path);
+      out.println("%nThe figures are in %s.".formatted(json.path));
     }
     if (chart != null) {
       SimilarityChart.write(rows, chart);
@@ -163,17 +145,17 @@ public final class SimilarityCommand implements Callable<Integer> {
 
   private void requireUsableFiles() {
     Map<String, Path> written = new LinkedHashMap<>();
-    written.put("--json", json);
+    written.put("--json", json.path);
     written.put("--chart", chart);
     written.values().removeIf(file -> file == null);
     written.forEach(
         (option, file) -> {
           OutputFiles.requireDifferent("--responses", responses, option, file);
           stimuli.file().ifPresent(f -> OutputFiles.requireDifferent("--stimuli", f, option, file));
-          OutputFiles.requireWritable(option, file, overwrite);
+          OutputFiles.requireWritable(option, file, json.overwrite);
         });
     if (written.size() > 1) {
-      OutputFiles.requireDifferent("--json", json, "--chart", chart);
+      OutputFiles.requireDifferent("--json", json.path, "--chart", chart);
     }
   }
 
@@ -219,7 +201,7 @@ public final class SimilarityCommand implements Callable<Integer> {
   private List<SimilarityRow> compare(
       GenerativeModel model, NamedImages images, NeuralResponses neurons, PrintWriter out) {
     RecordingOptions kept =
-        RecordingOptions.firingRates().withMaxUnits(maxUnits, RandomKey.of(seed));
+        RecordingOptions.firingRates().withMaxUnits(maxUnits, RandomKey.of(seed.value()));
     WorkProgress recording = new WorkProgress(out, "recording", images.count());
     try (recording;
         StimulusResponses layers =
@@ -232,7 +214,8 @@ public final class SimilarityCommand implements Callable<Integer> {
   private List<SimilarityRow> compare(
       List<LayerRecording> layers, NeuralResponses neurons, PrintWriter out) {
     LayerComparison comparison =
-        new LayerComparison(neurons, LayerComparison.Options.of(folds, draws, permutations, seed));
+        new LayerComparison(
+            neurons, LayerComparison.Options.of(folds, draws, permutations, seed.value()));
     int areas = neurons.areas().size();
     List<SimilarityRow> rows = new ArrayList<>();
     try (WorkProgress progress = new WorkProgress(out, "comparing", (long) layers.size() * areas)) {

@@ -1,6 +1,7 @@
 package io.github.spikegen.cli.command;
 
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.StimuliOptions;
@@ -67,11 +68,7 @@ public final class SimulateResponsesCommand implements Callable<Integer> {
       description = "How often each image is shown; the fewer, the noisier are responses.")
   private int trials = 10;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "Draws neurons and spikes: the same seed simulates the same.")
-  private long seed = 1;
+  @Mixin private CommonOptions.Seed seed;
 
   @Option(names = "--overwrite", description = "Replace the file if it exists.")
   private boolean overwrite;
@@ -84,7 +81,8 @@ public final class SimulateResponsesCommand implements Callable<Integer> {
     NamedImages images = stimuli.load(console);
     try (NDManager manager = NDManager.newBaseManager();
         WorkProgress progress = new WorkProgress(console, "simulating", images.count())) {
-      new GaborBank(neurons, trials, seed).write(images.images(), manager, out, progress::to);
+      new GaborBank(neurons, trials, seed.value())
+          .write(images.images(), manager, out, progress::to);
     }
     console.println(
         "Simulated %,d neurons (%s) at %,d images into %s."

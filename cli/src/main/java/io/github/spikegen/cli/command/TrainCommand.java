@@ -1,10 +1,10 @@
 package io.github.spikegen.cli.command;
 
-import io.github.spikegen.cli.option.BothSplits;
 import io.github.spikegen.cli.option.DataOptions;
-import io.github.spikegen.cli.option.DataSource;
 import io.github.spikegen.cli.option.EnumOptions;
 import io.github.spikegen.cli.option.HyperparameterOptions;
+import io.github.spikegen.cli.option.LoadedDataset;
+import io.github.spikegen.cli.option.LoadedDataset.DataSource;
 import io.github.spikegen.cli.option.OptionsFile;
 import io.github.spikegen.cli.option.RunOptions;
 import io.github.spikegen.cli.option.UsageException;
@@ -84,11 +84,11 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
 
   private int start(RunFolder folder) throws IOException {
     folder.requireFree(run.overwrite);
-    BothSplits set = BothSplits.load(data.source(), run.holdOut, out());
+    LoadedDataset set = LoadedDataset.load(data.source(), run.holdOut, out());
     String source =
-        data.folder == null ? null : data.folder.toAbsolutePath().normalize().toString();
+        data.folder() == null ? null : data.folder().toAbsolutePath().normalize().toString();
     DataDescription trained =
-        DataDescription.of(data.dataset.displayName(), source, data.limit, set.train())
+        DataDescription.of(data.dataset.displayName(), source, data.limit(), set.train())
             .withHoldOut(run.holdOut);
     TrainingData images = new TrainingData(trained, set.train(), set.unseen());
     C config = family.config(given(), images);
@@ -107,7 +107,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     requireAgreement(config);
     DataDescription trained = config.data();
     NamedDataset dataset = EnumOptions.parse(NamedDataset.class, trained.name());
-    Path source = data.folder;
+    Path source = data.folder();
     if (source == null && trained.folder() != null) {
       source = Path.of(trained.folder());
       if (!Files.isDirectory(source)) {
@@ -115,8 +115,8 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
             "the run's data folder %s is not there; name it with --data DIR".formatted(source));
       }
     }
-    BothSplits set =
-        BothSplits.load(
+    LoadedDataset set =
+        LoadedDataset.load(
             new DataSource("--dataset", dataset, source, trained.limit()),
             trained.holdOut(),
             out());
@@ -134,8 +134,8 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     if (data.dataset != null) {
       given = given.with("dataset", data.dataset.displayName());
     }
-    if (data.limit != null) {
-      given = given.with("limit", data.limit);
+    if (data.limit() != null) {
+      given = given.with("limit", data.limit());
     }
     if (run.holdOut != null) {
       given = given.with("hold-out", run.holdOut);
@@ -160,7 +160,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
             .formatted(
                 spec.qualifiedName(),
                 Text.shellWord(run.out),
-                data.folder == null ? "" : " --data " + Text.shellWord(data.folder));
+                data.folder() == null ? "" : " --data " + Text.shellWord(data.folder()));
     OptionValues pictures =
         HyperparameterOptions.given(spec, Hyperparameters.of(family.pictureOptions()));
     try (Interruption interruption =

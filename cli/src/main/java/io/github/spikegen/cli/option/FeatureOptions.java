@@ -2,6 +2,7 @@ package io.github.spikegen.cli.option;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.cli.option.LoadedDataset.DataSource;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.metric.feature.ClassifierTraining;
@@ -42,12 +43,12 @@ public final class FeatureOptions {
   @Option(
       names = "--classifier",
       paramLabel = "D|F.safetensors",
-      converter = SetOrFile.Weights.class,
+      converter = DatasetOrFile.Weights.class,
       description =
           "Which classifier: that of a data set, or the file of one, which is made if it does not"
               + " exist (default: that of --real, built in for fashion-mnist and mini, else trained"
               + " at once).")
-  private SetOrFile classifier;
+  private DatasetOrFile classifier;
 
   /** The file of --features. */
   public static final class Network implements ITypeConverter<String> {
@@ -63,7 +64,7 @@ public final class FeatureOptions {
 
   /** Returns the classifier's file, if one is named. */
   public Optional<Path> classifierFile() {
-    return Optional.ofNullable(classifier).flatMap(SetOrFile::file);
+    return Optional.ofNullable(classifier).flatMap(DatasetOrFile::file);
   }
 
   /** Tells whether a set other than --real is read to train its classifier. */
@@ -125,7 +126,7 @@ public final class FeatureOptions {
    * @param folder where another set is, or null
    * @param out where to print the progress of training
    */
-  public FeatureExtractor open(Optional<BothSplits> real, Path folder, PrintWriter out)
+  public FeatureExtractor open(Optional<LoadedDataset> real, Path folder, PrintWriter out)
       throws IOException {
     if (!CLASSIFIER.equals(features)) {
       try {
@@ -140,21 +141,21 @@ public final class FeatureOptions {
     }
     NamedDataset dataset =
         Optional.ofNullable(classifier)
-            .flatMap(SetOrFile::dataset)
+            .flatMap(DatasetOrFile::dataset)
             .orElseGet(() -> real.orElseThrow().dataset());
     if (BUILT_IN.contains(dataset)) {
       return ImageClassifier.fashionMnist();
     }
-    BothSplits set =
+    LoadedDataset set =
         real.isPresent()
             ? real.get()
-            : BothSplits.load(new DataSource("--classifier", dataset, folder, null), null, out);
+            : LoadedDataset.load(new DataSource("--classifier", dataset, folder, null), null, out);
     ImageClassifier trained = train(set, out);
     out.println("To keep it for the next time, name a file by --classifier F.safetensors.");
     return trained;
   }
 
-  private static ImageClassifier fromFile(Path file, Optional<BothSplits> real, PrintWriter out)
+  private static ImageClassifier fromFile(Path file, Optional<LoadedDataset> real, PrintWriter out)
       throws IOException {
     if (!Files.isRegularFile(file)) {
       try (ImageClassifier trained = train(real.orElseThrow(), out)) {
@@ -170,8 +171,8 @@ public final class FeatureOptions {
     }
   }
 
-  private static ImageClassifier train(BothSplits set, PrintWriter out) {
-    return ClassifierCourse.train(set, ClassifierTraining.defaults(), out);
+  private static ImageClassifier train(LoadedDataset set, PrintWriter out) {
+    return ClassifierTrainer.train(set, ClassifierTraining.defaults(), out);
   }
 
   /** Refuses images that a network does not take. */

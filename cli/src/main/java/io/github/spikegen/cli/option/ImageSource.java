@@ -1,6 +1,7 @@
 package io.github.spikegen.cli.option;
 
-import io.github.spikegen.cli.view.DatasetProgress;
+import io.github.spikegen.cli.option.LoadedDataset.DataSource;
+import io.github.spikegen.cli.view.WorkProgress.DatasetProgress;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * @param folder where the set is, or null
  * @param limit how many of the first images are kept, or null for all
  */
-public record ImageSource(String option, SetOrFile images, Path folder, Integer limit) {
+public record ImageSource(String option, DatasetOrFile images, Path folder, Integer limit) {
 
   /**
    * Reads the images; what is odd about the files is printed.

@@ -12,8 +12,8 @@ public final class JsonFile {
       description = "File for the figures (default: none is written).")
   public Path path;
 
-  @Option(names = "--overwrite", description = "Replace the file of --json if it exists.")
-  private boolean overwrite;
+  @Option(names = "--overwrite", description = "Replace files that exist.")
+  public boolean overwrite;
 
   /** Refuses a file that can't be written, or exists and may not be replaced. */
   public void requireFree() {

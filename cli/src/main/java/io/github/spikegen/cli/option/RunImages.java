@@ -1,6 +1,7 @@
 package io.github.spikegen.cli.option;
 
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.cli.option.LoadedDataset.DataSource;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.run.DataDescription;
@@ -71,13 +72,13 @@ public final class RunImages {
           "--split validation: the run in %s held out images of %s, but --dataset is %s"
               .formatted(folder.path(), trained.name(), data.dataset.displayName()));
     }
-    BothSplits set =
-        BothSplits.load(
-            new DataSource("--dataset", data.dataset, data.folder, trained.limit()),
+    LoadedDataset set =
+        LoadedDataset.load(
+            new DataSource("--dataset", data.dataset, data.folder(), trained.limit()),
             trained.holdOut(),
             out());
     trained.requireSame(set.train());
-    return data.limit == null ? set.unseen() : set.unseen().limit(data.limit);
+    return data.limit() == null ? set.unseen() : set.unseen().limit(data.limit());
   }
 
   private PrintWriter out() {

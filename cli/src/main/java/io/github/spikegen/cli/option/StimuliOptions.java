@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images are shown to networks and neurons. */
@@ -16,21 +17,15 @@ public final class StimuliOptions {
       names = STIMULI,
       paramLabel = "D|F.npz",
       required = true,
-      converter = SetOrFile.Images.class,
+      converter = DatasetOrFile.Images.class,
       description =
           "The images that are shown: a NumPy archive with one array 'images', uint8 [N, C, H, W], or"
               + " the test images of mini, mnist, fashion-mnist, kmnist, letters, cifar10 or celeba.")
-  private SetOrFile stimuli;
+  private DatasetOrFile stimuli;
 
-  @Option(names = "--data", paramLabel = "DIR", description = DataOptions.FOLDER_HELP)
-  private Path folder;
+  @Mixin private CommonOptions.DataFolder folder;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
-      description = "Show the first N images (default: all).")
-  private Integer limit;
+  @Mixin private CommonOptions.Limit limit;
 
   /** Returns the file, if it is one. */
   public Optional<Path> file() {
@@ -39,6 +34,6 @@ public final class StimuliOptions {
 
   /** Reads the images; what is odd about the files is printed. */
   public NamedImages load(PrintWriter out) throws IOException {
-    return new ImageSource(STIMULI, stimuli, folder, limit).load(out);
+    return new ImageSource(STIMULI, stimuli, folder.value(), limit.value()).load(out);
   }
 }

@@ -32,7 +32,7 @@ public final class TrainingProgress<C extends Record & RunConfig>
   private final RunFolder folder;
   private final C config;
   private final ModelFamily<C> family;
-  private final boolean terminal = Terminal.isAttached();
+  private final boolean terminal = WorkProgress.isOnTerminal();
   private ProgressBar bar;
   private long stageStart;
   private long stageSteps;

@@ -1,6 +1,11 @@
 package io.github.spikegen.cli.view;
 
+import io.github.spikegen.run.dataset.DatasetListener;
+import io.github.spikegen.run.evaluation.Evaluation;
+import java.io.Console;
 import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -22,7 +27,7 @@ public final class WorkProgress implements AutoCloseable {
     this.work = work;
     this.total = total;
     bar =
-        Terminal.isAttached()
+        isOnTerminal()
             ? new ProgressBarBuilder()
                 .setTaskName(work)
                 .setInitialMax(total)
@@ -31,6 +36,23 @@ public final class WorkProgress implements AutoCloseable {
                 .clearDisplayOnFinish()
                 .build()
             : null;
+  }
+
+  /** Returns true if the output goes to a terminal rather than to a file or another program. */
+  @SuppressWarnings("SystemConsoleNull") // the other half of the question is asked below
+  static boolean isOnTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      // from Java 22 on there is a console even without a terminal, and this method
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   /** Says how much is done. */
@@ -51,6 +73,77 @@ public final class WorkProgress implements AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
+    }
+  }
+
+  /** Shows the parts of an evaluation one after the other. */
+  public static final class EvaluationProgress implements Evaluation.Listener, AutoCloseable {
+
+    private final PrintWriter out;
+    private WorkProgress current;
+
+    public EvaluationProgress(PrintWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void started(String work, int total) {
+      close();
+      current = new WorkProgress(out, work, total);
+    }
+
+    @Override
+    public void proceeded(int done) {
+      current.to(done);
+    }
+
+    @Override
+    public void close() {
+      if (current != null) {
+        current.close();
+        current = null;
+      }
+    }
+  }
+
+  /** Prints what is worth knowing of a data set, once, and how far reading it is. */
+  public static final class DatasetProgress implements DatasetListener, AutoCloseable {
+
+    private final PrintWriter out;
+    private final String dataset;
+    private final Set<String> noted = new HashSet<>();
+    private WorkProgress current;
+
+    public DatasetProgress(PrintWriter out, String dataset) {
+      this.out = out;
+      this.dataset = dataset;
+    }
+
+    @Override
+    public void noted(String note) {
+      if (noted.add(note)) {
+        out.println("Note: " + note);
+        out.flush();
+      }
+    }
+
+    @Override
+    public void started(int images) {
+      close();
+      current = new WorkProgress(out, "reading " + dataset, images);
+    }
+
+    @Override
+    public void proceeded(int images) {
+      current.to(images);
+    }
+
+    @Override
+    public void close() {
+      if (current != null) {
+        current.close();
+        current = null;
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ class FamilyCommandsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"diffusion", "fsvae"})
+  @ValueSource(strings = {"diffusion", "fsvae", "gan"})
   void everyOptionOfTheConfigIsOneOfTraining(String family) {
     CommandSpec train = command(family, "train");
     Set<String> options =

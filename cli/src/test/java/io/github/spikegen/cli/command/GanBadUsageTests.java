@@ -41,7 +41,7 @@ class GanBadUsageTests {
         config, Files.readString(config).replace("\"latentSize\": 4", "\"latentSize\": 0"));
     copyRun("newer");
     config = folder.resolve("newer/config.json");
-    Files.writeString(config, Files.readString(config).replace("\"format\": 1", "\"format\": 2"));
+    Files.writeString(config, Files.readString(config).replace("\"format\": 2", "\"format\": 3"));
     SmallDatasets.mnist(folder.resolve("small"), 16, 12);
     SmallDatasets.mnist(folder.resolve("odd"), 16, 30);
     Files.writeString(folder.resolve("samples.npz"), "data");
@@ -71,7 +71,7 @@ class GanBadUsageTests {
             "images of 28x28 don't fit the model: imageHeight must be"),
         train("sgad --discriminator-channels 4,4,4", USAGE, "28 is too small for 3 blocks of 5x5"),
         train("sgad --discriminator-padding -1", USAGE, "whole number of at least 0"),
-        train("swgan --similarity cosine", USAGE, "only --variant sgad scores by attention"),
+        train("swgan --similarity cosine", USAGE, "only the variant sgad scores by attention"),
         train("sgad --resting-pixel 1", USAGE, "above 0 and below 1"),
         train("sgad --constraint penalty", USAGE, "none, clipping, spectral, output-"),
         train(
@@ -82,7 +82,7 @@ class GanBadUsageTests {
         train(
             "sgad --critic-steps 3",
             USAGE,
-            "--batch: 8 images can't be divided among --critic-steps 3"),
+            "--batch: 8 images can't be divided among 3 steps of the discriminator"),
         train("sgad --learning-rate nan", USAGE, "above 0"),
         new Mistake(
             "gan train --variant sgad --dataset mini --limit 8 --batch 8 --critic-steps 2"
@@ -124,7 +124,7 @@ class GanBadUsageTests {
         sample("--model @weightless", FAILURE, "generator.safetensors: is missing"),
         sample("--model @swapped", FAILURE, "does not fit the model"),
         sample("--model @damaged", FAILURE, "latentSize must be at least 1, but was 0"),
-        sample("--model @newer", FAILURE, "has format 2, expected 1"),
+        sample("--model @newer", FAILURE, "has format 3, expected 2"),
         sample("--model @run --count 0", USAGE, "'--count'"),
         sample("--model @run --strip @new.npz", USAGE, "--out and --strip are the same file"),
         sample("--model @run --strip @samples.npz", USAGE, "--strip: @samples.npz exists"),

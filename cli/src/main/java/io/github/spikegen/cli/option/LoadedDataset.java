@@ -1,14 +1,17 @@
 package io.github.spikegen.cli.option;
 
-import io.github.spikegen.cli.view.DatasetProgress;
 import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.cli.view.WorkProgress.DatasetProgress;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.run.dataset.DatasetListener;
 import io.github.spikegen.run.dataset.DatasetPart;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.evaluation.NamedImages;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -21,7 +24,7 @@ import java.util.stream.IntStream;
  * @param unseen the others
  * @param unseenPart which part the others are: test or validation
  */
-public record BothSplits(
+public record LoadedDataset(
     String option,
     NamedDataset dataset,
     ImageDataset train,
@@ -37,7 +40,7 @@ public record BothSplits(
    * @param out where to print what is odd about the files, and progress
    * @throws UsageException if images differ in size, or none would be left to train on
    */
-  public static BothSplits load(DataSource source, Integer holdOut, PrintWriter out)
+  public static LoadedDataset load(DataSource source, Integer holdOut, PrintWriter out)
       throws IOException {
     String name = source.dataset().displayName();
     try (DatasetProgress console = new DatasetProgress(out, name)) {
@@ -52,11 +55,11 @@ public record BothSplits(
                 .formatted(
                     source.option(), name, Text.size(train.shape()), Text.size(test.shape())));
       }
-      return new BothSplits(source.option(), source.dataset(), train, test, DatasetPart.TEST);
+      return new LoadedDataset(source.option(), source.dataset(), train, test, DatasetPart.TEST);
     }
   }
 
-  private static BothSplits heldOut(DataSource source, ImageDataset images, int holdOut) {
+  private static LoadedDataset heldOut(DataSource source, ImageDataset images, int holdOut) {
     int count = Math.toIntExact(images.size());
     if (holdOut >= count) {
       throw new UsageException(
@@ -64,7 +67,7 @@ public record BothSplits(
               .formatted(count, holdOut));
     }
     int kept = count - holdOut;
-    return new BothSplits(
+    return new LoadedDataset(
         source.option(),
         source.dataset(),
         images.limit(kept),
@@ -85,5 +88,33 @@ public record BothSplits(
   /** Returns the other part. */
   public NamedImages imagesBeside(DatasetPart part) {
     return images(part == DatasetPart.TRAIN ? unseenPart : DatasetPart.TRAIN);
+  }
+
+  /**
+   * A data set that an option names.
+   *
+   * @param option the option
+   * @param dataset the set
+   * @param folder where it is, or null
+   * @param limit how many of the first images of either part are kept, or null for all
+   */
+  public record DataSource(String option, NamedDataset dataset, Path folder, Integer limit) {
+
+    /**
+     * Reads one part.
+     *
+     * @param listener is told of progress, and of what is odd about the files
+     * @throws UsageException if the folder is none, is missing or holds another set
+     */
+    public ImageDataset load(Split split, DatasetListener listener) throws IOException {
+      if (folder != null && !Files.isDirectory(folder)) {
+        throw new UsageException("--data: %s is no folder".formatted(folder));
+      }
+      try {
+        return dataset.load(folder, split, limit, listener);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(option + ": " + e.getMessage());
+      }
+    }
   }
 }

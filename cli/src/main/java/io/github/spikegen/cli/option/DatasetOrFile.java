@@ -12,7 +12,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param dataset the data set
  * @param file the file
  */
-public record SetOrFile(Optional<NamedDataset> dataset, Optional<Path> file) {
+public record DatasetOrFile(Optional<NamedDataset> dataset, Optional<Path> file) {
 
   /** Returns the set's name or the file. */
   @Override
@@ -22,30 +22,30 @@ public record SetOrFile(Optional<NamedDataset> dataset, Optional<Path> file) {
         .orElseGet(() -> String.valueOf(file.orElseThrow()));
   }
 
-  private static SetOrFile parse(String text, String ending) {
+  private static DatasetOrFile parse(String text, String ending) {
     if (text.endsWith(ending)) {
-      return new SetOrFile(Optional.empty(), Optional.of(Path.of(text)));
+      return new DatasetOrFile(Optional.empty(), Optional.of(Path.of(text)));
     }
     try {
       NamedDataset dataset = EnumOptions.parse(NamedDataset.class, text);
-      return new SetOrFile(Optional.of(dataset), Optional.empty());
+      return new DatasetOrFile(Optional.of(dataset), Optional.empty());
     } catch (TypeConversionException e) {
       throw new TypeConversionException("%s; or a file *%s".formatted(e.getMessage(), ending));
     }
   }
 
   /** A data set or an archive of images. */
-  public static final class Images implements ITypeConverter<SetOrFile> {
+  public static final class Images implements ITypeConverter<DatasetOrFile> {
     @Override
-    public SetOrFile convert(String text) {
+    public DatasetOrFile convert(String text) {
       return parse(text, ".npz");
     }
   }
 
   /** A data set or a classifier's weights. */
-  public static final class Weights implements ITypeConverter<SetOrFile> {
+  public static final class Weights implements ITypeConverter<DatasetOrFile> {
     @Override
-    public SetOrFile convert(String text) {
+    public DatasetOrFile convert(String text) {
       return parse(text, ".safetensors");
     }
   }

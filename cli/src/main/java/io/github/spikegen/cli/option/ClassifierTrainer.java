@@ -1,0 +1,100 @@
+package io.github.spikegen.cli.option;
+
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.cli.view.WorkProgress;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.metric.feature.ClassifierTraining;
+import io.github.spikegen.metric.feature.ImageClassifier;
+import io.github.spikegen.run.dataset.DatasetPart;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.StepReport;
+import java.io.PrintWriter;
+
+/** The course of a classifier's training, before the eyes of the user. */
+public final class ClassifierTrainer {
+
+  private ClassifierTrainer() {}
+
+  /** Refuses a data set that can't be trained on, before it is read. */
+  public static void requireLabels(String option, NamedDataset dataset) {
+    if (!dataset.hasLabels()) {
+      throw new UsageException(
+          "%s: %s has no labels, which a classifier is trained on"
+              .formatted(option, dataset.displayName()));
+    }
+  }
+
+  /**
+   * Trains a classifier and prints its progress.
+   *
+   * @throws UsageException if there is no classifier for images so small
+   */
+  public static ImageClassifier train(
+      LoadedDataset set, ClassifierTraining training, PrintWriter out) {
+    ImageDataset images = set.train();
+    if (Math.min(images.shape().get(1), images.shape().get(2)) < ImageClassifier.SMALLEST_SIDE) {
+      throw new UsageException(
+          "%s: images of %s are too small for a classifier, which needs sides of at least %d"
+              .formatted(set.option(), Text.size(images.shape()), ImageClassifier.SMALLEST_SIDE));
+    }
+    String name = "classifier of " + set.dataset().displayName();
+    String epochs = training.epochs() == 1 ? "1 epoch" : training.epochs() + " epochs";
+    out.println("Training the %s: %s of %,d images.".formatted(name, epochs, images.size()));
+    out.flush();
+    try (ClassifierProgress progress =
+        new ClassifierProgress(out, training.epochs(), set.unseenPart())) {
+      return ImageClassifier.train(name, images, set.unseen(), training, progress);
+    }
+  }
+
+  /** Shows a classifier in training: a line for each epoch, and what is shown of any work. */
+  private static final class ClassifierProgress implements TrainingListener, AutoCloseable {
+
+    private final PrintWriter out;
+    private final int epochs;
+    private final DatasetPart unseen;
+    private WorkProgress current;
+
+    ClassifierProgress(PrintWriter out, int epochs, DatasetPart unseen) {
+      this.out = out;
+      this.epochs = epochs;
+      this.unseen = unseen;
+    }
+
+    @Override
+    public void epochStarted(int epoch, int stepsPerEpoch) {
+      current = new WorkProgress(out, "epoch %d/%d".formatted(epoch + 1, epochs), stepsPerEpoch);
+    }
+
+    @Override
+    public void stepFinished(StepReport report) {
+      current.to(report.step() + 1L);
+    }
+
+    @Override
+    public void epochFinished(EpochReport report) {
+      close();
+      out.println(
+          "  epoch %d/%d: loss %.4f, %.2f %% of training and %.2f %% of %s images right, %.1f s"
+              .formatted(
+                  report.epoch() + 1,
+                  epochs,
+                  report.loss(),
+                  100 * report.figures().get("accuracy"),
+                  100 * report.figures().get(ImageClassifier.HELD_OUT_ACCURACY),
+                  Text.typed(unseen),
+                  report.seconds()));
+      out.flush();
+    }
+
+    @Override
+    public void close() {
+      if (current != null) {
+        current.close();
+        current = null;
+      }
+    }
+  }
+}
