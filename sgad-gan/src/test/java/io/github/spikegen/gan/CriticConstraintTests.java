@@ -53,7 +53,7 @@ class CriticConstraintTests extends ArrayTest {
   }
 
   @Test
-  void spectralNormalisationScalesDownOnlyWhatExceedsTheLimit() {
+  void spectralNormalizationScalesDownOnlyWhatExceedsTheLimit() {
     Discriminator discriminator = discriminator();
     List<NDArray> weights = weights(discriminator);
     List<NDArray> directions = weights.stream().map(NDArray::duplicate).toList();
@@ -74,7 +74,7 @@ class CriticConstraintTests extends ArrayTest {
   }
 
   @Test
-  void outputNormalisationLeavesSynapsesOfNeuronsAlone() {
+  void outputNormalizationLeavesSynapsesOfNeuronsAlone() {
     Discriminator discriminator = discriminator();
     List<NDArray> weights = weights(discriminator);
     weights.forEach(weight -> weight.muli(100));
