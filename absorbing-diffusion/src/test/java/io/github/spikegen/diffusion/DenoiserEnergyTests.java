@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class DenoiserEnergyTests extends ArrayTest {
 
-  private static final EnergyModel MODEL = EnergyModel.of45Nanometres();
+  private static final EnergyModel MODEL = EnergyModel.of45Nanometers();
   private static final AbsorbingProcess PROCESS = new AbsorbingProcess(6, 9);
 
   /** Of a 3x3 kernel with padding 1 on 3x3 places: (3·3 - 2)². */

@@ -36,7 +36,7 @@ final class DrawImages {
         }
       }
 
-      EnergyModel costs = EnergyModel.of45Nanometres();
+      EnergyModel costs = EnergyModel.of45Nanometers();
       ImageEnergy energy = ImageEnergy.measure(model, SampleRequest.of(4), costs);
       System.out.printf("%.1f uJ an image%n", energy.report().total().picojoules(costs) / 1e6);
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GanEnergyTests extends ArrayTest {
 
-  private static final EnergyModel MODEL = EnergyModel.of45Nanometres();
+  private static final EnergyModel MODEL = EnergyModel.of45Nanometers();
   private static final int T = 4;
   private static final int COUNT = 2;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FsvaeEnergyTests extends ArrayTest {
 
-  private static final EnergyModel MODEL = EnergyModel.of45Nanometres();
+  private static final EnergyModel MODEL = EnergyModel.of45Nanometers();
   private static final RandomKey KEY = TinyFsvae.KEY;
 
   private static List<Long> annMacs(EnergyReport report) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class VqSvaeEnergyTests extends ArrayTest {
 
-  private static final EnergyModel MODEL = EnergyModel.of45Nanometres();
+  private static final EnergyModel MODEL = EnergyModel.of45Nanometers();
   private static final int T = 3;
 
   private VqSvae model;

@@ -102,9 +102,9 @@ public final class ImageMask {
    *
    * @param images pixels in [0, 1], float {@code [N, C, H, W]}
    */
-  public NDArray grey(NDArray images) {
-    try (NDArray grey = images.getManager().full(images.getShape(), 0.5f, images.getDataType())) {
-      return paste(images, grey);
+  public NDArray gray(NDArray images) {
+    try (NDArray gray = images.getManager().full(images.getShape(), 0.5f, images.getDataType())) {
+      return paste(images, gray);
     }
   }
 }

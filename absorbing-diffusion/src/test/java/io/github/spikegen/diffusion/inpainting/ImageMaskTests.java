@@ -86,7 +86,7 @@ class ImageMaskTests extends ArrayTest {
     }
     assertArrayEquals(expected, of(".#", "..").paste(known, drawn).toFloatArray());
     assertClose(
-        new double[] {0.5, 1, 1, 0.5}, of("#.", ".#").grey(manager.ones(new Shape(1, 1, 2, 2))), 0);
+        new double[] {0.5, 1, 1, 0.5}, of("#.", ".#").gray(manager.ones(new Shape(1, 1, 2, 2))), 0);
   }
 
   @Test
@@ -95,7 +95,7 @@ class ImageMaskTests extends ArrayTest {
     int before = ManagedArrays.count(manager);
     for (int i = 0; i < 3; i++) {
       MaskRegion.LEFT.of(4, 4).paste(images, images).close();
-      MaskRegion.LEFT.of(4, 4).grey(images).close();
+      MaskRegion.LEFT.of(4, 4).gray(images).close();
       MaskRegion.LEFT.of(4, 4).tokens(manager, new Shape(2, 2)).close();
     }
     assertEquals(before, ManagedArrays.count(manager));

@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
     })
 public final class EnergyCommand implements Callable<Integer> {
 
-  private static final EnergyModel DEFAULTS = EnergyModel.of45Nanometres();
+  private static final EnergyModel DEFAULTS = EnergyModel.of45Nanometers();
 
   @Spec private CommandSpec spec;
 

@@ -134,7 +134,7 @@ final class InpaintCommand implements Callable<Integer> {
   private void drawGrid(NDArray originals, NDArray drawn, ImageMask pixels) throws IOException {
     String first = ":" + Math.min(GRID_IMAGES, originals.size(0));
     NDArray shown = originals.get(first);
-    NDList rows = new NDList(shown, pixels.grey(shown));
+    NDList rows = new NDList(shown, pixels.gray(shown));
     Shape shape = originals.getShape();
     NDArray byImage = drawn.reshape(new Shape(shape.get(0), completions).addAll(shape.slice(1)));
     for (int i = 0; i < Math.min(GRID_COMPLETIONS, completions); i++) {

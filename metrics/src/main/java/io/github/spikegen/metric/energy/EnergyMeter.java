@@ -20,7 +20,7 @@ import java.util.Optional;
  * try (ProbeScope watching = meter.watch()) {
  *   network.forward(store, images, false); // any number of passes, a whole sampling run
  * }
- * EnergyReport report = meter.report(EnergyModel.of45Nanometres(), 16); // a sample of 16
+ * EnergyReport report = meter.report(EnergyModel.of45Nanometers(), 16); // a sample of 16
  * }</pre>
  *
  * <p>A layer's inputs over time are spikes if all are 0 or 1; if all are multiples of 1/4, 1/9 or

@@ -25,7 +25,7 @@ public record EnergyModel(double macPicojoules, double acPicojoules) {
    *
    * @return 4.6 pJ a MAC and 0.9 pJ an AC
    */
-  public static EnergyModel of45Nanometres() {
+  public static EnergyModel of45Nanometers() {
     return new EnergyModel(4.6, 0.9);
   }
 }

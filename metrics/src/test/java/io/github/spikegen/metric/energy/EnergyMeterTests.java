@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 class EnergyMeterTests extends ArrayTest {
 
-  private static final EnergyModel MODEL = EnergyModel.of45Nanometres();
+  private static final EnergyModel MODEL = EnergyModel.of45Nanometers();
 
   private static Conv2d convolution() {
     return Conv2d.builder()

@@ -190,7 +190,7 @@ class OwnModelTests extends ArrayTest {
 
   @Test
   void energyAndSimilarityTakeThemToo() throws IOException {
-    EnergyModel costs = EnergyModel.of45Nanometres();
+    EnergyModel costs = EnergyModel.of45Nanometers();
     ImageEnergy energy = ImageEnergy.measure(drawing, SampleRequest.of(4), costs);
     assertEquals(0, energy.networkCalls());
     assertTrue(energy.report().total().macs() > 0);

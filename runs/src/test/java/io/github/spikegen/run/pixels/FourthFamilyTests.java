@@ -65,7 +65,7 @@ class FourthFamilyTests {
         assertEquals(expected, last.images().get(":2"));
       }
       ImageEnergy energy =
-          ImageEnergy.measure(model, SampleRequest.of(4), EnergyModel.of45Nanometres());
+          ImageEnergy.measure(model, SampleRequest.of(4), EnergyModel.of45Nanometers());
       assertTrue(energy.report().total().picojoules(energy.report().model()) > 0);
       List<Inspection.LayerSummary> layers =
           Inspection.ofLayers(model, new ShownImages(Optional.empty(), 4, 1), done -> {});
