@@ -44,20 +44,19 @@ public record DataDescription(
   }
 
   /**
-   * Returns the same for training images without those that were held out.
+   * {@return the same for training images without those that were held out}
    *
    * @param count how many were, or null for none
-   * @return a changed copy
    */
   public DataDescription withHoldOut(Integer count) {
     return new DataDescription(name, folder, limit, count, images, checksum, variance);
   }
 
   /**
-   * Returns the name that a figure of images that are not trained on has in the log.
+   * {@return the name that a figure of images that are not trained on has in the log, such as
+   * {@code validation_mse} where images were held out, {@code test_mse} elsewhere}
    *
    * @param figure the figure's name, such as {@code mse}
-   * @return such as {@code validation_mse} where images were held out, {@code test_mse} elsewhere
    */
   public String unseenFigure(String figure) {
     return (holdOut == null ? "test_" : "validation_") + figure;

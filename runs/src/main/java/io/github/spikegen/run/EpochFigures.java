@@ -23,20 +23,19 @@ public record EpochFigures(
   }
 
   /**
-   * Returns a figure that is a number.
+   * {@return a figure that is a number, its value, NaN if there is none}
    *
    * @param name its name in the log
-   * @return its value, NaN if there is none
    */
   public double number(String name) {
     return figures.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
   /**
-   * Returns a figure that is a map of numbers, such as one by layer.
+   * {@return a figure that is a map of numbers, such as one by layer, its values in their order,
+   * empty if there is none}
    *
    * @param name its name in the log
-   * @return its values in their order, empty if there is none
    */
   public Map<String, Double> map(String name) {
     Map<String, Double> values = new LinkedHashMap<>();
@@ -46,11 +45,7 @@ public record EpochFigures(
     return values;
   }
 
-  /**
-   * Returns what the log says about the epoch.
-   *
-   * @return values by name, in their order
-   */
+  /** {@return what the log says about the epoch: values by name, in their order} */
   public Map<String, Object> logLine() {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("stage", stage.label());

@@ -27,10 +27,9 @@ public final class HealthFigures {
   private HealthFigures() {}
 
   /**
-   * Returns the figures of all layers.
+   * {@return the figures of all layers: maps by layer, by their names in the log}
    *
    * @param layers how they fared
-   * @return maps by layer, by their names in the log
    */
   public static Map<String, Map<String, Double>> of(List<LayerHealth> layers) {
     Map<String, Map<String, Double>> figures = new LinkedHashMap<>();

@@ -15,11 +15,7 @@ import java.util.Properties;
  */
 public record LibraryVersions(String spikegen, String djl, String pytorch) {
 
-  /**
-   * Returns the versions that the program was built with, without loading the engine.
-   *
-   * @return the versions
-   */
+  /** {@return the versions that the program was built with, without loading the engine} */
   public static LibraryVersions built() {
     Properties versions = new Properties();
     try (InputStream in =
@@ -34,11 +30,7 @@ public record LibraryVersions(String spikegen, String djl, String pytorch) {
         versions.getProperty("pytorch"));
   }
 
-  /**
-   * Returns the versions that are running.
-   *
-   * @return the versions, as the engine tells them
-   */
+  /** {@return the versions that are running} */
   public static LibraryVersions running() {
     return new LibraryVersions(
         built().spikegen(), Engine.getDjlVersion(), Engine.getInstance().getVersion());

@@ -26,45 +26,27 @@ import java.util.stream.Collectors;
  */
 public interface ModelFamily<C extends Record & RunConfig> {
 
-  /**
-   * Returns the name in {@code config.json}.
-   *
-   * @return such as {@code spiking-diffusion}
-   */
+  /** {@return the name in {@code config.json}, such as {@code spiking-diffusion}} */
   String name();
 
-  /**
-   * Returns the name of the family's commands.
-   *
-   * @return such as {@code diffusion}
-   */
+  /** {@return the name of the family's commands, such as {@code diffusion}} */
   String command();
 
-  /**
-   * Returns the version of the config's format that is written.
-   *
-   * @return at least 1
-   */
+  /** {@return the version of the config's format that is written, at least 1} */
   int format();
 
-  /**
-   * Returns the class of a run's config.
-   *
-   * @return a record
-   */
+  /** {@return the class of a run's config: a record} */
   Class<C> configType();
 
   /**
-   * Returns the class of the models, whose interfaces tell what they can do.
-   *
-   * @return the class that {@link #load} returns
+   * {@return the class of the models, whose interfaces tell what they can do: the class that {@link
+   * #load} returns}
    */
   Class<? extends GenerativeModel> modelType();
 
   /**
-   * Returns the interfaces in the config, whose records and enums are told apart in its file.
-   *
-   * @return for each interface the classes that files may name
+   * {@return the interfaces in the config, whose records and enums are told apart in its file: for
+   * each interface the classes that files may name}
    */
   default Map<Class<?>, List<Class<?>>> implementations() {
     return Map.of();
@@ -78,36 +60,27 @@ public interface ModelFamily<C extends Record & RunConfig> {
    */
   default void upgrade(int from, JsonObject config) {}
 
-  /**
-   * Returns the stages in which a model is trained.
-   *
-   * @return the stages in their order, at least one
-   */
+  /** {@return the stages in which a model is trained, at least one} */
   List<Stage> stages();
 
-  /**
-   * Returns all options of a run that its config decides.
-   *
-   * @return options with different names
-   */
+  /** {@return all options of a run that its config decides: options with different names} */
   default List<HyperparameterSpec> options() {
     return Hyperparameters.of(configType());
   }
 
   /**
-   * Returns the options of training that the config does not keep, since they have no influence on
-   * the model, such as how often pictures are drawn.
-   *
-   * @return a record whose components are hyper-parameters
+   * {@return the options of training that the config does not keep, since they have no influence on
+   * the model, such as how often pictures are drawn: a record whose components are
+   * hyper-parameters}
    */
   Class<? extends Record> pictureOptions();
 
   /**
-   * Returns the value of an option that a run was started with.
+   * {@return the value of an option that a run was started with, empty where the option does not
+   * apply}
    *
    * @param config the run's config
    * @param option the option's name without hyphens
-   * @return the value; empty where the option does not apply
    */
   default Optional<Object> value(C config, String option) {
     return Hyperparameters.value(config, option);
@@ -196,9 +169,8 @@ public interface ModelFamily<C extends Record & RunConfig> {
   StageTraining training(Stage stage, TrainingSession<C> session) throws IOException;
 
   /**
-   * Returns the options of sampling beyond those of every family.
-   *
-   * @return a record whose components are hyper-parameters
+   * {@return the options of sampling beyond those of every family: a record whose components are
+   * hyper-parameters}
    */
   Class<? extends Record> samplingOptions();
 

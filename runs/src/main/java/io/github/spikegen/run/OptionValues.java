@@ -27,11 +27,10 @@ public record OptionValues(Map<String, Object> values) {
   }
 
   /**
-   * Returns the same with one more value.
+   * {@return the same with one more value}
    *
    * @param name the option's name, such as {@code vq-epochs}
    * @param value its value, replaced if there is one
-   * @return a changed copy
    */
   public OptionValues with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(values);
@@ -50,12 +49,11 @@ public record OptionValues(Map<String, Object> values) {
   }
 
   /**
-   * Returns the value of an option.
+   * {@return the value of an option: the value if it was given}
    *
    * @param <T> the class of its values
    * @param name its name
    * @param type the class of its values
-   * @return the value if it was given
    * @throws ClassCastException if it is of another class
    */
   public <T> Optional<T> get(String name, Class<T> type) {
@@ -63,10 +61,9 @@ public record OptionValues(Map<String, Object> values) {
   }
 
   /**
-   * Returns the same without some options.
+   * {@return the same without some options}
    *
    * @param names their names
-   * @return a changed copy
    */
   public OptionValues without(String... names) {
     Map<String, Object> fewer = new LinkedHashMap<>(values);
@@ -75,11 +72,10 @@ public record OptionValues(Map<String, Object> values) {
   }
 
   /**
-   * Returns a config with those of these values for which it has a place.
+   * {@return a config with those of these values for which it has a place}
    *
    * @param <R> the config's class
    * @param config the config that others are taken from
-   * @return a changed copy
    * @throws IllegalArgumentException if the config refuses a value
    */
   public <R extends Record> R applyTo(R config) {
@@ -93,10 +89,9 @@ public record OptionValues(Map<String, Object> values) {
   }
 
   /**
-   * Returns the same values, checked and of the classes of their options. Values may be text.
+   * {@return the same values, checked and of the classes of their options} Values may be text.
    *
    * @param known the options that there are
-   * @return a changed copy
    * @throws RunException if there is no such option, or a value is none of its values
    */
   public OptionValues checked(List<HyperparameterSpec> known) {

@@ -16,29 +16,20 @@ public final class ProcessMemory {
 
   private ProcessMemory() {}
 
-  /**
-   * Returns the resident size.
-   *
-   * @return the size in MiB; empty elsewhere than on Linux
-   */
+  /** {@return the resident size in MiB, empty elsewhere than on Linux} */
   public static OptionalLong residentMebibytes() {
     OptionalLong bytes = residentBytes();
     return bytes.isPresent() ? OptionalLong.of(bytes.getAsLong() >> 20) : bytes;
   }
 
-  /**
-   * Returns the resident size.
-   *
-   * @return the size in bytes; empty elsewhere than on Linux
-   */
+  /** {@return the resident size in bytes, empty elsewhere than on Linux} */
   public static OptionalLong residentBytes() {
     return bytes("VmRSS:");
   }
 
   /**
-   * Returns the largest resident size since the process started, or since {@link #resetPeak}.
-   *
-   * @return the size in bytes; empty elsewhere than on Linux
+   * {@return the largest resident size since the process started, or since {@link #resetPeak}: the
+   * size in bytes; empty elsewhere than on Linux}
    */
   public static OptionalLong peakBytes() {
     return bytes("VmHWM:");

@@ -8,40 +8,23 @@ import java.util.List;
  */
 public interface RunConfig {
 
-  /**
-   * Returns the family of the model.
-   *
-   * @return the family
-   */
+  /** {@return the family of the model} */
   ModelFamily<?> family();
 
-  /**
-   * Returns where all random numbers come from.
-   *
-   * @return the seed
-   */
+  /** {@return where all random numbers come from} */
   long seed();
 
-  /**
-   * Returns what the model is trained on.
-   *
-   * @return the training data
-   */
+  /** {@return what the model is trained on} */
   DataDescription data();
 
   /**
-   * Returns how a stage is trained.
+   * {@return how a stage is trained, its options}
    *
    * @param stage a stage of the family
-   * @return its options
    */
   StageOptions training(Stage stage);
 
-  /**
-   * Returns the stages of the family.
-   *
-   * @return the stages in their order
-   */
+  /** {@return the stages of the family} */
   default List<Stage> stages() {
     return family().stages();
   }

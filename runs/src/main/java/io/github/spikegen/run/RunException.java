@@ -32,11 +32,7 @@ public final class RunException extends IllegalArgumentException {
     this.option = option;
   }
 
-  /**
-   * Returns the option that is wrong.
-   *
-   * @return its name without hyphens, empty where it is not one option
-   */
+  /** {@return the option that is wrong, without hyphens, empty where it is not one option} */
   public Optional<String> option() {
     return Optional.ofNullable(option);
   }

@@ -1,16 +1,10 @@
 package io.github.spikegen.run;
 
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
-import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
-import io.github.spikegen.training.ParameterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,20 +16,9 @@ import java.util.stream.Stream;
  */
 public record RunFolder(Path path) {
 
-  /** What every family of models writes at the top of {@code config.json}. */
-  private record Header(int format, String model) {}
-
-  /** What {@code progress.json} holds. */
-  private record StoredProgress(String stage, int epochs, int steps, RunProgress.BestEpoch best) {
-    StoredProgress {
-      new RunProgress(Stage.of(stage, 0, ""), epochs, steps, best); // checks the values
-    }
-  }
-
   /**
-   * Returns what users call the run.
-   *
-   * @return {@link PretrainedRun#NAME} for the run that comes with the library, else the path
+   * {@return what users call the run: {@link PretrainedRun#NAME} for the run that comes with the
+   * library, else the path}
    */
   public String name() {
     return PretrainedRun.isAt(path) ? PretrainedRun.NAME : path.toString();
@@ -44,7 +27,7 @@ public record RunFolder(Path path) {
   /**
    * Checks that a new run may be written here; nothing is changed.
    *
-   * @param overwrite whether an older run's folder is welcome
+   * @param overwrite whether an older run is replaced
    * @throws RunException if the folder is a file, or has files that may not be replaced
    * @throws IOException if reading fails
    */
@@ -61,7 +44,7 @@ public record RunFolder(Path path) {
     throw new RunException(
         overwrite
             ? path + " is not empty and has no config.json of a run: only runs are overwritten"
-            : path + " is not empty: name another folder, or replace the run in it by --overwrite");
+            : path + " is not empty: name another folder, or have the run in it overwritten");
   }
 
   private boolean isEmpty() throws IOException {
@@ -77,8 +60,8 @@ public record RunFolder(Path path) {
    */
   public boolean isRun() {
     try {
-      return RunJson.read(path.resolve(RunFileNames.CONFIG), Header.class).model() != null;
-    } catch (IOException e) {
+      return RunJson.readHeader(path).model() != null;
+    } catch (IOException | RunException e) {
       return false;
     }
   }
@@ -87,14 +70,14 @@ public record RunFolder(Path path) {
    * Starts a run: removes an older run's files, and writes the config.
    *
    * @param config the new run's config
-   * @param overwrite whether an older run's folder is welcome
+   * @param overwrite whether an older run is replaced
    * @throws RunException as {@link #requireFree}
    * @throws IOException if writing fails
    */
   public void start(RunConfig config, boolean overwrite) throws IOException {
     requireFree(overwrite);
     Files.createDirectories(path);
-    // the config last: until then a failure leaves what --overwrite still accepts
+    // the config last: until then a failure leaves what can still be overwritten
     delete(path, RunFileNames.FILES_PATTERN);
     delete(path.resolve(RunFileNames.GRIDS), RunFileNames.GRIDS_PATTERN);
     delete(path.resolve(RunFileNames.RESUME), RunFileNames.RESUME_PATTERN);
@@ -155,35 +138,7 @@ public record RunFolder(Path path) {
    * @throws IOException if reading fails
    */
   public RunConfig config(List<? extends ModelFamily<?>> families) throws IOException {
-    Header header = header();
-    Path file = path.resolve(RunFileNames.CONFIG);
-    ModelFamily<?> family =
-        families.stream()
-            .filter(known -> known.name().equals(header.model()))
-            .findAny()
-            .orElseThrow(() -> otherFamily(header, families));
-    if (header.format() < 1 || header.format() > family.format()) {
-      throw new InvalidFileException(
-          file, "has format %d, expected %d".formatted(header.format(), family.format()));
-    }
-    return RunJson.readConfig(file, header.format(), family);
-  }
-
-  private RunException otherFamily(Header header, List<? extends ModelFamily<?>> families) {
-    String names = families.stream().map(ModelFamily::name).collect(Collectors.joining(", "));
-    return new RunException(
-        "%s is a run of %s, expected one of %s".formatted(path, header.model(), names));
-  }
-
-  private Header header() throws IOException {
-    Path file = path.resolve(RunFileNames.CONFIG);
-    if (!Files.isDirectory(path)) {
-      throw new RunException(path + " is no folder, expected the folder of a run");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new RunException(path + " has no config.json, expected the folder of a run");
-    }
-    return RunJson.read(file, Header.class);
+    return RunJson.readConfig(path, families);
   }
 
   /**
@@ -199,16 +154,7 @@ public record RunFolder(Path path) {
     if (!Files.exists(file)) {
       return RunProgress.none(config);
     }
-    StoredProgress stored = RunJson.read(file, StoredProgress.class);
-    for (Stage stage : config.stages()) {
-      if (stage.label().equals(stored.stage)) {
-        return new RunProgress(stage, stored.epochs, stored.steps, stored.best);
-      }
-    }
-    throw new InvalidFileException(
-        file,
-        "tells of the stage %s, which runs of %s don't have"
-            .formatted(stored.stage, config.family().name()));
+    return RunProgress.read(file, config);
   }
 
   /**
@@ -218,109 +164,94 @@ public record RunFolder(Path path) {
    * @throws IOException if writing fails
    */
   public void writeProgress(RunProgress progress) throws IOException {
-    RunJson.write(
-        path.resolve(RunFileNames.PROGRESS),
-        new StoredProgress(
-            progress.stage().label(), progress.epochs(), progress.steps(), progress.best()));
+    progress.write(path.resolve(RunFileNames.PROGRESS));
   }
 
   /**
-   * Returns the file with a network's weights for use: their average where there is one.
+   * {@return the file with a network's weights for use: their average where there is one, a file
+   * that may not exist yet}
    *
    * @param network the network
-   * @return a file that may not exist yet
    */
   public Path weights(String network) {
     return path.resolve(RunFileNames.weights(network));
   }
 
   /**
-   * Returns the file with a network's weights as they were after the best epoch.
+   * {@return the file with a network's weights as they were after the best epoch: a file that may
+   * not exist}
    *
    * @param network the network
-   * @return a file that may not exist
    */
   public Path bestWeights(String network) {
     return path.resolve(RunFileNames.BEST).resolve(RunFileNames.weights(network));
   }
 
   /**
-   * Returns the options that the run was started with, as the command line has them.
-   *
-   * @return a file that may not exist
+   * {@return the options that the run was started with, as the command line has them: a file that
+   * may not exist}
    */
   public Path options() {
     return path.resolve(RunFileNames.OPTIONS);
   }
 
-  /**
-   * Returns the log, one JSON object a line and epoch.
-   *
-   * @return a file that may not exist yet
-   */
+  /** {@return the log, one JSON object a line and epoch: a file that may not exist yet} */
   public Path log() {
     return path.resolve(RunFileNames.LOG);
   }
 
-  /**
-   * Returns the chart of what is in the log.
-   *
-   * @return a file that may not exist yet
-   */
+  /** {@return the chart of what is in the log: a file that may not exist yet} */
   public Path chart() {
     return path.resolve(RunFileNames.CHART);
   }
 
   /**
-   * Returns the picture of an epoch.
+   * {@return the picture of an epoch: a file that may not exist}
    *
    * @param stage the stage
    * @param epoch the epoch, from 1
-   * @return a file that may not exist
    */
   public Path grid(Stage stage, int epoch) {
     return path.resolve(RunFileNames.GRIDS).resolve(RunFileNames.grid(stage, epoch));
   }
 
   /**
-   * Returns the picture of an epoch's reconstructions, where they are drawn beside another one.
+   * {@return the picture of an epoch's reconstructions, where they are drawn beside another one: a
+   * file that may not exist}
    *
    * @param stage the stage
    * @param epoch the epoch, from 1
-   * @return a file that may not exist
    */
   public Path reconstructions(Stage stage, int epoch) {
     return path.resolve(RunFileNames.GRIDS).resolve(RunFileNames.reconstructions(stage, epoch));
   }
 
   /**
-   * Returns the file with a network's weights from which a run is resumed, never their average.
+   * {@return the file with a network's weights from which a run is resumed, never their average: a
+   * file that may not exist}
    *
    * @param then how far the run has come
    * @param network one of the stage's networks
-   * @return a file that may not exist
    */
   public Path resumeWeights(RunProgress then, String network) {
     return resume().resolve(RunFileNames.resumeWeights(then, network));
   }
 
   /**
-   * Returns the file with the state of a network's optimizer.
+   * {@return the file with the state of a network's optimizer: a file that may not exist}
    *
    * @param then how far the run has come
    * @param network one of the stage's networks
-   * @return a file that may not exist
    */
   public Path resumeOptimizer(RunProgress then, String network) {
     return resume().resolve(RunFileNames.resumeOptimizer(then, network));
   }
 
   /**
-   * Returns the file with the average of a network's weights.
+   * {@return the file with the average of a network's weights: a file that may not exist}
    *
    * @param then how far the run has come
    * @param network one of the stage's networks
-   * @return a file that may not exist
    */
   public Path resumeAverage(RunProgress then, String network) {
     return resume().resolve(RunFileNames.resumeAverage(then, network));
@@ -339,37 +270,5 @@ public record RunFolder(Path path) {
 
   private Path resume() {
     return path.resolve(RunFileNames.RESUME);
-  }
-
-  /**
-   * Copies weights of a run into a network. Names of parameters contain names of classes; those
-   * that classes had in earlier versions are known here.
-   *
-   * @param file one of the files with weights
-   * @param block the network, initialized
-   * @throws InvalidFileException if the weights are damaged, or of another model
-   * @throws IOException if reading fails
-   */
-  public static void loadWeights(Path file, Block block) throws IOException {
-    ParameterFile.load(file, block, RunFolder::today);
-  }
-
-  /**
-   * Reads the state of an optimizer or of an average, with names as in {@link #loadWeights}.
-   *
-   * @param manager the manager of the arrays
-   * @param file one of the files to resume from
-   * @return the arrays
-   * @throws InvalidFileException if the file is damaged
-   * @throws IOException if reading fails
-   */
-  public static NDList loadState(NDManager manager, Path file) throws IOException {
-    NDList state = ArrayFile.load(manager, file);
-    state.forEach(array -> array.setName(today(array.getName())));
-    return state;
-  }
-
-  private static String today(String name) {
-    return name.replace("NormalisedNeurons", "NormalizedNeurons");
   }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Records as JSON files. */
 final class RunJson {
@@ -31,6 +32,9 @@ final class RunJson {
   private static final Gson GSON = builder().create();
 
   private RunJson() {}
+
+  /** What every family of models writes at the top of {@code config.json}. */
+  record Header(int format, String model) {}
 
   private static GsonBuilder builder() {
     return new GsonBuilder()
@@ -59,9 +63,45 @@ final class RunJson {
     write(file, of(config.family()).toJson(config));
   }
 
-  /** Reads a config as its family has it, also one of an earlier format. */
-  static <C extends Record & RunConfig> C readConfig(Path file, int format, ModelFamily<C> family)
+  /** Reads the config of the run in a folder, which is of one of these families. */
+  static RunConfig readConfig(Path folder, List<? extends ModelFamily<?>> families)
       throws IOException {
+    Header header = readHeader(folder);
+    Path file = folder.resolve(RunFileNames.CONFIG);
+    ModelFamily<?> family =
+        families.stream()
+            .filter(known -> known.name().equals(header.model()))
+            .findAny()
+            .orElseThrow(() -> otherFamily(folder, header, families));
+    if (header.format() < 1 || header.format() > family.format()) {
+      throw new InvalidFileException(
+          file, "has format %d, expected %d".formatted(header.format(), family.format()));
+    }
+    return readConfig(file, header.format(), family);
+  }
+
+  private static RunException otherFamily(
+      Path folder, Header header, List<? extends ModelFamily<?>> families) {
+    String names = families.stream().map(ModelFamily::name).collect(Collectors.joining(", "));
+    return new RunException(
+        "%s is a run of %s, expected one of %s".formatted(folder, header.model(), names));
+  }
+
+  /** Reads what tells the family of the run in a folder. */
+  static Header readHeader(Path folder) throws IOException {
+    Path file = folder.resolve(RunFileNames.CONFIG);
+    if (!Files.isDirectory(folder)) {
+      throw new RunException(folder + " is no folder, expected the folder of a run");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new RunException(folder + " has no config.json, expected the folder of a run");
+    }
+    return read(file, Header.class);
+  }
+
+  /** Reads a config as its family has it, also one of an earlier format. */
+  private static <C extends Record & RunConfig> C readConfig(
+      Path file, int format, ModelFamily<C> family) throws IOException {
     JsonObject json = read(file, JsonObject.class);
     return parse(
         file,

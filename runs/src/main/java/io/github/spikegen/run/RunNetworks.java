@@ -1,8 +1,12 @@
 package io.github.spikegen.run;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
+import io.github.spikegen.training.ParameterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +22,7 @@ public final class RunNetworks {
    *
    * @param <T> what is made
    * @param config the run's config
-   * @param maker initialises one network or more
+   * @param maker initializes one network or more
    * @return what it made
    */
   public static <T> T create(RunConfig config, Supplier<T> maker) {
@@ -33,7 +37,7 @@ public final class RunNetworks {
    * @param <B> the network's class
    * @param folder the run's folder
    * @param network which network of the run it is
-   * @param maker initialises it
+   * @param maker initializes it
    * @return the trained network
    * @throws InvalidFileException if the weights are missing, damaged, or of another model
    * @throws IOException if reading fails
@@ -43,10 +47,42 @@ public final class RunNetworks {
     Path weights = folder.weights(network);
     if (!Files.isRegularFile(weights)) {
       throw new InvalidFileException(
-          weights, "is missing: the run's training has not come this far (see --resume)");
+          weights, "is missing: the run's training has not come this far (resume it)");
     }
     B block = maker.get();
-    RunFolder.loadWeights(weights, block);
+    loadWeights(weights, block);
     return block;
+  }
+
+  /**
+   * Copies weights of a run into a network. Names of parameters contain names of classes; those
+   * that classes had in earlier versions are known here.
+   *
+   * @param file one of the files with weights
+   * @param block the network, initialized
+   * @throws InvalidFileException if the weights are damaged, or of another model
+   * @throws IOException if reading fails
+   */
+  public static void loadWeights(Path file, Block block) throws IOException {
+    ParameterFile.load(file, block, RunNetworks::today);
+  }
+
+  /**
+   * Reads the state of an optimizer or of an average, with names as in {@link #loadWeights}.
+   *
+   * @param manager the manager of the arrays
+   * @param file one of the files to resume from
+   * @return the arrays
+   * @throws InvalidFileException if the file is damaged
+   * @throws IOException if reading fails
+   */
+  public static NDList loadState(NDManager manager, Path file) throws IOException {
+    NDList state = ArrayFile.load(manager, file);
+    state.forEach(array -> array.setName(today(array.getName())));
+    return state;
+  }
+
+  private static String today(String name) {
+    return name.replace("NormalisedNeurons", "NormalizedNeurons");
   }
 }

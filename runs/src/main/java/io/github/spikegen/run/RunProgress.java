@@ -1,6 +1,9 @@
 package io.github.spikegen.run;
 
 import io.github.spikegen.internal.Require;
+import io.github.spikegen.training.InvalidFileException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -32,42 +35,38 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
   }
 
   /**
-   * Returns the progress of the same stage later on.
+   * {@return the progress of the same stage later on}
    *
    * @param laterEpochs how many of its epochs are done then
    * @param laterSteps how many steps of the next epoch are done then
-   * @return a changed copy
    */
   public RunProgress at(int laterEpochs, int laterSteps) {
     return new RunProgress(stage, laterEpochs, laterSteps, best);
   }
 
   /**
-   * Returns the progress after the last epoch was judged on held-out images.
+   * {@return the progress after the last epoch was judged on held-out images}
    *
    * @param value the figure, where less is better
-   * @return a changed copy
    */
   public RunProgress judged(double value) {
     return new RunProgress(stage, epochs, steps, BestEpoch.after(best, epochs, value));
   }
 
   /**
-   * Returns the progress of a run that has not begun.
+   * {@return the progress of a run that has not begun: no epochs of the first stage}
    *
    * @param config the run's config
-   * @return no epochs of the first stage
    */
   public static RunProgress none(RunConfig config) {
     return new RunProgress(config.stages().get(0), 0);
   }
 
   /**
-   * Returns how far a stage has come.
+   * {@return how far a stage has come: nothing to all of its epochs}
    *
    * @param asked the stage
    * @param config the run's config
-   * @return nothing to all of its epochs
    */
   public RunProgress of(Stage asked, RunConfig config) {
     if (asked.equals(stage)) {
@@ -112,6 +111,30 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
    */
   public boolean isComplete(RunConfig config) {
     return config.stages().stream().allMatch(asked -> isDone(asked, config));
+  }
+
+  /** What the file holds. */
+  private record Stored(String stage, int epochs, int steps, BestEpoch best) {
+    Stored {
+      new RunProgress(Stage.of(stage, 0, ""), epochs, steps, best); // checks the values
+    }
+  }
+
+  static RunProgress read(Path file, RunConfig config) throws IOException {
+    Stored stored = RunJson.read(file, Stored.class);
+    for (Stage stage : config.stages()) {
+      if (stage.label().equals(stored.stage)) {
+        return new RunProgress(stage, stored.epochs, stored.steps, stored.best);
+      }
+    }
+    throw new InvalidFileException(
+        file,
+        "tells of the stage %s, which runs of %s don't have"
+            .formatted(stored.stage, config.family().name()));
+  }
+
+  void write(Path file) throws IOException {
+    RunJson.write(file, new Stored(stage.label(), epochs, steps, best));
   }
 
   /**

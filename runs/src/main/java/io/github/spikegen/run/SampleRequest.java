@@ -1,6 +1,7 @@
 package io.github.spikegen.run;
 
 import io.github.spikegen.internal.Require;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
  * @param stop asked now and then; true ends the work with a {@link CancellationException}
  * @param passes is told what the networks work on
  */
+@RecordBuilder
 public record SampleRequest(
     int count,
     long seed,
@@ -34,7 +36,8 @@ public record SampleRequest(
     OptionValues options,
     LongConsumer progress,
     BooleanSupplier stop,
-    PassListener passes) {
+    PassListener passes)
+    implements SampleRequestBuilder.With {
 
   private static final int BATCH = 64;
 
@@ -93,131 +96,35 @@ public record SampleRequest(
   }
 
   /**
-   * Returns the same of another number of images.
-   *
-   * @param value how many, at least 1
-   * @return a changed copy
-   */
-  public SampleRequest withCount(int value) {
-    return new SampleRequest(
-        value, seed, first, batchSize, onlyClass, separate, options, progress, stop, passes);
-  }
-
-  /**
-   * Returns the same of another seed.
-   *
-   * @param value the seed
-   * @return a changed copy
-   */
-  public SampleRequest withSeed(long value) {
-    return new SampleRequest(
-        count, value, first, batchSize, onlyClass, separate, options, progress, stop, passes);
-  }
-
-  /**
-   * Returns the same from another image on.
-   *
-   * @param value the number of the first image, at least 0
-   * @return a changed copy
-   */
-  public SampleRequest withFirst(int value) {
-    return new SampleRequest(
-        count, seed, value, batchSize, onlyClass, separate, options, progress, stop, passes);
-  }
-
-  /**
-   * Returns the same in other batches, which changes no image.
-   *
-   * @param value the most images that a network makes at once, at least 1
-   * @return a changed copy
-   */
-  public SampleRequest withBatchSize(int value) {
-    return new SampleRequest(
-        count, seed, first, value, onlyClass, separate, options, progress, stop, passes);
-  }
-
-  /**
-   * Returns the same of one class.
+   * {@return the same of one class}
    *
    * @param value the class, from 0; null for all in turn
-   * @return a changed copy
    */
   public SampleRequest withClass(Integer value) {
-    return new SampleRequest(
-        count, seed, first, batchSize, value, separate, options, progress, stop, passes);
+    return withOnlyClass(value);
   }
 
-  /**
-   * Returns the same with each image drawn as if it were the only one.
-   *
-   * @return a changed copy
-   */
+  /** {@return the same with each image drawn as if it were the only one} */
   public SampleRequest separately() {
-    return new SampleRequest(
-        count, seed, first, batchSize, onlyClass, true, options, progress, stop, passes);
+    return withSeparate(true);
   }
 
   /**
-   * Returns the same with an option of the family.
+   * {@return the same with an option of the family}
    *
    * @param name its name, such as {@code steps}
    * @param value its value, or text of it
-   * @return a changed copy
    */
   public SampleRequest withOption(String name, Object value) {
     return withOptions(options.with(name, value));
   }
 
   /**
-   * Returns the same with options of the family.
-   *
-   * @param values all options
-   * @return a changed copy
-   */
-  public SampleRequest withOptions(OptionValues values) {
-    return new SampleRequest(
-        count, seed, first, batchSize, onlyClass, separate, values, progress, stop, passes);
-  }
-
-  /**
-   * Returns the same with progress.
-   *
-   * @param told is told now and then how many images are drawn
-   * @return a changed copy
-   */
-  public SampleRequest withProgress(LongConsumer told) {
-    return new SampleRequest(
-        count, seed, first, batchSize, onlyClass, separate, options, told, stop, passes);
-  }
-
-  /**
-   * Returns the same that can be stopped.
-   *
-   * @param asked asked now and then; true ends the work with a {@link CancellationException}
-   * @return a changed copy
-   */
-  public SampleRequest withStop(BooleanSupplier asked) {
-    return new SampleRequest(
-        count, seed, first, batchSize, onlyClass, separate, options, progress, asked, passes);
-  }
-
-  /**
-   * Returns the same that tells what its networks work on.
-   *
-   * @param told is told before each pass
-   * @return a changed copy
-   */
-  public SampleRequest withPasses(PassListener told) {
-    return new SampleRequest(
-        count, seed, first, batchSize, onlyClass, separate, options, progress, stop, told);
-  }
-
-  /**
-   * Returns the class of an image.
+   * {@return the class of an image: the only class, or the next in turn; 0 for a model without
+   * classes}
    *
    * @param image its number, from 0
    * @param classes the classes that the model knows, or 0
-   * @return the only class, or the next in turn; 0 for a model without classes
    */
   public int classOf(int image, int classes) {
     return onlyClass != null ? onlyClass : image % Math.max(1, classes);

@@ -36,11 +36,11 @@ public record Stage(String label, long randomStream, List<String> networks) {
   }
 
   /**
-   * Returns what an epoch of this stage draws random numbers from.
+   * {@return what an epoch of this stage draws random numbers from: a key that no other epoch and
+   * stage has}
    *
    * @param seed the run's seed
    * @param epoch the epoch, counted from 0
-   * @return a key that no other epoch and stage has
    */
   public RandomKey key(long seed, int epoch) {
     return RandomKey.of(seed).fold(randomStream).fold(epoch);

@@ -3,25 +3,16 @@ package io.github.spikegen.run;
 /** How long a stage is trained: what all ways of training have in common. */
 public interface StageOptions {
 
-  /**
-   * Returns the number of passes over the training set.
-   *
-   * @return at least 1
-   */
+  /** {@return the number of passes over the training set, at least 1} */
   int epochs();
 
-  /**
-   * Returns the number of images in a step.
-   *
-   * @return at least 1
-   */
+  /** {@return the number of images in a step, at least 1} */
   int imagesPerStep();
 
   /**
-   * Returns the number of steps in an epoch.
+   * {@return the number of steps in an epoch, at least 1}
    *
    * @param images the size of the training set; a last incomplete step is left out
-   * @return at least 1
    * @throws RunException if there are fewer images than a step has
    */
   default int stepsPerEpoch(int images) {
@@ -34,10 +25,9 @@ public interface StageOptions {
   }
 
   /**
-   * Returns the number of steps in all epochs.
+   * {@return the number of steps in all epochs, at least 1}
    *
    * @param stepsPerEpoch the number of steps in an epoch
-   * @return at least 1
    * @throws RunException if they are too many to count
    */
   default int totalSteps(int stepsPerEpoch) {
@@ -51,9 +41,8 @@ public interface StageOptions {
   }
 
   /**
-   * Returns after how many judgements in a row without improvement the stage ends.
-   *
-   * @return at least 1; 0 for never
+   * {@return after how many judgements in a row without improvement the stage ends, at least 1; 0
+   * for never}
    */
   default int patience() {
     return 0;

@@ -17,9 +17,8 @@ import java.util.function.BooleanSupplier;
 public interface StageTraining extends AutoCloseable {
 
   /**
-   * Returns all that is trained, which is all that a checkpoint holds.
-   *
-   * @return every network of the stage once
+   * {@return all that is trained, which is all that a checkpoint holds: every network of the stage
+   * once}
    */
   List<TrainedNetwork> networks();
 
@@ -42,9 +41,8 @@ public interface StageTraining extends AutoCloseable {
   Map<String, ?> evaluate(int epoch) throws IOException;
 
   /**
-   * Returns the figure of {@link #evaluate} by which epochs are compared, where less is better.
-   *
-   * @return its name in the log, or null if there is none
+   * {@return the figure of {@link #evaluate} by which epochs are compared, where less is better,
+   * its name in the log, or null if there is none}
    */
   default String judgedBy() {
     return null;

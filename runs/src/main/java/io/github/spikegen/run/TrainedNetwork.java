@@ -55,10 +55,9 @@ public record TrainedNetwork(
   }
 
   /**
-   * Returns the loop that trains it, average included.
+   * {@return the loop that trains it, average included: a loop without clipping, listener and stop}
    *
    * @param manager the manager under which every step has its own
-   * @return a loop without clipping, listener and stop
    */
   public TrainingLoop loop(NDManager manager) {
     TrainingLoop loop = new TrainingLoop(manager, block.getParameters(), optimizer);

@@ -8,6 +8,7 @@ import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelCapabilities;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
@@ -88,18 +89,18 @@ public final class FamilyCommands<C extends Record & RunConfig> {
     describe(group, "spikegen %s COMMAND [OPTIONS]".formatted(family.command()));
     add(group, train(), "--dataset D --out RUN [OPTIONS]");
     add(group, sample(), "--model RUN --out F.npz [OPTIONS]");
-    if (can(GenerativeModel.Reconstructs.class)) {
+    if (can(ModelCapabilities.Reconstructs.class)) {
       add(
           group,
           CommandSpec.forAnnotatedObject(new ReconstructCommand(family)),
           "--model RUN --dataset D --out F.npz [OPTIONS]");
     }
-    if (can(GenerativeModel.Inpaints.class)) {
+    if (can(ModelCapabilities.Inpaints.class)) {
       CommandSpec inpaint = CommandSpec.forAnnotatedObject(new InpaintCommand(family));
       addSamplingOptions(inpaint);
       add(group, inpaint, "--model RUN --dataset D --mask SPEC --out F.npz [OPTIONS]");
     }
-    if (can(GenerativeModel.Interpolates.class)) {
+    if (can(ModelCapabilities.Interpolates.class)) {
       add(
           group,
           CommandSpec.forAnnotatedObject(new InterpolateCommand(family)),
@@ -196,7 +197,7 @@ public final class FamilyCommands<C extends Record & RunConfig> {
   private CommandSpec sample() {
     CommandSpec sample = CommandSpec.forAnnotatedObject(new SampleCommand(family));
     addSamplingOptions(sample);
-    if (can(GenerativeModel.ExplainsImages.class)) {
+    if (can(ModelCapabilities.ExplainsImages.class)) {
       sample.addOption(
           OptionSpec.builder(STRIP)
               .paramLabel("F.png")

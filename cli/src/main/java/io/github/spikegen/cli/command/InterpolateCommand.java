@@ -7,7 +7,7 @@ import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.WorkProgress;
-import io.github.spikegen.run.GenerativeModel.Interpolates;
+import io.github.spikegen.run.ModelCapabilities.Interpolates;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.SampleRequest;
 import java.io.IOException;

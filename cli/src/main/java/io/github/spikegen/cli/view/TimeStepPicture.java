@@ -3,7 +3,7 @@ package io.github.spikegen.cli.view;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.GenerativeModel.Explanation;
+import io.github.spikegen.run.ModelCapabilities.Explanation;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.image.PngFile;
-import io.github.spikegen.run.GenerativeModel.Explanation;
+import io.github.spikegen.run.ModelCapabilities.Explanation;
 import io.github.spikegen.run.internal.ChartGrid;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -36,11 +36,7 @@ public enum NamedDataset {
 
   private static final String MINI_FOLDER = "/io/github/spikegen/run/dataset/mini/";
 
-  /**
-   * Returns the name as users write it.
-   *
-   * @return such as {@code fashion-mnist}
-   */
+  /** {@return the name as users write it, such as {@code fashion-mnist}} */
   public String displayName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

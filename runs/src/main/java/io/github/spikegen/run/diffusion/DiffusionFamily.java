@@ -2,7 +2,6 @@ package io.github.spikegen.run.diffusion;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.HyperparameterSpec;
@@ -86,16 +85,7 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
 
   @Override
   public void upgrade(int from, JsonObject config) {
-    if (from < 2) {
-      JsonObject vqSvae = config.getAsJsonObject("vqSvae");
-      JsonArray channels = new JsonArray();
-      channels.add(vqSvae.remove("firstChannels"));
-      channels.add(vqSvae.remove("secondChannels"));
-      vqSvae.add("channels", channels);
-      vqSvae.add("codebookSize", vqSvae.remove("codes"));
-      JsonObject denoiser = config.getAsJsonObject("denoiser");
-      denoiser.add("codebookSize", denoiser.remove("codes"));
-    }
+    DiffusionRunConfig.upgrade(from, config);
   }
 
   @Override

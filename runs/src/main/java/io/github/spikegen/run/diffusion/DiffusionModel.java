@@ -14,7 +14,12 @@ import io.github.spikegen.diffusion.DiffusionSampler;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
-import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelCapabilities.CompletionSink;
+import io.github.spikegen.run.ModelCapabilities.Inpaints;
+import io.github.spikegen.run.ModelCapabilities.KnownPixels;
+import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
+import io.github.spikegen.run.ModelCapabilities.Reconstruction;
+import io.github.spikegen.run.ModelCapabilities.Reconstructs;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.OptionValues;
@@ -45,9 +50,7 @@ record DiffusionModel(
     ImageTokenizer tokenizer,
     Optional<SpikingDenoiser> denoiser,
     NDManager manager)
-    implements GenerativeModel.Reconstructs,
-        GenerativeModel.Inpaints,
-        GenerativeModel.PerceivesImages {
+    implements Reconstructs, Inpaints, PerceivesImages {
 
   private static final int RECONSTRUCTED_AT_ONCE = 100;
   private static final int COMPLETIONS_AT_ONCE = 256;

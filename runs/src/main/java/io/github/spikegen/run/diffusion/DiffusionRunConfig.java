@@ -1,5 +1,7 @@
 package io.github.spikegen.run.diffusion;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.OptionPrefix;
 import io.github.spikegen.diffusion.AbsorbingProcess;
@@ -116,11 +118,21 @@ public record DiffusionRunConfig(
         LibraryVersions.running());
   }
 
-  /**
-   * Returns the noise process over the tokens.
-   *
-   * @return the process
-   */
+  /** In format 1, channels were two numbers, and the codebook size had another name. */
+  static void upgrade(int from, JsonObject config) {
+    if (from < 2) {
+      JsonObject vqSvae = config.getAsJsonObject("vqSvae");
+      JsonArray channels = new JsonArray();
+      channels.add(vqSvae.remove("firstChannels"));
+      channels.add(vqSvae.remove("secondChannels"));
+      vqSvae.add("channels", channels);
+      vqSvae.add("codebookSize", vqSvae.remove("codes"));
+      JsonObject denoiser = config.getAsJsonObject("denoiser");
+      denoiser.add("codebookSize", denoiser.remove("codes"));
+    }
+  }
+
+  /** {@return the noise process over the tokens} */
   public AbsorbingProcess process() {
     return new AbsorbingProcess(denoiser.codebookSize(), denoiser.diffusionSteps());
   }

@@ -128,11 +128,7 @@ public record GaborBank(int neurons, int trials, long seed) {
       return energy;
     }
 
-    /**
-     * Returns the label of the area's neurons.
-     *
-     * @return such as {@code gabor-fine}
-     */
+    /** {@return the label of the area's neurons, such as {@code gabor-fine}} */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -213,13 +213,12 @@ public final class LayerComparison {
     }
 
     /**
-     * Returns options with the library's penalties.
+     * {@return options with the library's penalties}
      *
      * @param folds parts of the stimuli, at least 2
      * @param draws how many draws confidence intervals take, or 0 for none
      * @param permutations how many orders permutation tests take, or 0 for none
      * @param seed draws whatever is drawn
-     * @return the options
      */
     public static Options of(int folds, int draws, int permutations, long seed) {
       RandomKey key = RandomKey.of(seed);

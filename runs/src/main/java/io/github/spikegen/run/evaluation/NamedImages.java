@@ -14,30 +14,24 @@ import java.util.stream.IntStream;
  */
 public record NamedImages(String name, Optional<DatasetPart> split, ImageDataset images) {
 
-  /**
-   * Returns the number of images.
-   *
-   * @return at least 1
-   */
+  /** {@return the number of images, at least 1} */
   public int count() {
     return Math.toIntExact(images.size());
   }
 
   /**
-   * Returns the first images.
+   * {@return the first images}
    *
    * @param most how many at most, at least 1
-   * @return the same source
    */
   public NamedImages limit(int most) {
     return new NamedImages(name, split, images.limit(most));
   }
 
   /**
-   * Returns images from all over the set, which may be sorted by class.
+   * {@return images from all over the set, which may be sorted by class}
    *
    * @param most how many at most, at least 1
-   * @return the same source
    */
   public NamedImages spread(int most) {
     int kept = Math.min(most, count());

@@ -71,20 +71,12 @@ public record SimilarityRow(
       this.key = key;
     }
 
-    /**
-     * Returns the measure's name for reading.
-     *
-     * @return such as {@code RSA}
-     */
+    /** {@return the measure's name for reading, such as {@code RSA}} */
     public String title() {
       return title;
     }
 
-    /**
-     * Returns the measure's name in files.
-     *
-     * @return such as {@code rsa}
-     */
+    /** {@return the measure's name in files, such as {@code rsa}} */
     public String key() {
       return key;
     }

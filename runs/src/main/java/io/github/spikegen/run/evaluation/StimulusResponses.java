@@ -10,7 +10,7 @@ import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
 import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.GenerativeModel.PerceivesImages;
+import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
@@ -99,9 +99,8 @@ public final class StimulusResponses implements AutoCloseable {
   }
 
   /**
-   * Returns the pixels, and the layers that ran once for each stimulus.
-   *
-   * @return recordings, {@code [stimuli, units]}, valid until this is closed
+   * {@return the pixels, and the layers that ran once for each stimulus: recordings, {@code
+   * [stimuli, units]}, valid until this is closed}
    */
   public List<LayerRecording> layers() {
     return recorder.layers().stream()

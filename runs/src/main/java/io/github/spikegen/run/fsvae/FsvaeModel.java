@@ -8,7 +8,9 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.fsvae.Fsvae;
-import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
+import io.github.spikegen.run.ModelCapabilities.Reconstruction;
+import io.github.spikegen.run.ModelCapabilities.Reconstructs;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
@@ -21,7 +23,7 @@ import java.util.Set;
 
 /** A trained FSVAE. */
 record FsvaeModel(RunFolder folder, FsvaeRunConfig config, Fsvae model, NDManager manager)
-    implements GenerativeModel.Reconstructs, GenerativeModel.PerceivesImages {
+    implements Reconstructs, PerceivesImages {
 
   private static final int RECONSTRUCTED_AT_ONCE = 100;
 

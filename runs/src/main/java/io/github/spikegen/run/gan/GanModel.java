@@ -11,7 +11,10 @@ import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.gan.network.Discriminator;
 import io.github.spikegen.gan.network.Generator;
 import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
-import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelCapabilities.ExplainsImages;
+import io.github.spikegen.run.ModelCapabilities.Explanation;
+import io.github.spikegen.run.ModelCapabilities.Interpolates;
+import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
@@ -26,9 +29,7 @@ import java.util.Set;
 
 /** A trained GAN: its generator draws, and its discriminator takes images. */
 record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager manager)
-    implements GenerativeModel.Interpolates,
-        GenerativeModel.PerceivesImages,
-        GenerativeModel.ExplainsImages {
+    implements Interpolates, PerceivesImages, ExplainsImages {
 
   static GanModel load(RunFolder folder, GanRunConfig config, NDManager manager)
       throws IOException {

@@ -78,21 +78,17 @@ public final class Inspection implements AutoCloseable {
       Optional<LifParameters> lif,
       LayerActivity activity) {
 
-    /**
-     * Returns the layer's name.
-     *
-     * @return as in the run's log
-     */
+    /** {@return the layer's name, as in the run's log} */
     public String layer() {
       return activity.layer();
     }
   }
 
   /**
-   * Returns the networks of a model.
+   * {@return the networks of a model: networks in the order in which they are trained; names of
+   * layers differ}
    *
    * @param model the model
-   * @return networks in the order in which they are trained; names of layers differ
    */
   public static List<Network> networks(GenerativeModel model) {
     return WatchedRun.networks(model).stream()
@@ -151,11 +147,7 @@ public final class Inspection implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the network of the layer.
-   *
-   * @return one of {@link #networks}
-   */
+  /** {@return the network of the layer, one of {@link #networks}} */
   public Network network() {
     return networks(model).stream()
         .filter(network -> network.title().equals(watch.keptNetwork().title()))
@@ -164,40 +156,33 @@ public final class Inspection implements AutoCloseable {
   }
 
   /**
-   * Returns what the layer did as a whole, in all passes.
-   *
-   * @return its summary, empty if it did not run
+   * {@return what the layer did as a whole, in all passes, its summary, empty if it did not run}
    */
   public Optional<LayerSummary> summary() {
     return watch.summaries().stream().findFirst();
   }
 
   /**
-   * Returns how many steps of the layer were to be kept; if they are more than {@link #MOST_STEPS},
-   * only the first of them were.
-   *
-   * @return passes times time steps
+   * {@return how many steps of the layer were to be kept; if they are more than {@link
+   * #MOST_STEPS}, only the first of them were, passes times time steps}
    */
   public long keptSteps() {
     return watch.keptSteps();
   }
 
   /**
-   * Returns the images that the layer's network drew or saw.
-   *
-   * @return {@code [N, C, H, W]} in [0, 1] in the order of their numbers; valid until this is
-   *     closed
+   * {@return the images that the layer's network drew or saw, {@code [N, C, H, W]} in [0, 1] in the
+   * order of their numbers; valid until this is closed}
    */
   public NDArray images() {
     return watch.images();
   }
 
   /**
-   * Returns what some neurons of the layer did in the passes that were kept.
+   * {@return what some neurons of the layer did in the passes that were kept}
    *
    * @param choice which neurons
    * @param key draws random ones
-   * @return the recording
    * @throws RunException if the layer has no such neurons
    */
   public Recording recording(NeuronChoice choice, RandomKey key) {

@@ -31,20 +31,16 @@ public record NeuronShape(List<Integer> axes) {
         Arrays.stream(spikes.slice(2).getShape()).mapToObj(Math::toIntExact).toList());
   }
 
-  /**
-   * Returns how many neurons there are.
-   *
-   * @return at least 1
-   */
+  /** {@return how many neurons there are, at least 1} */
   public int count() {
     return axes.stream().reduce(1, Math::multiplyExact);
   }
 
   /**
-   * Returns where a neuron lies.
+   * {@return where a neuron lies: a number for each axis, from 0, such as {@code 3:14:27} for
+   * channel, row and column}
    *
    * @param neuron its flat index
-   * @return a number for each axis, from 0, such as {@code 3:14:27} for channel, row and column
    */
   public String place(int neuron) {
     List<String> place = new ArrayList<>();

@@ -35,30 +35,21 @@ public final class NeuronTrace {
     this.after = after.clone();
   }
 
-  /**
-   * Returns what the neuron is called.
-   *
-   * @return such as {@code 17 (0:0:17)}
-   */
+  /** {@return what the neuron is called, such as {@code 17 (0:0:17)}} */
   public String name() {
     return name;
   }
 
   /**
-   * Returns the same under another name.
+   * {@return the same under another name}
    *
    * @param other what the neuron is called
-   * @return a copy
    */
   public NeuronTrace named(String other) {
     return new NeuronTrace(other, spikes, before, after);
   }
 
-  /**
-   * Returns the number of steps.
-   *
-   * @return time steps times passes
-   */
+  /** {@return the number of steps: time steps times passes} */
   public int steps() {
     return spikes.length;
   }
@@ -74,30 +65,24 @@ public final class NeuronTrace {
   }
 
   /**
-   * Returns the membrane that was compared with the threshold.
+   * {@return the membrane that was compared with the threshold: H}
    *
    * @param step the step
-   * @return H
    */
   public double before(int step) {
     return before[step];
   }
 
   /**
-   * Returns the membrane that was left for the next step.
+   * {@return the membrane that was left for the next step: V}
    *
    * @param step the step
-   * @return V
    */
   public double after(int step) {
     return after[step];
   }
 
-  /**
-   * Returns the firing rate.
-   *
-   * @return spikes a step, in [0, 1]
-   */
+  /** {@return the firing rate: spikes a step, in [0, 1]} */
   public double rate() {
     double sum = 0;
     for (float spike : spikes) {
@@ -107,13 +92,13 @@ public final class NeuronTrace {
   }
 
   /**
-   * Returns the course of the membrane in one pass: it charges from V to H within a step, and falls
-   * to the next V at the end of the step if the neuron fires.
+   * {@return the course of the membrane in one pass: it charges from V to H within a step, and
+   * falls to the next V at the end of the step if the neuron fires, the corners of the line, from
+   * rest at time 0}
    *
    * @param rest the membrane at the start of the pass
    * @param timeSteps the steps T of a pass
    * @param pass the number of the pass, from 0
-   * @return the corners of the line, from rest at time 0
    */
   public List<Point> membrane(double rest, int timeSteps, int pass) {
     List<Point> points = new ArrayList<>();

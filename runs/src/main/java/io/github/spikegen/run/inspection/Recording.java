@@ -88,10 +88,9 @@ public record Recording(
   }
 
   /**
-   * Returns the same with other neurons, or with the same under other names.
+   * {@return the same with other neurons, or with the same under other names}
    *
    * @param others what they did
-   * @return a copy
    */
   public Recording withNeurons(List<NeuronTrace> others) {
     return new Recording(lif, passes, timeSteps, shape, others, layerRates);

@@ -6,7 +6,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.GenerativeModel.PerceivesImages;
+import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;

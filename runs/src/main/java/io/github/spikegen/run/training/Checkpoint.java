@@ -3,6 +3,7 @@ package io.github.spikegen.run.training;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.TrainedNetwork;
@@ -69,7 +70,7 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
       }
     }
     for (TrainedNetwork trained : networks) {
-      RunFolder.loadWeights(weights(then, trained), trained.block());
+      RunNetworks.loadWeights(weights(then, trained), trained.block());
       load(
           optimizer(then, trained),
           state -> trained.optimizer().load(state, trained.block().getParameters()));
@@ -81,7 +82,7 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
 
   private static void load(Path file, Consumer<NDList> target) throws IOException {
     try (NDManager copies = NDManager.newBaseManager()) {
-      target.accept(RunFolder.loadState(copies, file));
+      target.accept(RunNetworks.loadState(copies, file));
     } catch (IllegalArgumentException e) {
       throw new InvalidFileException(file, e.getMessage());
     }

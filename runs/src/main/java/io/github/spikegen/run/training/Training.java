@@ -40,41 +40,37 @@ public record Training(OptionValues given, RunControl control) {
       new Training(OptionValues.NONE, new RunControl(RunListener.NONE, () -> false));
 
   /**
-   * Returns the same with an option.
+   * {@return the same with an option}
    *
    * @param name its name, such as {@code vq-epochs}
    * @param value its value
-   * @return a changed copy
    */
   public Training with(String name, Object value) {
     return new Training(given.with(name, value), control);
   }
 
   /**
-   * Returns the same with a listener.
+   * {@return the same with a listener}
    *
    * @param listener is told of everything
-   * @return a changed copy
    */
   public Training withListener(RunListener listener) {
     return new Training(given, new RunControl(listener, control.stop(), control.saveEvery()));
   }
 
   /**
-   * Returns the same that can be stopped.
+   * {@return the same that can be stopped}
    *
    * @param stop asked before every step; true ends the training there, saved
-   * @return a changed copy
    */
   public Training withStop(BooleanSupplier stop) {
     return new Training(given, new RunControl(control.listener(), stop, control.saveEvery()));
   }
 
   /**
-   * Returns the same that saves as often as is said.
+   * {@return the same that saves as often as is said}
    *
    * @param interval how much of an unfinished epoch a crash may cost, at least 0
-   * @return a changed copy
    */
   public Training withSaveEvery(Duration interval) {
     return new Training(given, new RunControl(control.listener(), control.stop(), interval));

@@ -21,6 +21,7 @@ import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
 import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
 import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.ModelCapabilities;
 import io.github.spikegen.run.ModelNetwork;
 import io.github.spikegen.run.ModelNetwork.Use;
 import io.github.spikegen.run.RunConfig;
@@ -124,7 +125,7 @@ class OwnModelTests extends ArrayTest {
   }
 
   /** Sees images by the network that draws them. */
-  private static final class Seeing extends Drawing implements GenerativeModel.PerceivesImages {
+  private static final class Seeing extends Drawing implements ModelCapabilities.PerceivesImages {
 
     Seeing(NDManager manager) {
       super(manager, Set.of(Use.DRAWS, Use.PERCEIVES));
