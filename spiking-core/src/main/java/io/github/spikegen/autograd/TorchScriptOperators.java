@@ -90,9 +90,11 @@ public final class TorchScriptOperators {
   }
 
   /** The engine picks a method by the name of one more array, whose content it ignores. */
+  /** Selects a function by name; like the module it lives as long as the process. */
   private static NDArray method(String name) {
     NDArray selector = MANAGER.create(0);
     selector.setName("module_method:" + name);
+    selector.detach();
     return selector;
   }
 
