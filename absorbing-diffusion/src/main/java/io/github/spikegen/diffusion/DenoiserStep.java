@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
-import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
+import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.random.RandomGenerator;
 
 /**

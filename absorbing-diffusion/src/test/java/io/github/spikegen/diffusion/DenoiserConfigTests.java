@@ -2,9 +2,9 @@ package io.github.spikegen.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.spikegen.config.Hyperparameter.OptionPrefix;
 import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
-import io.github.spikegen.config.OptionPrefix;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

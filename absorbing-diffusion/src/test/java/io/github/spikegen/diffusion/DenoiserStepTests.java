@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.testing.ArrayTest;
@@ -102,7 +102,7 @@ class DenoiserStepTests extends ArrayTest {
   @Test
   void learnsWhatLabelsTellAndToDoWithoutThem() {
     int arraysAfterFirst = 0;
-    try (AdamW optimizer = new AdamW(Schedules.constant(1e-2), AdamParameters.defaults())) {
+    try (AdamW optimizer = new AdamW(Schedules.constant(1e-2), Adam.Parameters.defaults())) {
       TrainingLoop loop = new TrainingLoop(manager, denoiser.getParameters(), optimizer);
       for (int epoch = 0; epoch < 60; epoch++) {
         RandomKey key = RandomKey.of(2).fold(epoch);

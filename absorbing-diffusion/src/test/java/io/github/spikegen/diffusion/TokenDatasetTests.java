@@ -17,7 +17,7 @@ import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.testing.ArrayTest;
@@ -138,7 +138,7 @@ class TokenDatasetTests extends ArrayTest {
     DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.REWEIGHTED_KEEPING_LAST);
     double bits;
     int afterFirst = 0;
-    try (AdamW optimizer = new AdamW(Schedules.constant(1e-2), AdamParameters.defaults())) {
+    try (AdamW optimizer = new AdamW(Schedules.constant(1e-2), Adam.Parameters.defaults())) {
       TrainingLoop loop = new TrainingLoop(manager, denoiser.getParameters(), optimizer);
       for (int epoch = 0; epoch < 40; epoch++) {
         loop.runEpoch(

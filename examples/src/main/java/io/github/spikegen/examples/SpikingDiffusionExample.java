@@ -20,15 +20,15 @@ import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
-import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.NativeMemory;
 import io.github.spikegen.training.NativeThreads;
 import io.github.spikegen.training.ParameterFile;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingLoop;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
@@ -203,6 +203,6 @@ public final class SpikingDiffusionExample {
     int steps = Math.toIntExact(epochs * stepsPerEpoch);
     Tracker cosine = Schedules.cosine(highest, highest / 200, steps);
     Tracker rate = Schedules.warmUp(Math.min(50, steps / 10), cosine);
-    return new AdamW(rate, AdamParameters.defaults().withWeightDecay(1e-3));
+    return new AdamW(rate, Adam.Parameters.defaults().withWeightDecay(1e-3));
   }
 }

@@ -35,10 +35,9 @@ public final class FeatureStatistics {
   }
 
   /**
-   * Returns the statistics of some features.
+   * {@return the statistics of some features}
    *
    * @param features floating-point {@code [N, D]}
-   * @return new statistics
    */
   public static FeatureStatistics of(NDArray features) {
     Samples samples = Samples.ofFeatures("features", features);
@@ -94,20 +93,12 @@ public final class FeatureStatistics {
     }
   }
 
-  /**
-   * Returns the number of samples.
-   *
-   * @return at least 0
-   */
+  /** {@return the number of samples, at least 0} */
   public long count() {
     return count;
   }
 
-  /**
-   * Returns the length of a feature vector.
-   *
-   * @return at least 1
-   */
+  /** {@return the length of a feature vector, at least 1} */
   public int dimension() {
     return dimension;
   }
@@ -122,9 +113,8 @@ public final class FeatureStatistics {
   }
 
   /**
-   * Returns the mean of the samples.
+   * {@return the mean of the samples, {@code [D]}, a copy}
    *
-   * @return {@code [D]}, a copy
    * @throws IllegalStateException if there is no sample
    */
   public double[] mean() {
@@ -133,10 +123,9 @@ public final class FeatureStatistics {
   }
 
   /**
-   * Returns the unbiased covariance of the samples: sums are divided by {@code count() - 1}. With
-   * no more samples than dimensions it exists, but lacks full rank.
+   * {@return the unbiased covariance of the samples: sums are divided by {@code count() - 1},
+   * {@code [D][D]}, a copy} With no more samples than dimensions it exists, but lacks full rank.
    *
-   * @return {@code [D][D]}, a copy
    * @throws IllegalStateException if there are fewer than 2 samples
    */
   public double[][] covariance() {

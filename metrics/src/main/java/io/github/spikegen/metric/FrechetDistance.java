@@ -26,11 +26,10 @@ public final class FrechetDistance {
   private FrechetDistance() {}
 
   /**
-   * Returns the distance between two sets of features.
+   * {@return the distance between two sets of features, at least 0}
    *
    * @param a floating-point {@code [N, D]}, N at least 2
    * @param b floating-point {@code [M, D]}, M at least 2
-   * @return at least 0
    */
   public static double between(NDArray a, NDArray b) {
     Samples samplesOfB = Samples.ofFeatures("b", b);
@@ -39,11 +38,10 @@ public final class FrechetDistance {
   }
 
   /**
-   * Returns the distance between two sets of features.
+   * {@return the distance between two sets of features, at least 0}
    *
    * @param a statistics of at least 2 samples
    * @param b statistics of at least 2 samples with the same dimension
-   * @return at least 0
    * @throws IllegalArgumentException if the dimensions differ, or a set has fewer than 2 samples
    */
   public static double between(FeatureStatistics a, FeatureStatistics b) {

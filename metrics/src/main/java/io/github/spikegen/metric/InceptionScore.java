@@ -24,11 +24,10 @@ public record InceptionScore(double mean, double deviation) {
   private static final double TOLERANCE = 1e-3;
 
   /**
-   * Returns the score.
+   * {@return the score}
    *
    * @param probabilities floating-point {@code [N, classes]}, rows that sum to 1
    * @param splits the number of parts, from 1 to N
-   * @return the score
    * @throws IllegalArgumentException if a row is no distribution
    */
   public static InceptionScore of(NDArray probabilities, int splits) {

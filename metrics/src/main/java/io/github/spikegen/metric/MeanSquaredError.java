@@ -18,22 +18,20 @@ public final class MeanSquaredError {
   private MeanSquaredError() {}
 
   /**
-   * Returns the error of each pair.
+   * {@return the error of each pair: N errors in [0, 1]}
    *
    * @param a floating-point {@code [N, C, H, W]} in [0, 1]
    * @param b the same shape
-   * @return N errors in [0, 1]
    */
   public static double[] perImage(NDArray a, NDArray b) {
     return means(a, b, (x, y) -> x.sub(y).square());
   }
 
   /**
-   * Returns the mean error.
+   * {@return the mean error over all pairs, in [0, 1]}
    *
    * @param a floating-point {@code [N, C, H, W]} in [0, 1]
    * @param b the same shape
-   * @return the mean over all pairs, in [0, 1]
    */
   public static double mean(NDArray a, NDArray b) {
     return Samples.mean(perImage(a, b));

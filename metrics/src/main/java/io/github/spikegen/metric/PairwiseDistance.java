@@ -30,11 +30,10 @@ public final class PairwiseDistance {
   }
 
   /**
-   * Returns the mean distance between samples of two sets.
+   * {@return the mean distance between samples of two sets: the mean over all {@code N · M} pairs}
    *
    * @param a floating-point {@code [N, …]}
    * @param b floating-point {@code [M, …]}, samples of the same shape
-   * @return the mean over all {@code N · M} pairs
    */
   public static double between(NDArray a, NDArray b) {
     Samples samplesOfA = Samples.of("a", a);

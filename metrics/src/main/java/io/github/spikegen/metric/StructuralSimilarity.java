@@ -22,22 +22,20 @@ public final class StructuralSimilarity {
   private StructuralSimilarity() {}
 
   /**
-   * Returns the similarity of each pair.
+   * {@return the similarity of each pair: N similarities, 1 for equal images}
    *
    * @param a floating-point {@code [N, C, H, W]} in [0, 1]
    * @param b the same shape
-   * @return N similarities, 1 for equal images
    */
   public static double[] perImage(NDArray a, NDArray b) {
     return MeanSquaredError.means(a, b, StructuralSimilarity::map);
   }
 
   /**
-   * Returns the mean similarity.
+   * {@return the mean similarity over all pairs, at most 1}
    *
    * @param a floating-point {@code [N, C, H, W]} in [0, 1]
    * @param b the same shape
-   * @return the mean over all pairs, at most 1
    */
   public static double mean(NDArray a, NDArray b) {
     return Samples.mean(perImage(a, b));

@@ -13,12 +13,11 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.optimizer.RmsProp;
-import io.github.spikegen.optimizer.RmsPropParameters;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.training.NonFiniteLossException;
-import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
+import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.Map;
 import java.util.Objects;
 
@@ -113,7 +112,7 @@ public record AdversarialStep(
     Tracker schedule =
         Schedules.constantThenCosine(
             learningRate, LAST_RATE_SHARE * learningRate, CONSTANT_SHARE, updates);
-    return new RmsProp(schedule, RmsPropParameters.defaults());
+    return new RmsProp(schedule, RmsProp.Parameters.defaults());
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.github.spikegen.gan;
 
+import io.github.spikegen.config.Hyperparameter.OptionPrefix;
 import io.github.spikegen.config.Hyperparameters;
-import io.github.spikegen.config.OptionPrefix;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
 import io.soabase.recordbuilder.core.RecordBuilder;

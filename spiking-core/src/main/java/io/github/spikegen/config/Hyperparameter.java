@@ -59,4 +59,22 @@ public @interface Hyperparameter {
    * records around it, so that one option sets all components of this name}
    */
   boolean shared() default false;
+
+  /**
+   * Put on a component that is itself a config record (or an interface of config records): its
+   * options begin with this prefix and a hyphen.
+   */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.RECORD_COMPONENT)
+  @interface OptionPrefix {
+
+    /** {@return the prefix without hyphens; empty for none} */
+    String value() default "";
+
+    /**
+     * {@return the records that the component may hold, where its type is an interface that is not
+     * sealed: their options are found by {@link Hyperparameters#of}}
+     */
+    Class<? extends Record>[] records() default {};
+  }
 }

@@ -1,5 +1,6 @@
 package io.github.spikegen.config;
 
+import io.github.spikegen.config.Hyperparameter.OptionPrefix;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -78,10 +79,9 @@ public final class Hyperparameters {
   }
 
   /**
-   * Returns the options of one component of a record, and those below it.
+   * {@return the options of one component of a record, and those below it}
    *
    * @param component the component
-   * @return the options
    */
   public static List<HyperparameterSpec> of(RecordComponent component) {
     Map<String, HyperparameterSpec> specs = new LinkedHashMap<>();

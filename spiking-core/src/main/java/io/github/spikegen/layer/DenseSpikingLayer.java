@@ -10,10 +10,10 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.neuron.LifDynamics;
+import io.github.spikegen.neuron.LifDynamics.LifOutput;
+import io.github.spikegen.neuron.LifDynamics.LifState;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.neuron.LifState;
-import io.github.spikegen.neuron.LifState.LifOutput;
 import io.github.spikegen.normalization.NormalizedNeurons;
 import io.github.spikegen.normalization.ThresholdDependentBatchNorm;
 
@@ -48,11 +48,10 @@ public final class DenseSpikingLayer extends AbstractBlock {
   }
 
   /**
-   * Returns the neurons of a batch at rest.
+   * {@return the neurons of a batch at rest: membranes {@code [N, units]}}
    *
    * @param manager the manager of the state
    * @param batch N, at least 1
-   * @return membranes {@code [N, units]}
    */
   public LifState atRest(NDManager manager, long batch) {
     return LifState.atRest(manager, new Shape(batch, units), neurons.lifParameters());

@@ -29,9 +29,8 @@ public enum Precision {
   private static final ThreadLocal<Precision> CURRENT = ThreadLocal.withInitial(() -> FLOAT32);
 
   /**
-   * Returns what convolutions on this thread compute in.
-   *
-   * @return {@link #FLOAT32} unless another is in use
+   * {@return what convolutions on this thread compute in; {@link #FLOAT32} unless another is in
+   * use}
    */
   public static Precision current() {
     return CURRENT.get();

@@ -48,9 +48,9 @@ public final class SpikingLayers {
   }
 
   /**
-   * Returns the first layer of a network under direct encoding, which sees the same image at every
+   * {@return the first layer of a network under direct encoding, which sees the same image at every
    * time step: {@link #convolution}, of which convolution and batch normalization are computed
-   * once.
+   * once; a block from {@code [N, C, H, W]} to spikes {@code [T, N, filters, H', W']}}
    *
    * @param timeSteps T, at least 1
    * @param filters the number of output channels
@@ -58,7 +58,6 @@ public final class SpikingLayers {
    * @param stride the stride
    * @param padding zeros around the image
    * @param neuron makes the neurons
-   * @return a block from {@code [N, C, H, W]} to spikes {@code [T, N, filters, H', W']}
    */
   public static SequentialBlock staticConvolution(
       int timeSteps,
@@ -182,13 +181,12 @@ public final class SpikingLayers {
   }
 
   /**
-   * Returns a convolution.
+   * {@return a convolution: a block from {@code [N, C, H, W]} to {@code [N, filters, H', W']}}
    *
    * @param filters the number of output channels
    * @param kernelSize the height and width of the kernel
    * @param stride the stride
    * @param padding zeros around the image
-   * @return a block from {@code [N, C, H, W]} to {@code [N, filters, H', W']}
    */
   public static Block convolutionSynapses(int filters, int kernelSize, int stride, int padding) {
     return UniformFanIn.applyTo(Conv2d.of(filters, kernelSize, stride, padding));
@@ -232,10 +230,9 @@ public final class SpikingLayers {
   }
 
   /**
-   * Returns a dense layer.
+   * {@return a dense layer: a block from {@code [N, D]} to {@code [N, units]}}
    *
    * @param units the number of outputs
-   * @return a block from {@code [N, D]} to {@code [N, units]}
    */
   public static Block denseSynapses(int units) {
     return UniformFanIn.applyTo(Linear.builder().setUnits(units).build());

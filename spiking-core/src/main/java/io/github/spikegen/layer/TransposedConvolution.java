@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.TorchScriptOperators;
 
 /** Transposed convolution of images as a function: the gradient of a convolution, run forward. */
-public final class TransposedConvolution {
+final class TransposedConvolution {
 
   private TransposedConvolution() {}
 
@@ -50,14 +50,13 @@ public final class TransposedConvolution {
   }
 
   /**
-   * Returns the height or width of the output.
+   * {@return the height or width of the output, at least 1}
    *
    * @param size the height or width of the input
    * @param kernelSize the height or width of the kernel
    * @param stride the stride
    * @param padding the padding
    * @param outputPadding the output padding
-   * @return the size, at least 1
    * @throws IllegalArgumentException if nothing is left of the output
    */
   static long outputSize(long size, long kernelSize, int stride, int padding, int outputPadding) {

@@ -18,7 +18,7 @@ import java.util.Objects;
  * kW]}, that is {@code Cout · kH · kW}, as in PyTorch. The numbers come from the engine's
  * generator, which {@code Engine.setRandomSeed} seeds.
  */
-public final class UniformFanIn implements Initializer {
+final class UniformFanIn implements Initializer {
 
   private final Parameter weight;
 

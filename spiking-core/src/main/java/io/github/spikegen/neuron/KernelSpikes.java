@@ -21,11 +21,10 @@ final class KernelSpikes implements CustomGradient.Unary {
   }
 
   /**
-   * Returns spikes.
+   * {@return spikes, {@code [T, N, …]}, contiguous, in the manager of the currents}
    *
    * @param currents {@code [T, N, …]}, as {@link GradientTape#canLoopOver} allows
    * @param kernel the neurons
-   * @return {@code [T, N, …]}, contiguous, in the manager of the currents
    */
   static NDArray spikes(NDArray currents, NeuronKernel kernel) {
     return SequenceMemory.apply(

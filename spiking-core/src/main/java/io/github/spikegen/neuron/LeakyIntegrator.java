@@ -54,12 +54,11 @@ public final class LeakyIntegrator extends AbstractBlock {
   }
 
   /**
-   * Returns V at every step.
+   * {@return V at every step, {@code [T, ...]}, in the manager of the inputs}
    *
    * @param inputs X, {@code [T, ...]}
    * @param decay what remains of V after one step
    * @param gain the weight of the input
-   * @return V, {@code [T, ...]}, in the manager of the inputs
    */
   public static NDArray trace(NDArray inputs, double decay, double gain) {
     int steps = Math.toIntExact(inputs.getShape().get(0));
@@ -73,12 +72,11 @@ public final class LeakyIntegrator extends AbstractBlock {
   }
 
   /**
-   * Returns V after the last step.
+   * {@return V after the last step, {@code [...]}, in the manager of the inputs}
    *
    * @param inputs X, {@code [T, ...]}
    * @param decay what remains of V after one step
    * @param gain the weight of the input
-   * @return V, {@code [...]}, in the manager of the inputs
    */
   public static NDArray last(NDArray inputs, double decay, double gain) {
     int steps = Math.toIntExact(inputs.getShape().get(0));

@@ -3,6 +3,8 @@ package io.github.spikegen.neuron;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.GradientTape;
 import io.github.spikegen.autograd.NoGrad;
@@ -12,7 +14,6 @@ import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Firing;
 import io.github.spikegen.neuron.LifParameters.Reset;
 import io.github.spikegen.neuron.LifParameters.ResetGradient;
-import io.github.spikegen.neuron.LifState.LifOutput;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import java.util.Optional;
 
@@ -89,12 +90,11 @@ public final class LifDynamics {
   }
 
   /**
-   * Returns what computes {@link #spikes(NDArray, LifParameters)} in one pass over memory, where
-   * that is possible.
+   * {@return what computes {@link #spikes(NDArray, LifParameters)} in one pass over memory, where
+   * that is possible: the kernel; empty for other neurons, devices and ways to record gradients}
    *
    * @param currents the currents, or what they will be computed from, {@code [T, N, ...]}
    * @param parameters the neurons
-   * @return the kernel; empty for other neurons, devices and ways to record gradients
    */
   public static Optional<NeuronKernel> kernel(NDArray currents, LifParameters parameters) {
     return areOfThePapers(parameters)
@@ -147,10 +147,7 @@ public final class LifDynamics {
   }
 
   /**
-   * Runs all steps.
-   *
-   * @param membrane the state before, {@code [1, N, ...]}, or null at rest
-   * @param keepLast whether the state after the last step is wanted
+   * Runs all steps from a membrane {@code [1, N, ...]}, null at rest, to the last state if kept.
    */
   private static Fired run(
       NDArray currents, NDArray membrane, boolean keepLast, Leak leak, LifParameters parameters) {
@@ -269,5 +266,33 @@ public final class LifDynamics {
 
   private static NDArray silent(NDArray fired) {
     return fired.neg().addi(1);
+  }
+
+  /**
+   * What one step or a whole sequence gives.
+   *
+   * @param spikes exactly 0 or 1, {@code [N, ...]} of a step and {@code [T, N, ...]} of a sequence
+   * @param state the state after the last step
+   */
+  public record LifOutput(NDArray spikes, LifState state) {}
+
+  /**
+   * The state of a layer of leaky integrate-and-fire neurons between two steps.
+   *
+   * @param membrane the membrane potential after reset, {@code [N, ...]}
+   */
+  public record LifState(NDArray membrane) {
+
+    /**
+     * {@return neurons at rest: every membrane at the reset potential, float32}
+     *
+     * @param manager the manager of the state
+     * @param shape the layer's shape at one step, {@code [N, ...]}
+     * @param parameters the neurons
+     */
+    public static LifState atRest(NDManager manager, Shape shape, LifParameters parameters) {
+      return new LifState(
+          manager.full(shape, (float) parameters.resetPotential(), DataType.FLOAT32));
+    }
   }
 }

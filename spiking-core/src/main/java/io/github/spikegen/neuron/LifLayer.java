@@ -6,11 +6,7 @@ import io.github.spikegen.probe.SpikingNeuron;
 /** A layer of leaky integrate-and-fire neurons, whatever is trained of them. */
 public interface LifLayer extends SpikingNeuron {
 
-  /**
-   * Returns what defines the neurons now: a trained time constant as it is.
-   *
-   * @return the parameters
-   */
+  /** {@return what defines the neurons now: a trained time constant as it is} */
   LifParameters lifParameters();
 
   /** Returns {@link MembraneTrace#of} of these neurons. */

@@ -2,6 +2,7 @@ package io.github.spikegen.neuron;
 
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.SurrogateFunction;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Objects;
 
 /**
@@ -24,6 +25,7 @@ import java.util.Objects;
  * @param resetGradient whether the gradient passes through the reset
  * @param surrogate stands in for the derivative of the spike
  */
+@RecordBuilder
 public record LifParameters(
     double tau,
     double threshold,
@@ -32,7 +34,8 @@ public record LifParameters(
     Firing firing,
     Reset reset,
     ResetGradient resetGradient,
-    SurrogateFunction surrogate) {
+    SurrogateFunction surrogate)
+    implements LifParametersBuilder.With {
 
   /** How the input current X enters the membrane. */
   public enum Charging {
@@ -87,10 +90,8 @@ public record LifParameters(
   }
 
   /**
-   * Returns the neuron of Spiking-Diffusion: tau 2, threshold 1, hard reset to 0, firing at or
-   * above the threshold, gradient through the reset, arctan surrogate with α = 2.
-   *
-   * @return the parameters
+   * {@return the neuron of Spiking-Diffusion: tau 2, threshold 1, hard reset to 0, firing at or
+   * above the threshold, gradient through the reset, arctan surrogate with α = 2}
    */
   public static LifParameters spikingDiffusion() {
     return new LifParameters(
@@ -105,102 +106,12 @@ public record LifParameters(
   }
 
   /**
-   * Returns the neuron of SGAD's code: as {@link #spikingDiffusion()}, but firing strictly above
-   * the threshold and with the reset detached from the gradient.
-   *
-   * @return the parameters
+   * {@return the neuron of SGAD's code: as {@link #spikingDiffusion()}, but firing strictly above
+   * the threshold and with the reset detached from the gradient}
    */
   public static LifParameters sgad() {
     return spikingDiffusion()
         .withFiring(Firing.ABOVE_THRESHOLD)
         .withResetGradient(ResetGradient.DETACHED);
-  }
-
-  /**
-   * Returns these parameters with another time constant.
-   *
-   * @param newTau the membrane time constant in steps, at least 1
-   * @return the new parameters
-   */
-  public LifParameters withTau(double newTau) {
-    return new LifParameters(
-        newTau, threshold, resetPotential, charging, firing, reset, resetGradient, surrogate);
-  }
-
-  /**
-   * Returns these parameters with another threshold.
-   *
-   * @param newThreshold the firing threshold, above the reset potential
-   * @return the new parameters
-   */
-  public LifParameters withThreshold(double newThreshold) {
-    return new LifParameters(
-        tau, newThreshold, resetPotential, charging, firing, reset, resetGradient, surrogate);
-  }
-
-  /**
-   * Returns these parameters with another reset potential.
-   *
-   * @param newResetPotential the potential at rest, below the threshold
-   * @return the new parameters
-   */
-  public LifParameters withResetPotential(double newResetPotential) {
-    return new LifParameters(
-        tau, threshold, newResetPotential, charging, firing, reset, resetGradient, surrogate);
-  }
-
-  /**
-   * Returns these parameters with another way of charging.
-   *
-   * @param newCharging how the input current enters
-   * @return the new parameters
-   */
-  public LifParameters withCharging(Charging newCharging) {
-    return new LifParameters(
-        tau, threshold, resetPotential, newCharging, firing, reset, resetGradient, surrogate);
-  }
-
-  /**
-   * Returns these parameters with another firing rule.
-   *
-   * @param newFiring what reaching the threshold means
-   * @return the new parameters
-   */
-  public LifParameters withFiring(Firing newFiring) {
-    return new LifParameters(
-        tau, threshold, resetPotential, charging, newFiring, reset, resetGradient, surrogate);
-  }
-
-  /**
-   * Returns these parameters with another reset.
-   *
-   * @param newReset where the membrane goes after a spike
-   * @return the new parameters
-   */
-  public LifParameters withReset(Reset newReset) {
-    return new LifParameters(
-        tau, threshold, resetPotential, charging, firing, newReset, resetGradient, surrogate);
-  }
-
-  /**
-   * Returns these parameters with the reset attached to the gradient or not.
-   *
-   * @param newResetGradient whether the gradient passes through the reset
-   * @return the new parameters
-   */
-  public LifParameters withResetGradient(ResetGradient newResetGradient) {
-    return new LifParameters(
-        tau, threshold, resetPotential, charging, firing, reset, newResetGradient, surrogate);
-  }
-
-  /**
-   * Returns these parameters with another surrogate.
-   *
-   * @param newSurrogate stands in for the derivative of the spike
-   * @return the new parameters
-   */
-  public LifParameters withSurrogate(SurrogateFunction newSurrogate) {
-    return new LifParameters(
-        tau, threshold, resetPotential, charging, firing, reset, resetGradient, newSurrogate);
   }
 }

@@ -55,14 +55,13 @@ public final class MembraneTrace {
   }
 
   /**
-   * Returns the potential H at each step before reset, which is what is compared with the
-   * threshold. No gradients are recorded.
+   * {@return the potential H at each step before reset, which is what is compared with the
+   * threshold: H, {@code [T, N, ...]}, in the manager of the currents} No gradients are recorded.
    *
    * @param currents the input currents X, {@code [T, N, ...]}
    * @param spikes what the neurons fired from rest, same shape; they reset the membranes as in
    *     {@link #of}
    * @param parameters the neurons
-   * @return H, {@code [T, N, ...]}, in the manager of the currents
    * @throws IllegalArgumentException if the shapes differ
    */
   public static NDArray beforeReset(NDArray currents, NDArray spikes, LifParameters parameters) {

@@ -1,6 +1,9 @@
 package io.github.spikegen.neuron;
 
+import ai.djl.ndarray.NDArray;
+import io.github.spikegen.probe.SpikingNeuron;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
  * All time steps of some neurons of a layer, from rest, over arrays in the host's memory.
@@ -113,4 +116,21 @@ public interface NeuronKernel {
       CurrentGradients byCurrents,
       int from,
       int to);
+
+  /**
+   * Neurons that compute from {@link Currents}, so that what comes before them can be fused with
+   * them: normalized currents need not be stored.
+   *
+   * <p>Who runs the kernel in place of the block reports the spikes to probes.
+   */
+  interface KernelNeuron extends SpikingNeuron {
+
+    /**
+     * {@return the layer's kernel if it may run here and now: the kernel, whose spikes are those of
+     * the block; empty where the block must run itself, as on other devices}
+     *
+     * @param currents the currents before what is fused, {@code [T, N, ...]}
+     */
+    Optional<NeuronKernel> kernel(NDArray currents);
+  }
 }

@@ -48,11 +48,7 @@ public final class ParametricLifNeuron extends AbstractBlock implements LifLayer
                 .build());
   }
 
-  /**
-   * Returns the time constant that the layer has learned.
-   *
-   * @return tau in steps, above 1
-   */
+  /** {@return the time constant that the layer has learned, tau in steps, above 1} */
   public double tau() {
     try (NDArray w = weight.getArray().toType(DataType.FLOAT64, true)) {
       return 1 + Math.exp(-w.toDoubleArray()[0]);

@@ -42,11 +42,7 @@ public record SequenceMemory(NDArray x, boolean repeated) {
     }
   }
 
-  /**
-   * Returns the number of time steps.
-   *
-   * @return T
-   */
+  /** {@return T, the number of time steps} */
   public int steps() {
     return (int) x.getShape().get(0);
   }
@@ -56,29 +52,26 @@ public record SequenceMemory(NDArray x, boolean repeated) {
   }
 
   /**
-   * Returns what has to be read: all steps, or the one that is repeated.
-   *
-   * @return a new handle, to be closed
+   * {@return what has to be read, all steps or the one that is repeated: a new handle, to be
+   * closed}
    */
   public NDArray distinct() {
     return repeated ? x.get(0) : x.reshape(x.getShape());
   }
 
   /**
-   * Returns the steps of an array of the shape of {@link #distinct}.
+   * {@return the steps of an array of the shape of {@link #distinct}}
    *
    * @param array the array
-   * @return its steps
    */
   public Sequence sequenceOfDistinct(NDArray array) {
     return new Sequence(ArrayMemory.floats(array), repeated ? 0 : neurons());
   }
 
   /**
-   * Returns the steps of a contiguous array of the sequence's shape.
+   * {@return the steps of a contiguous array of the sequence's shape}
    *
    * @param array the array
-   * @return its steps
    */
   public Sequence sequence(NDArray array) {
     return new Sequence(ArrayMemory.floats(array), neurons());

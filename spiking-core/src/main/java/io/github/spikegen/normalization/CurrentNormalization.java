@@ -32,7 +32,7 @@ import java.util.function.IntToDoubleFunction;
  * @param runningMean {@code [C]}, changed in training
  * @param runningVariance {@code [C]}, changed in training
  */
-public record CurrentNormalization(
+record CurrentNormalization(
     NDArray gamma, NDArray beta, NDArray runningMean, NDArray runningVariance) {
 
   private static final double EPSILON = 1e-5;

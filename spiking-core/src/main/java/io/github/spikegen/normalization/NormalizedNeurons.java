@@ -9,7 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.spikegen.neuron.KernelNeuron;
+import io.github.spikegen.neuron.NeuronKernel.KernelNeuron;
 import io.github.spikegen.normalization.ChannelNormalization.Fused;
 import io.github.spikegen.probe.ProbeScope;
 import java.util.Optional;

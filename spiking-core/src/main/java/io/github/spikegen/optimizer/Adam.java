@@ -2,6 +2,9 @@ package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.internal.Require;
+import io.github.spikegen.optimizer.StatefulOptimizer.ParameterGroup;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +18,7 @@ public final class Adam extends StatefulOptimizer {
 
   static final List<String> STATE = List.of("mean", "mean_square");
 
-  private final AdamParameters parameters;
+  private final Parameters parameters;
 
   /**
    * Creates an optimizer that treats all parameters alike.
@@ -23,7 +26,7 @@ public final class Adam extends StatefulOptimizer {
    * @param learningRate the learning rate by number of finished updates
    * @param parameters the hyper-parameters
    */
-  public Adam(Tracker learningRate, AdamParameters parameters) {
+  public Adam(Tracker learningRate, Parameters parameters) {
     this(learningRate, parameters, List.of());
   }
 
@@ -34,7 +37,7 @@ public final class Adam extends StatefulOptimizer {
    * @param parameters the hyper-parameters
    * @param groups exceptions by parameter name; the first that matches counts
    */
-  public Adam(Tracker learningRate, AdamParameters parameters, List<ParameterGroup> groups) {
+  public Adam(Tracker learningRate, Parameters parameters, List<ParameterGroup> groups) {
     super(learningRate, parameters.weightDecay(), groups, STATE);
     this.parameters = parameters;
   }
@@ -54,7 +57,7 @@ public final class Adam extends StatefulOptimizer {
       NDArray weight,
       NDArray gradient,
       Map<String, NDArray> state,
-      AdamParameters parameters,
+      Parameters parameters,
       Rates rates,
       double pull,
       double keep) {
@@ -88,7 +91,7 @@ public final class Adam extends StatefulOptimizer {
   }
 
   private static FusedLoop.Body loop(
-      AdamParameters parameters, float rate, float epsilon, float pull, float keep) {
+      Parameters parameters, float rate, float epsilon, float pull, float keep) {
     float share1 = (float) (1 - parameters.beta1());
     float share2 = (float) (1 - parameters.beta2());
     float beta2 = (float) parameters.beta2();
@@ -108,5 +111,33 @@ public final class Adam extends StatefulOptimizer {
         weight[i] = keep * weight[i] - rate * step;
       }
     };
+  }
+
+  /**
+   * Hyper-parameters of {@link Adam} and {@link AdamW}.
+   *
+   * @param beta1 decay of the running mean of gradients, in [0, 1)
+   * @param beta2 decay of the running mean of squared gradients, in [0, 1)
+   * @param epsilon added to the root of the bias-corrected mean of squares, at least 0
+   * @param weightDecay strength of the weight decay, at least 0
+   */
+  @RecordBuilder
+  public record Parameters(double beta1, double beta2, double epsilon, double weightDecay)
+      implements AdamParametersBuilder.With {
+
+    public Parameters {
+      Require.shareBelowOne("beta1", beta1);
+      Require.shareBelowOne("beta2", beta2);
+      Require.finiteAtLeast("epsilon", 0, epsilon);
+      Require.finiteAtLeast("weightDecay", 0, weightDecay);
+    }
+
+    /**
+     * {@return PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8, no weight decay} (PyTorch's
+     * {@code AdamW} has a weight decay of 0.01; say so with {@code withWeightDecay}.)
+     */
+    public static Parameters defaults() {
+      return new Parameters(0.9, 0.999, 1e-8, 0);
+    }
   }
 }

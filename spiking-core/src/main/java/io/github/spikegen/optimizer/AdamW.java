@@ -2,6 +2,7 @@ package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.optimizer.StatefulOptimizer.ParameterGroup;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ import java.util.Map;
  */
 public final class AdamW extends StatefulOptimizer {
 
-  private final AdamParameters parameters;
+  private final Adam.Parameters parameters;
 
   /**
    * Creates an optimizer that treats all parameters alike.
@@ -21,7 +22,7 @@ public final class AdamW extends StatefulOptimizer {
    * @param learningRate the learning rate by number of finished updates
    * @param parameters the hyper-parameters
    */
-  public AdamW(Tracker learningRate, AdamParameters parameters) {
+  public AdamW(Tracker learningRate, Adam.Parameters parameters) {
     this(learningRate, parameters, List.of());
   }
 
@@ -32,7 +33,7 @@ public final class AdamW extends StatefulOptimizer {
    * @param parameters the hyper-parameters
    * @param groups exceptions by parameter name; the first that matches counts
    */
-  public AdamW(Tracker learningRate, AdamParameters parameters, List<ParameterGroup> groups) {
+  public AdamW(Tracker learningRate, Adam.Parameters parameters, List<ParameterGroup> groups) {
     super(learningRate, parameters.weightDecay(), groups, Adam.STATE);
     this.parameters = parameters;
   }

@@ -2,6 +2,9 @@ package io.github.spikegen.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.internal.Require;
+import io.github.spikegen.optimizer.StatefulOptimizer.ParameterGroup;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,7 @@ import java.util.Map;
  */
 public final class RmsProp extends StatefulOptimizer {
 
-  private final RmsPropParameters parameters;
+  private final Parameters parameters;
 
   /**
    * Creates an optimizer that treats all parameters alike.
@@ -22,7 +25,7 @@ public final class RmsProp extends StatefulOptimizer {
    * @param learningRate the learning rate by number of finished updates
    * @param parameters the hyper-parameters
    */
-  public RmsProp(Tracker learningRate, RmsPropParameters parameters) {
+  public RmsProp(Tracker learningRate, Parameters parameters) {
     this(learningRate, parameters, List.of());
   }
 
@@ -33,12 +36,12 @@ public final class RmsProp extends StatefulOptimizer {
    * @param parameters the hyper-parameters
    * @param groups exceptions by parameter name; the first that matches counts
    */
-  public RmsProp(Tracker learningRate, RmsPropParameters parameters, List<ParameterGroup> groups) {
+  public RmsProp(Tracker learningRate, Parameters parameters, List<ParameterGroup> groups) {
     super(learningRate, parameters.weightDecay(), groups, stateNames(parameters));
     this.parameters = parameters;
   }
 
-  private static List<String> stateNames(RmsPropParameters parameters) {
+  private static List<String> stateNames(Parameters parameters) {
     List<String> names = new ArrayList<>(List.of("mean_square"));
     if (parameters.centered()) {
       names.add("mean");
@@ -142,6 +145,36 @@ public final class RmsProp extends StatefulOptimizer {
     try (NDArray square = state.get("mean").square();
         NDArray variance = meanSquare.sub(square)) {
       return variance.sqrt().addi(parameters.epsilon());
+    }
+  }
+
+  /**
+   * Hyper-parameters of {@link RmsProp}.
+   *
+   * @param alpha decay of the running mean of squared gradients, in [0, 1)
+   * @param epsilon added to the root of the mean of squares, at least 0
+   * @param momentum decay of the running sum of updates, in [0, 1); 0 for none
+   * @param centered whether squares are taken around the running mean of gradients
+   * @param weightDecay share of the weights that is added to the gradient, at least 0
+   */
+  @RecordBuilder
+  public record Parameters(
+      double alpha, double epsilon, double momentum, boolean centered, double weightDecay)
+      implements RmsPropParametersBuilder.With {
+
+    public Parameters {
+      Require.shareBelowOne("alpha", alpha);
+      Require.finiteAtLeast("epsilon", 0, epsilon);
+      Require.shareBelowOne("momentum", momentum);
+      Require.finiteAtLeast("weightDecay", 0, weightDecay);
+    }
+
+    /**
+     * {@return PyTorch's defaults: alpha 0.99, epsilon 1e-8, no momentum, not centered, no weight
+     * decay}
+     */
+    public static Parameters defaults() {
+      return new Parameters(0.99, 1e-8, 0, false, 0);
     }
   }
 }

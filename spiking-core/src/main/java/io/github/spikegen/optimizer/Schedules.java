@@ -14,10 +14,9 @@ public final class Schedules {
   private Schedules() {}
 
   /**
-   * Returns the same rate for all steps.
+   * {@return the same rate for all steps}
    *
    * @param rate above 0
-   * @return the schedule
    */
   public static Tracker constant(double rate) {
     Require.positive("rate", rate);
@@ -67,14 +66,13 @@ public final class Schedules {
   }
 
   /**
-   * Returns a rate that stays constant for the first share of the steps, and falls along a cosine
-   * over the rest.
+   * {@return a rate that stays constant for the first share of the steps, and falls along a cosine
+   * over the rest}
    *
    * @param initial the rate of the constant part
    * @param last the rate at step {@code totalSteps} and after, at least 0 and below {@code initial}
    * @param constantShare the share of steps before the fall, in [0, 1)
    * @param totalSteps the number of steps of both parts, above 0
-   * @return the schedule
    */
   public static Tracker constantThenCosine(
       double initial, double last, double constantShare, int totalSteps) {

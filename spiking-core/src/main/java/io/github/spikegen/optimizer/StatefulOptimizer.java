@@ -8,6 +8,7 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.internal.Require;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -124,12 +126,11 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
   }
 
   /**
-   * Returns a copy of the state: for every parameter that was updated its running arrays, named
+   * {@return a copy of the state: for every parameter that was updated its running arrays, named
    * {@code PARAMETER.ARRAY}, and {@code PARAMETER.updates}, the number of updates, int64 {@code
-   * [1]}.
+   * [1]}; named arrays, to be written to a file}
    *
    * @param target the manager of the copies
-   * @return named arrays, to be written to a file
    */
   public final NDList state(NDManager target) {
     NDList list = new NDList();
@@ -253,6 +254,34 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
     @Override
     protected NoBuilder self() {
       return this;
+    }
+  }
+
+  /**
+   * Parameters that an optimizer treats differently from the rest, chosen by name.
+   *
+   * @param contains tells by name whether a parameter belongs to the group
+   * @param learningRateFactor multiplies the schedule's learning rate, at least 0
+   * @param weightDecay replaces the optimizer's weight decay, at least 0
+   */
+  public record ParameterGroup(
+      Predicate<String> contains, double learningRateFactor, double weightDecay) {
+
+    public ParameterGroup {
+      Objects.requireNonNull(contains, "contains");
+      Require.finiteAtLeast("learningRateFactor", 0, learningRateFactor);
+      Require.finiteAtLeast("weightDecay", 0, weightDecay);
+    }
+
+    /**
+     * {@return a group without weight decay at the full learning rate}
+     *
+     * @param nameEndings how the names of its parameters end: in DJL {@code "bias"} for biases,
+     *     {@code "gamma"} and {@code "beta"} for normalization layers
+     */
+    public static ParameterGroup withoutWeightDecay(String... nameEndings) {
+      List<String> endings = List.of(nameEndings);
+      return new ParameterGroup(name -> endings.stream().anyMatch(name::endsWith), 1, 0);
     }
   }
 }

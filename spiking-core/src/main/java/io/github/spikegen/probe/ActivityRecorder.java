@@ -61,31 +61,25 @@ public final class ActivityRecorder implements Probe, AutoCloseable {
       Objects.requireNonNull(key, "key");
     }
 
-    /**
-     * Returns options to keep the firing rates of all units.
-     *
-     * @return the options
-     */
+    /** {@return options to keep the firing rates of all units} */
     public static RecordingOptions firingRates() {
       return new RecordingOptions(Quantity.FIRING_RATE, Integer.MAX_VALUE, RandomKey.of(0));
     }
 
     /**
-     * Returns a copy with another quantity.
+     * {@return a copy with another quantity}
      *
      * @param value what is kept of each unit
-     * @return the copy
      */
     public RecordingOptions withQuantity(Quantity value) {
       return new RecordingOptions(value, maxUnits, key);
     }
 
     /**
-     * Returns a copy that keeps fewer units.
+     * {@return a copy that keeps fewer units}
      *
      * @param value the most units of a layer, at least 1
      * @param chosenBy chooses them
-     * @return the copy
      */
     public RecordingOptions withMaxUnits(int value, RandomKey chosenBy) {
       return new RecordingOptions(quantity, value, chosenBy);
@@ -103,11 +97,7 @@ public final class ActivityRecorder implements Probe, AutoCloseable {
    */
   public record LayerRecording(String layer, long units, NDArray activity) {
 
-    /**
-     * Returns how many units were kept.
-     *
-     * @return at least 1, at most {@link #units()}
-     */
+    /** {@return how many units were kept, at least 1, at most {@link #units()}} */
     public long keptUnits() {
       return activity.getShape().get(activity.getShape().dimension() - 1);
     }
@@ -202,10 +192,8 @@ public final class ActivityRecorder implements Probe, AutoCloseable {
   }
 
   /**
-   * Returns what was recorded so far.
-   *
-   * @return every layer that ran, in the order of the networks' trees, then those that were handed
-   *     in; valid until more is recorded or the recorder is closed
+   * {@return what was recorded so far: every layer that ran, in the order of the networks' trees,
+   * then those that were handed in; valid until more is recorded or the recorder is closed}
    */
   public List<LayerRecording> layers() {
     List<LayerRecording> recordings = new ArrayList<>();

@@ -34,11 +34,10 @@ public final class FanOut implements Synapses {
   }
 
   /**
-   * Returns the fan-out of a dense layer.
+   * {@return the fan-out of every input of one sample of a dense layer}
    *
    * @param layer the layer
    * @param input the shape of its input, {@code (N, …, D)}
-   * @return the fan-out of every input of one sample
    */
   public static FanOut of(Linear layer, Shape input) {
     Shape output = layer.getOutputShapes(new Shape[] {input})[0];
@@ -47,11 +46,10 @@ public final class FanOut implements Synapses {
   }
 
   /**
-   * Returns the fan-out of a convolution.
+   * {@return the fan-out of every input of one sample of a convolution}
    *
    * @param layer the layer
    * @param input the shape of its input, {@code (N, C, H, W)}
-   * @return the fan-out of every input of one sample
    */
   public static FanOut of(Conv2d layer, Shape input) {
     long filters = layer.getFilters() / layer.getGroups();

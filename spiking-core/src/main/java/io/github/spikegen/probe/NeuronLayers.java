@@ -93,11 +93,7 @@ public final class NeuronLayers {
     return neurons;
   }
 
-  /**
-   * Returns the layers by their names.
-   *
-   * @return the layers, in the order of the networks' trees
-   */
+  /** {@return the layers by their names, in the order of the networks' trees} */
   public Map<String, SpikingNeuron> byName() {
     Map<String, SpikingNeuron> layers = new LinkedHashMap<>();
     List<String> names = names();

@@ -71,29 +71,22 @@ public interface Probe {
       this.source = source;
     }
 
-    /**
-     * Returns the layer.
-     *
-     * @return the block that stands in its network
-     */
+    /** {@return the layer: the block that stands in its network} */
     public SpikingNeuron neurons() {
       return neurons;
     }
 
     /**
-     * Returns what the layer fired.
-     *
-     * @return the very array that the layer returns, exactly 0 or 1, {@code [T, N, ...]}
+     * {@return what the layer fired: the very array that the layer returns, exactly 0 or 1, {@code
+     * [T, N, ...]}}
      */
     public NDArray spikes() {
       return spikes;
     }
 
     /**
-     * Returns what the layer received. Where the network does not store them, they are computed at
-     * the first call.
-     *
-     * @return {@code [T, N, ...]}
+     * {@return what the layer received, {@code [T, N, ...]}} Where the network does not store them,
+     * they are computed at the first call.
      */
     public NDArray currents() {
       if (currents == null) {
@@ -103,10 +96,9 @@ public interface Probe {
     }
 
     /**
-     * Returns the membrane potentials.
+     * {@return the membrane potentials: the potential after each step, {@code [T, N, ...]}; a new
+     * array in the manager of the currents, to be closed}
      *
-     * @return the potential after each step, {@code [T, N, ...]}; a new array in the manager of the
-     *     currents, to be closed
      * @throws UnsupportedOperationException if the neurons do not tell them
      */
     public NDArray membrane() {
@@ -159,10 +151,8 @@ public interface Probe {
     }
 
     /**
-     * Returns how many inputs the same network would have here if it had no time, which it sees at
-     * one step.
-     *
-     * @return B, or B/T, or 0
+     * {@return how many inputs the same network would have here if it had no time, which it sees at
+     * one step: B, B/T or 0}
      */
     public double inputsWithoutTime() {
       long batch = inputs.getShape().get(0);

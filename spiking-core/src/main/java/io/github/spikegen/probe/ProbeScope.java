@@ -1,7 +1,14 @@
 package io.github.spikegen.probe;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import io.github.spikegen.probe.Probe.Application;
 import io.github.spikegen.probe.Probe.Firing;
 import java.util.Objects;
@@ -133,6 +140,41 @@ public final class ProbeScope implements AutoCloseable {
       CURRENT.remove();
     } else {
       CURRENT.set(outer);
+    }
+  }
+
+  /** Neurons that know nothing of probes, whose spikes are reported for them. */
+  static final class ReportedNeurons extends AbstractBlock implements SpikingNeuron {
+
+    private static final byte VERSION = 1;
+
+    private final Block neurons;
+
+    ReportedNeurons(Block neurons) {
+      super(VERSION);
+      this.neurons = addChildBlock(neurons.getClass().getSimpleName(), neurons);
+    }
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore parameterStore,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> params) {
+      NDList spikes = neurons.forward(parameterStore, inputs, training);
+      ProbeScope.fired(this, inputs.singletonOrThrow(), spikes.singletonOrThrow());
+      return spikes;
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+        NDManager manager, DataType dataType, Shape... inputShapes) {
+      neurons.initialize(manager, dataType, inputShapes);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return neurons.getOutputShapes(inputShapes);
     }
   }
 }

@@ -38,11 +38,7 @@ public final class SpikeHealth implements Probe, AutoCloseable {
       Objects.requireNonNull(activity, "activity");
     }
 
-    /**
-     * Returns the layer's name.
-     *
-     * @return its name in its network
-     */
+    /** {@return the layer's name in its network} */
     public String layer() {
       return activity.layer();
     }
@@ -130,11 +126,7 @@ public final class SpikeHealth implements Probe, AutoCloseable {
     }
   }
 
-  /**
-   * Returns what was seen.
-   *
-   * @return every layer that ran, in the order of the networks' trees
-   */
+  /** {@return what was seen of every layer that ran, in the order of the networks' trees} */
   public List<LayerHealth> layers() {
     List<LayerActivity> activity = monitor.activity();
     List<LayerHealth> seen = new ArrayList<>();

@@ -108,18 +108,15 @@ public final class SpikeMonitor implements Probe, AutoCloseable {
   }
 
   /**
-   * Returns what was seen since the monitor was made or reset.
-   *
-   * @return every layer, in the order of the networks' trees, those that have not run included
+   * {@return what was seen since the monitor was made or reset: every layer, in the order of the
+   * networks' trees, those that have not run included}
    */
   public List<LayerActivity> activity() {
     return layers.stream().map(SpikeCounts::activity).toList();
   }
 
   /**
-   * Returns the names of the layers that ran and never fired.
-   *
-   * @return names, in the order of the networks' trees
+   * {@return the names of the layers that ran and never fired, in the order of the networks' trees}
    */
   public List<String> silentLayers() {
     return activity().stream()

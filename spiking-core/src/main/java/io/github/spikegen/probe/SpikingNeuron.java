@@ -2,6 +2,7 @@ package io.github.spikegen.probe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import io.github.spikegen.probe.ProbeScope.ReportedNeurons;
 
 /**
  * A layer of neurons, from currents {@code [T, N, ...]} to spikes of the same shape, that reports
@@ -27,11 +28,10 @@ public interface SpikingNeuron extends Block {
   }
 
   /**
-   * Returns the block itself if it, or a block inside it, is a layer of this kind; else one that
-   * runs it and reports what it fires, with the block as its only child.
+   * {@return the block itself if it, or a block inside it, is a layer of this kind; else one that
+   * runs it and reports what it fires, with the block as its only child: a block that probes see}
    *
    * @param neurons any block from currents to spikes of the same shape
-   * @return a block that probes see
    */
   static Block of(Block neurons) {
     return contains(neurons) ? neurons : new ReportedNeurons(neurons);

@@ -27,11 +27,7 @@ public interface SynapticLayer extends Block {
   /** What the inputs of a layer cause; a {@link FanOut} in layers with weights. */
   interface Synapses {
 
-    /**
-     * Returns the multiply-accumulates that one sample of numbers takes.
-     *
-     * @return at least 0
-     */
+    /** {@return the multiply-accumulates that one sample of numbers takes, at least 0} */
     long connections();
 
     /**
@@ -93,11 +89,10 @@ public interface SynapticLayer extends Block {
   }
 
   /**
-   * Returns the synapses of a block.
+   * {@return the synapses of a block behind the inputs of one sample}
    *
    * @param block one that implements this interface, or DJL's {@code Linear} or {@code Conv2d}
    * @param input the shape of a batch, {@code (B, …)}
-   * @return the synapses behind the inputs of one sample
    * @throws IllegalArgumentException if the block is of another class
    */
   static Synapses synapsesOf(Block block, Shape input) {

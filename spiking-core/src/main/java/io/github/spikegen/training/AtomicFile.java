@@ -78,9 +78,8 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * Returns where to write the content.
-   *
-   * @return a buffered stream; must not be closed before {@link #commit}
+   * {@return where to write the content: a buffered stream; must not be closed before {@link
+   * #commit}}
    */
   public OutputStream stream() {
     return out;

@@ -34,7 +34,7 @@ public final class ParameterFile {
    * Writes the parameters of a block; an existing file is replaced atomically.
    *
    * @param file the file; its folder is made if it is missing
-   * @param block an initialised block
+   * @param block an initialized block
    * @throws IOException if writing fails; the file is as it was before
    */
   public static void save(Path file, Block block) throws IOException {
@@ -57,7 +57,7 @@ public final class ParameterFile {
    * Parameter#requiresGradient()} says so.
    *
    * @param file a file written by {@link #save}
-   * @param block an initialised block of the same structure
+   * @param block an initialized block of the same structure
    * @throws InvalidFileException if the file is truncated, of another format, or of another model:
    *     a name is missing or not expected, or a shape or type differs; the block is unchanged
    * @throws IOException if reading fails; the block is unchanged

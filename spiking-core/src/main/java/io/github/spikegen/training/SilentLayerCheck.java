@@ -1,6 +1,7 @@
 package io.github.spikegen.training;
 
 import io.github.spikegen.probe.SpikeHealth.LayerHealth;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

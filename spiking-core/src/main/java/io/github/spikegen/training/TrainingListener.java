@@ -1,7 +1,9 @@
 package io.github.spikegen.training;
 
+import io.github.spikegen.probe.SpikeHealth.LayerHealth;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -34,10 +36,9 @@ public interface TrainingListener {
   default void epochFinished(EpochReport report) {}
 
   /**
-   * Returns a listener that tells this one and then another one.
+   * {@return a listener that tells this one and then another one}
    *
    * @param next is told after this one
-   * @return the listener of both
    */
   default TrainingListener andThen(TrainingListener next) {
     Objects.requireNonNull(next, "next");
@@ -83,6 +84,41 @@ public interface TrainingListener {
 
     public StepReport {
       figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+  }
+
+  /**
+   * What one epoch gave.
+   *
+   * @param epoch the epoch's number
+   * @param steps the number of steps that this report is of
+   * @param loss the mean of the steps' losses, NaN if there was no step
+   * @param figures the mean of every figure over the steps that had it
+   * @param seconds the time that the epoch took
+   * @param stopped whether it was stopped before its batches were used up
+   * @param layers the activity and gradients of each spiking layer, empty unless the loop watches
+   *     ({@link TrainingLoop#withHealth})
+   */
+  record EpochReport(
+      int epoch,
+      int steps,
+      double loss,
+      Map<String, Double> figures,
+      double seconds,
+      boolean stopped,
+      List<LayerHealth> layers) {
+
+    public EpochReport {
+      layers = List.copyOf(layers);
+    }
+
+    /**
+     * {@return one of the figures: its mean over the steps that had it, NaN if there were none}
+     *
+     * @param name its name
+     */
+    public double figure(String name) {
+      return figures.getOrDefault(name, Double.NaN);
     }
   }
 }

@@ -10,13 +10,18 @@ import io.github.spikegen.internal.Require;
 import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeHealth;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
+import io.github.spikegen.training.TrainingStep.StepResult;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The steps of an epoch: loss, gradients, clipping and update, batch after batch.
@@ -66,7 +71,7 @@ public final class TrainingLoop {
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
   }
 
-  private TrainingLoop copy() {
+  private TrainingLoop changed(Consumer<TrainingLoop> change) {
     TrainingLoop copy = new TrainingLoop(manager, parameters, optimizer);
     copy.largestNorm = largestNorm;
     copy.listener = listener;
@@ -75,98 +80,79 @@ public final class TrainingLoop {
     copy.health = health;
     copy.batchesPerStep = batchesPerStep;
     copy.firstStep = firstStep;
+    change.accept(copy);
     return copy;
   }
 
   /**
-   * Returns this loop with gradients scaled down to a largest norm. The figure {@code
+   * {@return this loop with gradients scaled down to a largest norm} The figure {@code
    * gradient_norm} is their norm before that.
    *
    * @param norm the largest norm of all gradients together, above 0
-   * @return a changed copy
    */
   public TrainingLoop withClippingByNorm(double norm) {
     Require.positive("norm", norm);
-    TrainingLoop copy = copy();
-    copy.largestNorm = norm;
-    return copy;
+    return changed(loop -> loop.largestNorm = norm);
   }
 
   /**
-   * Returns this loop with a listener, in place of another.
+   * {@return this loop with a listener, in place of another}
    *
    * @param progress is told of every step and epoch, on the training thread
-   * @return a changed copy
    */
   public TrainingLoop withListener(TrainingListener progress) {
-    TrainingLoop copy = copy();
-    copy.listener = Objects.requireNonNull(progress, "progress");
-    return copy;
+    return changed(loop -> loop.listener = Objects.requireNonNull(progress, "progress"));
   }
 
   /**
-   * Returns this loop with a question that is asked before every step.
+   * {@return this loop with a question that is asked before every step}
    *
    * @param condition true ends the epoch before its next step
-   * @return a changed copy
    */
   public TrainingLoop withStop(BooleanSupplier condition) {
-    TrainingLoop copy = copy();
-    copy.stop = Objects.requireNonNull(condition, "condition");
-    return copy;
+    return changed(loop -> loop.stop = Objects.requireNonNull(condition, "condition"));
   }
 
   /**
-   * Returns this loop with an average of the weights that follows every step, in place of another.
+   * {@return this loop with an average of the weights that follows every step, in place of another}
    *
    * @param average the average of the same parameters
-   * @return a changed copy
    */
   public TrainingLoop withAverage(WeightAverage average) {
-    TrainingLoop copy = copy();
-    copy.afterUpdate = average::update;
-    return copy;
+    return changed(loop -> loop.afterUpdate = average::update);
   }
 
   /**
-   * Returns this loop with some of its steps watched.
+   * {@return this loop with some of its steps watched}
    *
    * @param watched takes note of spikes and of the gradients before clipping; what it saw is
    *     reported after each epoch
-   * @return a changed copy
    */
   public TrainingLoop withHealth(SpikeHealth watched) {
-    TrainingLoop copy = copy();
-    copy.health = Objects.requireNonNull(watched, "watched");
-    return copy;
+    return changed(loop -> loop.health = Objects.requireNonNull(watched, "watched"));
   }
 
   /**
-   * Returns this loop with steps of several batches each: the gradients of their mean loss, in the
-   * memory that one batch takes. Batch normalization still sees one batch at a time. Batches at the
+   * {@return this loop with steps of several batches each: the gradients of their mean loss, in the
+   * memory that one batch takes} Batch normalization still sees one batch at a time. Batches at the
    * end that are too few for a step are left out.
    *
    * @param batches how many batches make a step, at least 1
-   * @return a changed copy
    */
   public TrainingLoop withAccumulation(int batches) {
     Require.atLeast("batches", 1, batches);
-    TrainingLoop copy = copy();
-    copy.batchesPerStep = batches;
-    return copy;
+    return changed(loop -> loop.batchesPerStep = batches);
   }
 
   /**
-   * Returns this loop for the rest of an epoch whose first steps were done before.
+   * {@return this loop for the rest of an epoch, to be given the batches of the steps that are
+   * left}
    *
    * @param step the number of the first step that is left, from 0
-   * @return a changed copy, to be given the batches from that step's first on
    */
   public TrainingLoop withFirstStep(int step) {
     Require.atLeast("step", 0, step);
-    TrainingLoop copy = copy();
-    copy.firstStep = step;
-    return copy;
+    return changed(loop -> loop.firstStep = step);
   }
 
   /**
@@ -179,8 +165,7 @@ public final class TrainingLoop {
    * @param step computes the loss of a batch; it is given the batch's number within the epoch
    * @return means over the steps
    * @throws NonFiniteLossException if a loss, or the norm of the gradients, is NaN or infinite; no
-   *     update was applied, but statistics that the forward pass itself updates (batch norm,
-   *     codebook averages) may have seen the batch
+   *     update was applied, but the forward pass may have changed statistics (batch norm, codebook)
    */
   public EpochReport runEpoch(
       int epoch, Iterable<Batch> batches, int stepsPerEpoch, TrainingStep step) {
@@ -290,5 +275,26 @@ public final class TrainingLoop {
 
   private static double secondsSince(long start) {
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** The means of figures by name, each over the times it was given. */
+  private static final class RunningMeans {
+
+    private final Map<String, Double> sums = new LinkedHashMap<>();
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
+
+    void add(Map<String, Double> figures) {
+      figures.forEach(
+          (name, value) -> {
+            sums.merge(name, value, Double::sum);
+            counts.merge(name, 1, Integer::sum);
+          });
+    }
+
+    Map<String, Double> means() {
+      Map<String, Double> means = new LinkedHashMap<>();
+      sums.forEach((name, sum) -> means.put(name, sum / counts.get(name)));
+      return Collections.unmodifiableMap(means);
+    }
   }
 }

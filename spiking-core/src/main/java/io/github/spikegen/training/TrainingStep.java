@@ -1,6 +1,12 @@
 package io.github.spikegen.training;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.dataset.Batch;
+import io.github.spikegen.autograd.NoGrad;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Computes the loss of one batch. */
 @FunctionalInterface
@@ -16,4 +22,63 @@ public interface TrainingStep {
    * @return the loss with its graph, and figures
    */
   StepResult apply(Batch batch, int step);
+
+  /**
+   * The loss of one step, and figures to report beside it.
+   *
+   * @param loss one value with its graph, shape {@code []} or {@code [1]}
+   * @param figures figures by name, in the order they were added
+   */
+  record StepResult(NDArray loss, Map<String, Double> figures) {
+
+    public StepResult {
+      figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+
+    /**
+     * {@return a result without figures}
+     *
+     * @param loss one value with its graph
+     */
+    public static StepResult of(NDArray loss) {
+      return new StepResult(loss, Map.of());
+    }
+
+    /**
+     * {@return this result with one more figure}
+     *
+     * @param name the figure's name
+     * @param value its value
+     */
+    public StepResult with(String name, double value) {
+      Map<String, Double> more = new LinkedHashMap<>(figures);
+      more.put(name, value);
+      return new StepResult(loss, more);
+    }
+
+    /**
+     * {@return this result with one more figure, read at once}
+     *
+     * @param name the figure's name
+     * @param value an array of one element
+     */
+    public StepResult with(String name, NDArray value) {
+      return with(name, number(value));
+    }
+
+    double lossValue() {
+      return number(loss);
+    }
+
+    private static double number(NDArray value) {
+      if (value.size() != 1) {
+        throw new IllegalArgumentException(
+            "a figure is a single value, but its shape is " + value.getShape());
+      }
+      try (NoGrad off = new NoGrad();
+          NDArray converted = value.toType(DataType.FLOAT64, true)) {
+        return converted.toDoubleArray()[0];
+      }
+    }
+  }
 }

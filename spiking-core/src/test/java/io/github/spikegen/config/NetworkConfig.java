@@ -1,5 +1,6 @@
 package io.github.spikegen.config;
 
+import io.github.spikegen.config.Hyperparameter.OptionPrefix;
 import java.util.List;
 
 /** A made-up tree of config records with everything that hyper-parameters can be. */

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.optimizer.StatefulOptimizer.ParameterGroup;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AdamTests extends StatefulOptimizerContract {
 
-  private static final AdamParameters DECAYING = AdamParameters.defaults().withWeightDecay(0.1);
+  private static final Adam.Parameters DECAYING = Adam.Parameters.defaults().withWeightDecay(0.1);
 
   @Override
   StatefulOptimizer create(Tracker rate, List<ParameterGroup> groups) {
@@ -19,7 +20,7 @@ class AdamTests extends StatefulOptimizerContract {
 
   @Override
   StatefulOptimizer createPlain(Tracker rate) {
-    return new Adam(rate, AdamParameters.defaults());
+    return new Adam(rate, Adam.Parameters.defaults());
   }
 
   @Test
@@ -30,7 +31,7 @@ class AdamTests extends StatefulOptimizerContract {
   @Test
   void epsilonIsAddedAfterBiasCorrection() {
     NDArray weight = manager.create(new float[] {1});
-    AdamParameters parameters = AdamParameters.defaults().withEpsilon(1);
+    Adam.Parameters parameters = Adam.Parameters.defaults().withEpsilon(1);
     try (Adam optimizer = new Adam(Schedules.constant(0.3), parameters)) {
       optimizer.update("weight", weight, manager.create(new float[] {2}));
     }
@@ -40,9 +41,9 @@ class AdamTests extends StatefulOptimizerContract {
 
   @Test
   void parametersOutOfRangeAreRefused() {
-    AdamParameters defaults = AdamParameters.defaults();
-    assertThrows(IllegalArgumentException.class, () -> defaults.withBetas(1, 0.9));
-    assertThrows(IllegalArgumentException.class, () -> defaults.withBetas(0.9, Double.NaN));
+    Adam.Parameters defaults = Adam.Parameters.defaults();
+    assertThrows(IllegalArgumentException.class, () -> defaults.withBeta1(1));
+    assertThrows(IllegalArgumentException.class, () -> defaults.withBeta2(Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> defaults.withEpsilon(-1));
     assertThrows(IllegalArgumentException.class, () -> defaults.withWeightDecay(-1));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.optimizer.StatefulOptimizer.ParameterGroup;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,24 +13,24 @@ class AdamWTests extends StatefulOptimizerContract {
 
   @Override
   StatefulOptimizer create(Tracker rate, List<ParameterGroup> groups) {
-    return new AdamW(rate, AdamParameters.defaults().withWeightDecay(0.1), groups);
+    return new AdamW(rate, Adam.Parameters.defaults().withWeightDecay(0.1), groups);
   }
 
   @Override
   StatefulOptimizer createPlain(Tracker rate) {
-    return new AdamW(rate, AdamParameters.defaults());
+    return new AdamW(rate, Adam.Parameters.defaults());
   }
 
   @Test
   void followsPyTorch() {
-    AdamParameters parameters = AdamParameters.defaults().withWeightDecay(1e-3);
+    Adam.Parameters parameters = Adam.Parameters.defaults().withWeightDecay(1e-3);
     assertFollows("optimizer_adamw", new AdamW(Schedules.constant(1e-2), parameters));
   }
 
   @Test
   void weightDecayIsIndependentOfTheGradient() {
     NDArray weight = manager.create(new float[] {2, -4});
-    AdamParameters parameters = AdamParameters.defaults().withWeightDecay(0.5);
+    Adam.Parameters parameters = Adam.Parameters.defaults().withWeightDecay(0.5);
     try (AdamW optimizer = new AdamW(Schedules.constant(0.1), parameters)) {
       optimizer.update("weight", weight, manager.zeros(new Shape(2)));
     }

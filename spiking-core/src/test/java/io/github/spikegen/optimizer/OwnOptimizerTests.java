@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.optimizer.StatefulOptimizer.ParameterGroup;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,22 +3,23 @@ package io.github.spikegen.optimizer;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.training.tracker.Tracker;
+import io.github.spikegen.optimizer.StatefulOptimizer.ParameterGroup;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RmsPropTests extends StatefulOptimizerContract {
 
-  private static final RmsPropParameters DEFAULTS = RmsPropParameters.defaults();
+  private static final RmsProp.Parameters DEFAULTS = RmsProp.Parameters.defaults();
 
   @Override
   StatefulOptimizer create(Tracker rate, List<ParameterGroup> groups) {
     return new RmsProp(
-        rate, DEFAULTS.withMomentum(0.5).withCentering().withWeightDecay(0.1), groups);
+        rate, DEFAULTS.withMomentum(0.5).withCentered(true).withWeightDecay(0.1), groups);
   }
 
   @Override
   StatefulOptimizer createPlain(Tracker rate) {
-    return new RmsProp(rate, DEFAULTS.withMomentum(0.5).withCentering());
+    return new RmsProp(rate, DEFAULTS.withMomentum(0.5).withCentered(true));
   }
 
   @Test
@@ -28,8 +29,8 @@ class RmsPropTests extends StatefulOptimizerContract {
 
   @Test
   void followsPyTorchWithMomentumCenteringAndWeightDecay() {
-    RmsPropParameters parameters =
-        DEFAULTS.withAlpha(0.9).withMomentum(0.5).withCentering().withWeightDecay(0.01);
+    RmsProp.Parameters parameters =
+        DEFAULTS.withAlpha(0.9).withMomentum(0.5).withCentered(true).withWeightDecay(0.01);
     assertFollows(
         "optimizer_rmsprop_momentum_centered", new RmsProp(Schedules.constant(1e-2), parameters));
   }

@@ -25,6 +25,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.optimizer.StatefulOptimizer.ParameterGroup;
 import io.github.spikegen.testing.GoldenArrays;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.ArrayFile;

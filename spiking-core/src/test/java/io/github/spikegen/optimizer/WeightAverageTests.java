@@ -22,10 +22,10 @@ import ai.djl.training.dataset.ArrayDataset;
 import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.ArrayFile;
-import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingListener;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import io.github.spikegen.training.TrainingLoop;
+import io.github.spikegen.training.TrainingStep.StepResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -192,7 +192,7 @@ class WeightAverageTests {
     NDArray value = line.getParameters().get("weight").getArray();
     double[] expected = {value.getFloat(0)};
     int[] updates = {0};
-    try (AdamW optimizer = new AdamW(Schedules.constant(0.1), AdamParameters.defaults());
+    try (AdamW optimizer = new AdamW(Schedules.constant(0.1), Adam.Parameters.defaults());
         WeightAverage average = new WeightAverage(0.999, line.getParameters())) {
       TrainingListener listener =
           new TrainingListener() {

@@ -17,14 +17,14 @@ import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.probe.SpikeHealth.LayerHealth;
 import io.github.spikegen.testing.ArrayTest;
-import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingLoop;
 import io.github.spikegen.training.TrainingStep;
+import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -112,7 +112,7 @@ class SpikeHealthTests extends ArrayTest {
   void aLoopReportsWhatItWatched() {
     initialize();
     try (SpikeHealth health = SpikeHealth.of(network);
-        AdamW optimizer = new AdamW(Schedules.constant(1e-3), AdamParameters.defaults())) {
+        AdamW optimizer = new AdamW(Schedules.constant(1e-3), Adam.Parameters.defaults())) {
       TrainingLoop loop = new TrainingLoop(manager, network.getParameters(), optimizer);
       TrainingStep step =
           (batch, number) ->

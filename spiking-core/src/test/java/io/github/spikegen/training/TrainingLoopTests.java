@@ -17,11 +17,13 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.Scalars;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.testing.ManagedArrays;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
+import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +34,7 @@ class TrainingLoopTests {
 
   private final NDManager manager = NDManager.newBaseManager();
   private final Linear line = Linear.builder().setUnits(1).build();
-  private final AdamW optimizer = new AdamW(Schedules.constant(0.05), AdamParameters.defaults());
+  private final AdamW optimizer = new AdamW(Schedules.constant(0.05), Adam.Parameters.defaults());
   private final List<String> events = new ArrayList<>();
   private NDArray data;
   private NDArray labels;

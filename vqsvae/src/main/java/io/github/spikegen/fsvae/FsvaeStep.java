@@ -6,8 +6,8 @@ import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
-import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
+import io.github.spikegen.training.TrainingStep.StepResult;
 
 /**
  * The training step of an FSVAE for one epoch.

@@ -9,9 +9,9 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.spikegen.layer.DenseSpikingLayer;
+import io.github.spikegen.neuron.LifDynamics.LifOutput;
+import io.github.spikegen.neuron.LifDynamics.LifState;
 import io.github.spikegen.neuron.LifParameters;
-import io.github.spikegen.neuron.LifState;
-import io.github.spikegen.neuron.LifState.LifOutput;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
-import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingStep;
+import io.github.spikegen.training.TrainingStep.StepResult;
 import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
 
 /**

@@ -8,13 +8,13 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
-import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ class VqSvaeStepTests extends ArrayTest {
   private List<EpochReport> train(VqSvae model, int epochs, List<CodebookUsage> usages) {
     ImageDataset images = bars();
     List<EpochReport> reports = new ArrayList<>();
-    try (AdamW optimizer = new AdamW(Schedules.constant(5e-3), AdamParameters.defaults())) {
+    try (AdamW optimizer = new AdamW(Schedules.constant(5e-3), Adam.Parameters.defaults())) {
       TrainingLoop loop = new TrainingLoop(manager, model.getParameters(), optimizer);
       for (int epoch = 0; epoch < epochs; epoch++) {
         VqSvaeStep step = new VqSvaeStep(model, images.variance(), RandomKey.of(1).fold(epoch));

@@ -15,10 +15,9 @@ import io.github.spikegen.layer.TransposedConv2d;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.normalization.BatchNorm;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.RmsProp;
-import io.github.spikegen.optimizer.RmsPropParameters;
 import io.github.spikegen.optimizer.Schedules;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,14 +92,14 @@ public final class BenchmarkCases {
             "rms-prop",
             manager -> {
               RmsProp optimizer =
-                  new RmsProp(Schedules.constant(1e-4), RmsPropParameters.defaults());
+                  new RmsProp(Schedules.constant(1e-4), RmsProp.Parameters.defaults());
               return new OptimizerStep(manager, optimizer, 1, largest);
             }));
     cases.add(
         new BenchmarkCase(
             "adam-w",
             manager -> {
-              AdamW optimizer = new AdamW(Schedules.constant(1e-4), AdamParameters.defaults());
+              AdamW optimizer = new AdamW(Schedules.constant(1e-4), Adam.Parameters.defaults());
               return new OptimizerStep(manager, optimizer, 2, largest);
             }));
     return cases;

@@ -23,7 +23,7 @@ import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.SpikingGan;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.RmsProp;
 import io.github.spikegen.optimizer.Schedules;
@@ -57,7 +57,7 @@ final class TrainingWorkload implements Measured {
     this.network = network;
     this.data = data;
     this.step = step;
-    optimizer = new AdamW(Schedules.constant(LEARNING_RATE), AdamParameters.defaults());
+    optimizer = new AdamW(Schedules.constant(LEARNING_RATE), Adam.Parameters.defaults());
     loop = new TrainingLoop(manager, network.getParameters(), optimizer);
   }
 

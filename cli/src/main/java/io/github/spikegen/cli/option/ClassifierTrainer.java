@@ -7,8 +7,8 @@ import io.github.spikegen.metric.feature.ClassifierTraining;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.run.dataset.DatasetPart;
 import io.github.spikegen.run.dataset.NamedDataset;
-import io.github.spikegen.training.EpochReport;
 import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.PrintWriter;
 

@@ -114,11 +114,10 @@ public final class EnergyMeter implements Probe {
   }
 
   /**
-   * Returns what was counted since the meter was made.
+   * {@return what was counted since the meter was made: the layers that ran, a sample each}
    *
    * @param model what an operation costs
    * @param samples how many samples, such as generated images, the operations were for; at least 1
-   * @return the layers that ran, a sample each
    */
   public EnergyReport report(EnergyModel model, long samples) {
     if (samples < 1) {
@@ -130,10 +129,9 @@ public final class EnergyMeter implements Probe {
   }
 
   /**
-   * Returns the layers that were not counted: they did not run, as an encoder when images are
-   * drawn, or stand in a block that does not tell, such as a bare {@code SequentialBlock}.
-   *
-   * @return their names, in the order of the networks' trees
+   * {@return the layers that were not counted: they did not run, as an encoder when images are
+   * drawn, or stand in a block that does not tell, such as a bare {@code SequentialBlock}; their
+   * names, in the order of the networks' trees}
    */
   public List<String> notCounted() {
     return layers.stream().filter(layer -> !layer.hasRun()).map(LayerCounts::name).toList();

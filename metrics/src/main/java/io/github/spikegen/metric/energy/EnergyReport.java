@@ -18,20 +18,15 @@ public record EnergyReport(EnergyModel model, List<LayerEnergy> layers) {
     layers = List.copyOf(layers);
   }
 
-  /**
-   * Returns the sum of all layers.
-   *
-   * @return a layer called {@code total}
-   */
+  /** {@return the sum of all layers, a layer called {@code total}} */
   public LayerEnergy total() {
     return LayerEnergy.total(layers);
   }
 
   /**
-   * Returns how much less the network needs than the same one without time and spikes.
-   *
-   * @return the ordinary network's energy by this one's, above 1 if spikes save energy; empty if
-   *     this one needs none
+   * {@return how much less the network needs than the same one without time and spikes: the
+   * ordinary network's energy by this one's, above 1 if spikes save energy; empty if this one needs
+   * none}
    */
   public OptionalDouble saving() {
     LayerEnergy total = total();

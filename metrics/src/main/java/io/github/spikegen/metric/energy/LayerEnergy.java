@@ -51,29 +51,26 @@ public record LayerEnergy(
   }
 
   /**
-   * Returns the share of the layer's inputs that are spikes, over neurons and time steps.
-   *
-   * @return in [0, 1]; empty if no input comes from neurons
+   * {@return the share of the layer's inputs that are spikes, over neurons and time steps, in [0,
+   * 1]; empty if no input comes from neurons}
    */
   public OptionalDouble firingRate() {
     return spikeInputs == 0 ? OptionalDouble.empty() : OptionalDouble.of(spikes / spikeInputs);
   }
 
   /**
-   * Returns the energy of the layer's operations.
+   * {@return the energy of the layer's operations: pJ a sample}
    *
    * @param model what an operation costs
-   * @return pJ a sample
    */
   public double picojoules(EnergyModel model) {
     return macs * model.macPicojoules() + synapticOperations * model.acPicojoules();
   }
 
   /**
-   * Returns the energy of the same layer in an ordinary network.
+   * {@return the energy of the same layer in an ordinary network: pJ a sample}
    *
    * @param model what an operation costs
-   * @return pJ a sample
    */
   public double annPicojoules(EnergyModel model) {
     return annMacs * model.macPicojoules();

@@ -14,13 +14,12 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.optimizer.Adam;
-import io.github.spikegen.optimizer.AdamParameters;
 import io.github.spikegen.optimizer.Schedules;
-import io.github.spikegen.training.EpochReport;
-import io.github.spikegen.training.StepResult;
 import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import io.github.spikegen.training.TrainingLoop;
+import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -60,7 +59,7 @@ final class ClassifierTrainer {
     Adam optimizer =
         new Adam(
             Schedules.cosine(training.learningRate(), 0, steps * training.epochs()),
-            AdamParameters.defaults());
+            Adam.Parameters.defaults());
     try (optimizer) {
       TrainingLoop loop =
           new TrainingLoop(manager, network.getParameters(), optimizer).withListener(listener);

@@ -20,30 +20,26 @@ public record ClassifierTraining(int epochs, int batchSize, double learningRate,
   }
 
   /**
-   * Returns the settings of the classifier that comes with the library: 8 epochs, 128 images a
-   * step, learning rate 0.003, seed 1.
-   *
-   * @return the defaults
+   * {@return the settings of the classifier that comes with the library: 8 epochs, 128 images a
+   * step, learning rate 0.003, seed 1}
    */
   public static ClassifierTraining defaults() {
     return new ClassifierTraining(8, 128, 3e-3, 1);
   }
 
   /**
-   * Returns these settings with another number of epochs.
+   * {@return these settings with another number of epochs}
    *
    * @param count at least 1
-   * @return a changed copy
    */
   public ClassifierTraining withEpochs(int count) {
     return new ClassifierTraining(count, batchSize, learningRate, seed);
   }
 
   /**
-   * Returns these settings with another seed.
+   * {@return these settings with another seed}
    *
    * @param value any number
-   * @return a changed copy
    */
   public ClassifierTraining withSeed(long value) {
     return new ClassifierTraining(epochs, batchSize, learningRate, value);

@@ -5,11 +5,7 @@ import ai.djl.ndarray.NDArray;
 /** Turns images into feature vectors whose distances mean something. */
 public interface FeatureExtractor extends AutoCloseable {
 
-  /**
-   * Returns a name for reports.
-   *
-   * @return which network, on one line
-   */
+  /** {@return a name for reports: which network it is, on one line} */
   String name();
 
   /**

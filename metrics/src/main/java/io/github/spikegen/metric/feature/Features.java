@@ -135,11 +135,7 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
       this.image = image;
     }
 
-    /**
-     * Returns which image it is.
-     *
-     * @return the position of the first such image in its set, from 0
-     */
+    /** {@return which image it is: the position of the first such image in its set, from 0} */
     public int image() {
       return image;
     }

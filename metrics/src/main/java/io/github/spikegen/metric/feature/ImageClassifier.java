@@ -31,7 +31,7 @@ import java.util.Optional;
  */
 public final class ImageClassifier implements FeatureExtractor {
 
-  /** The share of held-out images that are classified as labelled, a figure of epochs. */
+  /** The share of held-out images that are classified as labeled, a figure of epochs. */
   public static final String HELD_OUT_ACCURACY = "held_out_accuracy";
 
   /** The smallest side of an image, in pixels. */
@@ -59,14 +59,12 @@ public final class ImageClassifier implements FeatureExtractor {
   }
 
   /**
-   * Returns the classifier of Fashion-MNIST that comes with the library: 92.95 % right on the test
-   * images.
+   * {@return the classifier of Fashion-MNIST that comes with the library: 92.95 % right on the test
+   * images; a new classifier of {@code [1, H, W]} images and 10 classes}
    *
    * <p>It was made by {@link #train} on the 60,000 training images with {@link
    * ClassifierTraining#defaults()} on two threads, and {@link #save}. The Fréchet distance with its
    * features between those and the 10,000 test images is 0.023.
-   *
-   * @return a new classifier of {@code [1, H, W]} images and 10 classes
    */
   public static ImageClassifier fashionMnist() {
     Path file = null;
@@ -171,10 +169,9 @@ public final class ImageClassifier implements FeatureExtractor {
   }
 
   /**
-   * Returns the share of images that are classified as labelled.
+   * {@return the share of images that are classified as labeled, from 0 to 1}
    *
    * @param images a set with labels
-   * @return from 0 to 1
    */
   public double accuracy(ImageDataset images) {
     long right = 0;
@@ -218,11 +215,7 @@ public final class ImageClassifier implements FeatureExtractor {
     }
   }
 
-  /**
-   * Returns the number of classes.
-   *
-   * @return at least 2
-   */
+  /** {@return the number of classes, at least 2} */
   public int classes() {
     return classes;
   }

@@ -27,13 +27,12 @@ public record ConfidenceInterval(double low, double high) {
   private static final double TAIL = 0.025;
 
   /**
-   * Returns the interval in which 95 % of the draws lie.
+   * {@return the interval in which 95 % of the draws lie}
    *
    * @param stimuli how many stimuli there are, and how many each draw takes
    * @param draws how many draws, at least 1; some hundred for two digits
    * @param key draws
    * @param similarity the similarity where each stimulus occurs so many times
-   * @return the interval
    */
   public static ConfidenceInterval bootstrap(
       int stimuli, int draws, RandomKey key, ToDoubleFunction<int[]> similarity) {

@@ -97,31 +97,25 @@ public final class DissimilarityMatrix {
     return ranks;
   }
 
-  /**
-   * Returns the number of stimuli.
-   *
-   * @return at least 3
-   */
+  /** {@return the number of stimuli, at least 3} */
   public int stimuli() {
     return stimuli;
   }
 
   /**
-   * Returns one entry.
+   * {@return one entry, in [0, 2]; 0 if both are the same}
    *
    * @param i a stimulus, from 0
    * @param j a stimulus, from 0
-   * @return in [0, 2]; 0 if both are the same
    */
   public double dissimilarity(int i, int j) {
     return i == j ? 0 : dissimilarities[pair(i, j)];
   }
 
   /**
-   * Returns the stimuli in another order, as {@link PermutationTest} asks for.
+   * {@return the stimuli in another order, as {@link PermutationTest} asks for}
    *
    * @param order for each stimulus of the result, its index here
-   * @return a copy
    */
   public DissimilarityMatrix inOrder(int... order) {
     ResponseMatrix.requireOneEntryEach(order, stimuli);

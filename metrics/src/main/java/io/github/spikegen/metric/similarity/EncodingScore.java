@@ -23,10 +23,8 @@ public final class EncodingScore {
   }
 
   /**
-   * Returns the correlations of all neurons.
-   *
-   * @return one a neuron, in [-1, 1]; NaN for neurons that respond the same to all stimuli of each
-   *     fold
+   * {@return the correlations of all neurons, one a neuron, in [-1, 1]; NaN for neurons that
+   * respond the same to all stimuli of each fold}
    */
   public double[] correlations() {
     int[] once = new int[observed.getNumRows()];
@@ -70,11 +68,7 @@ public final class EncodingScore {
         <= 1;
   }
 
-  /**
-   * Returns the median over neurons.
-   *
-   * @return in [-1, 1]; NaN if no neuron's correlation is defined
-   */
+  /** {@return the median over neurons, in [-1, 1]; NaN if no neuron's correlation is defined} */
   public double median() {
     return ConfidenceInterval.quantile(0.5, correlations());
   }

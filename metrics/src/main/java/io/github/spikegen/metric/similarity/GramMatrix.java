@@ -27,20 +27,15 @@ public final class GramMatrix {
     return new GramMatrix(products);
   }
 
-  /**
-   * Returns the number of stimuli.
-   *
-   * @return at least 1
-   */
+  /** {@return the number of stimuli, at least 1} */
   public int stimuli() {
     return products.getNumRows();
   }
 
   /**
-   * Returns the stimuli in another order, as {@link PermutationTest} asks for.
+   * {@return the stimuli in another order, as {@link PermutationTest} asks for}
    *
    * @param order for each stimulus of the result, its index here
-   * @return a copy
    */
   public GramMatrix inOrder(int... order) {
     ResponseMatrix.requireOneEntryEach(order, stimuli());

@@ -50,29 +50,20 @@ public final class PrincipalSubspace {
         CommonOps_DDRM.extract(eigen.vectors(), 0, values.length, 0, components));
   }
 
-  /**
-   * Returns the number of stimuli.
-   *
-   * @return at least 1
-   */
+  /** {@return the number of stimuli, at least 1} */
   public int stimuli() {
     return directions.getNumRows();
   }
 
-  /**
-   * Returns the number of components.
-   *
-   * @return at least 1, fewer than stimuli
-   */
+  /** {@return the number of components, at least 1, fewer than stimuli} */
   public int components() {
     return directions.getNumCols();
   }
 
   /**
-   * Returns the stimuli in another order, as {@link PermutationTest} asks for.
+   * {@return the stimuli in another order, as {@link PermutationTest} asks for}
    *
    * @param order for each stimulus of the result, its index here
-   * @return a copy
    */
   public PrincipalSubspace inOrder(int... order) {
     ResponseMatrix.requireOneEntryEach(order, stimuli());

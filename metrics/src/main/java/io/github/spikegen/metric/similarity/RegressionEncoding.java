@@ -43,20 +43,18 @@ public final class RegressionEncoding {
     }
 
     /**
-     * Returns five folds and penalties of all powers of ten from 1e-5 to 1000.
+     * {@return five folds and penalties of all powers of ten from 1e-5 to 1000}
      *
      * @param key assigns the stimuli to the folds
-     * @return the options
      */
     public static Options defaults(RandomKey key) {
       return new Options(5, List.of(1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0, 1e3), key);
     }
 
     /**
-     * Returns a copy with other folds.
+     * {@return a copy with other folds}
      *
      * @param value at least 2
-     * @return the copy
      */
     public Options withFolds(int value) {
       return new Options(value, strengths, key);

@@ -70,30 +70,21 @@ public final class ResponseMatrix {
     return new ResponseMatrix(new DMatrixRMaj(stimuli));
   }
 
-  /**
-   * Returns the number of stimuli.
-   *
-   * @return at least 1
-   */
+  /** {@return the number of stimuli, at least 1} */
   public int stimuli() {
     return values.getNumRows();
   }
 
-  /**
-   * Returns the number of units.
-   *
-   * @return at least 1
-   */
+  /** {@return the number of units, at least 1} */
   public int units() {
     return values.getNumCols();
   }
 
   /**
-   * Returns one number.
+   * {@return one number: what the unit does at the stimulus}
    *
    * @param stimulus the stimulus, from 0
    * @param unit the unit, from 0
-   * @return what the unit does at the stimulus
    */
   public double get(int stimulus, int unit) {
     return values.get(stimulus, unit);
@@ -129,10 +120,9 @@ public final class ResponseMatrix {
   }
 
   /**
-   * Returns some of the units.
+   * {@return some of the units}
    *
    * @param units their indices, at least one
-   * @return a copy
    */
   public ResponseMatrix ofUnits(int... units) {
     if (units.length == 0) {
@@ -148,10 +138,9 @@ public final class ResponseMatrix {
   }
 
   /**
-   * Returns some of the stimuli, or all in another order, as {@link PermutationTest} asks for.
+   * {@return some of the stimuli, or all in another order, as {@link PermutationTest} asks for}
    *
    * @param stimuli for each stimulus of the result, its index here; at least one
-   * @return a copy
    */
   public ResponseMatrix ofStimuli(int... stimuli) {
     if (stimuli.length == 0) {

@@ -65,10 +65,8 @@ public record SingularVectorCanonicalCorrelation(
   }
 
   /**
-   * Returns how many correlations are 1 whatever the data: two sets of directions in a space of one
-   * dimension fewer than there are stimuli share at least so many.
-   *
-   * @return at least 0
+   * {@return how many correlations are 1 whatever the data: two sets of directions in a space of
+   * one dimension fewer than there are stimuli share at least so many}
    */
   public int certain() {
     return Math.max(0, componentsOfA + componentsOfB - (stimuli - 1));

@@ -3,7 +3,7 @@ package io.github.spikegen.run.diffusion;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameter;
-import io.github.spikegen.config.OptionPrefix;
+import io.github.spikegen.config.Hyperparameter.OptionPrefix;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;

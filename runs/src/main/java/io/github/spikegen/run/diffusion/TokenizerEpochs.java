@@ -15,7 +15,7 @@ import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.AdamWTraining;
-import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeStep;
 import java.io.IOException;

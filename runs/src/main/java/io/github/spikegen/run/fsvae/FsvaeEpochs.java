@@ -18,7 +18,7 @@ import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.AdamWTraining;
-import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

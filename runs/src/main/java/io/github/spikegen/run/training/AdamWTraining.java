@@ -6,13 +6,13 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.tracker.Tracker;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.layer.Precision;
-import io.github.spikegen.optimizer.AdamParameters;
+import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.TrainedNetwork;
-import io.github.spikegen.training.EpochReport;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingStep;
 import java.util.function.Function;
 
@@ -56,7 +56,7 @@ public record AdamWTraining(AdamWOptions options, TrainedNetwork trained, NDMana
         Schedules.warmUp(
             Math.min(WARM_UP_STEPS, steps / 10),
             Schedules.cosine(options.learningRate(), options.learningRate() / FALL, steps));
-    return new AdamW(rate, AdamParameters.defaults().withWeightDecay(options.weightDecay()));
+    return new AdamW(rate, Adam.Parameters.defaults().withWeightDecay(options.weightDecay()));
   }
 
   /**

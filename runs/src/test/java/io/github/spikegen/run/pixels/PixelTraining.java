@@ -14,8 +14,8 @@ import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.TrainedNetwork;
 import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWTraining;
-import io.github.spikegen.training.EpochReport;
-import io.github.spikegen.training.StepResult;
+import io.github.spikegen.training.TrainingListener.EpochReport;
+import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.List;
 import java.util.Map;
 
