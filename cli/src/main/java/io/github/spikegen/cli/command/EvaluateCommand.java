@@ -144,7 +144,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private void requireUsableOptions() {
     Optional<NamedDataset> dataset = real.dataset();
     features.requireUsable(dataset);
-    if (folder != null && dataset.isEmpty() && !features.needsSet()) {
+    if (folder.value() != null && dataset.isEmpty() && !features.needsSet()) {
       throw new UsageException("--data has no use: --real is a file, and no data set is read");
     }
     requireUsableSplit(dataset);
