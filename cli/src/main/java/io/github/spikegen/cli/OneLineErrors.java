@@ -2,8 +2,8 @@ package io.github.spikegen.cli;
 
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.run.RunException;
-import io.github.spikegen.training.NonFiniteLossException;
 import io.github.spikegen.training.SilentLayerCheck.SilentLayerException;
+import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

@@ -5,7 +5,7 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.diffusion.inpainting.MaskRegion;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.Samples;
 import io.github.spikegen.run.ModelCapabilities.Inpaints;

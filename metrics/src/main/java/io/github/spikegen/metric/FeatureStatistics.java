@@ -104,9 +104,7 @@ public final class FeatureStatistics {
   }
 
   /**
-   * Tells whether the samples are enough for a covariance of full rank: more than dimensions.
-   *
-   * @return whether {@code count() > dimension()}
+   * {@return whether the samples are enough for a covariance of full rank: more than dimensions}
    */
   public boolean canHaveFullRank() {
     return count > dimension;

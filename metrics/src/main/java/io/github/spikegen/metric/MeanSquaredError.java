@@ -38,13 +38,8 @@ public final class MeanSquaredError {
   }
 
   /**
-   * Applies a measure block by block.
-   *
-   * @param a floating-point {@code [N, C, H, W]}
-   * @param b the same shape
-   * @param measure from float64 {@code [B, C, H, W]} twice to {@code [B, C, H, W]}, whose means
-   *     count
-   * @return a value an image
+   * Applies a measure block by block and returns the mean of each image; it takes float64 {@code
+   * [B, C, H, W]} twice.
    */
   static double[] means(NDArray a, NDArray b, BinaryOperator<NDArray> measure) {
     requireImages("a", a);

@@ -62,11 +62,8 @@ public final class PairwiseDistance {
   }
 
   /**
-   * Returns |x - y|² for all pairs, exactly 0 for equal rows.
-   *
-   * @param x float64 {@code [N, D]}
-   * @param y float64 {@code [M, D]}
-   * @return {@code [N, M]} in {@code x}'s manager
+   * Returns |x - y|² for all pairs of rows, float64 {@code [N, D]} and {@code [M, D]} to {@code [N,
+   * M]}; exactly 0 for equal rows.
    */
   static NDArray squared(NDArray x, NDArray y) {
     try (NDArray normsOfX = squaredNorms(x);

@@ -20,10 +20,10 @@ import java.util.function.Supplier;
  * The usual spiking layers: synapses, batch normalization over time and batch, then neurons.
  *
  * <p>They take and return whole sequences, {@code [T, N, C, H, W]} or {@code [T, N, D]}. Weights
- * and biases start as in PyTorch ({@link UniformFanIn}), and batch normalization has PyTorch's
- * defaults. Neurons are any Block from currents to spikes of the same shape, such as {@code () ->
- * new LifNeuron(LifParameters.spikingDiffusion())}; probes see them whether they know of probes or
- * not ({@link SpikingNeuron#of}).
+ * and biases start as in PyTorch (uniform in {@code ±1/sqrt(fan-in)}), and batch normalization has
+ * PyTorch's defaults. Neurons are any Block from currents to spikes of the same shape, such as
+ * {@code () -> new LifNeuron(LifParameters.spikingDiffusion())}; probes see them whether they know
+ * of probes or not ({@link SpikingNeuron#of}).
  *
  * <p>Methods that end in {@code Synapses} return the part before the neurons on a single time step,
  * {@code [N, …]}, to be wrapped in {@link TimeDistributed} or {@link StaticInput}.

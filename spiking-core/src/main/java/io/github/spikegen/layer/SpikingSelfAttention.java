@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * batch norm scales them, for maps of any size. Nothing here knows where a place is: give positions
  * with the input.
  */
-final class SpikingSelfAttention extends AbstractBlock {
+public final class SpikingSelfAttention extends AbstractBlock {
 
   private static final byte VERSION = 1;
 

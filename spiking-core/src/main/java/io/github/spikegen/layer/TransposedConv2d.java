@@ -15,7 +15,8 @@ import io.github.spikegen.probe.SynapticLayer;
  *
  * <p>Weight {@code [Cin, Cout, k, k]} and bias {@code [Cout]} are laid out, and by default
  * initialized, as in PyTorch's {@code ConvTranspose2d}. On sequences it is wrapped in {@link
- * TimeDistributed}. See {@link TransposedConvolution} for the function.
+ * TimeDistributed}. Input pixel {@code (i, j)} adds {@code x[n, c, i, j] · weight[c]} to the output
+ * at rows {@code i · stride - padding + (0 … k - 1)}, and columns likewise.
  */
 public final class TransposedConv2d extends AbstractBlock implements SynapticLayer {
 

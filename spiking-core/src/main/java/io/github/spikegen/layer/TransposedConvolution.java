@@ -10,21 +10,11 @@ final class TransposedConvolution {
   private TransposedConvolution() {}
 
   /**
-   * Convolves images with the transposed operator, as PyTorch's {@code conv_transpose2d}.
+   * Convolves images {@code [N, Cin, H, W]} with the transposed operator and kernels {@code [Cin,
+   * Cout, kH, kW]}, as PyTorch's {@code conv_transpose2d}; the bias may be null.
    *
    * <p>Input pixel {@code (i, j)} adds {@code x[n, c, i, j] · weight[c]} to the output at rows
    * {@code i · stride - padding + (0 … kH - 1)}, and columns likewise.
-   *
-   * @param x images {@code [N, Cin, H, W]}
-   * @param weight kernels {@code [Cin, Cout, kH, kW]}
-   * @param bias {@code [Cout]}, or null for none
-   * @param stride the step between the places of two input pixels in the output, at least 1
-   * @param padding rows and columns removed at each side of the output, at least 0
-   * @param outputPadding rows and columns added at the end of the output, at least 0 and below
-   *     {@code stride}
-   * @return images {@code [N, Cout, (H-1)·stride - 2·padding + kH + outputPadding, …]} in {@code
-   *     x}'s manager
-   * @throws IllegalArgumentException if the shapes do not fit together or a number is out of range
    */
   public static NDArray apply(
       NDArray x, NDArray weight, NDArray bias, int stride, int padding, int outputPadding) {
@@ -49,16 +39,7 @@ final class TransposedConvolution {
         x, weight, bias, settings, Precision.current() == Precision.BFLOAT16);
   }
 
-  /**
-   * {@return the height or width of the output, at least 1}
-   *
-   * @param size the height or width of the input
-   * @param kernelSize the height or width of the kernel
-   * @param stride the stride
-   * @param padding the padding
-   * @param outputPadding the output padding
-   * @throws IllegalArgumentException if nothing is left of the output
-   */
+  /** {@return the height or width of the output, at least 1} */
   static long outputSize(long size, long kernelSize, int stride, int padding, int outputPadding) {
     long output = (size - 1) * stride - 2L * padding + kernelSize + outputPadding;
     if (output < 1) {

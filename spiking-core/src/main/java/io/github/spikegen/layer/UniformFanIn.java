@@ -23,23 +23,13 @@ final class UniformFanIn implements Initializer {
   private final Parameter weight;
 
   /**
-   * Creates the initializer of one layer's weight and bias.
-   *
-   * @param weight the layer's weight; its shape is read when the layer is initialized
+   * Creates the initializer of one layer, whose weight has a shape when the layer is initialized.
    */
   public UniformFanIn(Parameter weight) {
     this.weight = Objects.requireNonNull(weight, "weight");
   }
 
-  /**
-   * Makes a layer start as PyTorch's would.
-   *
-   * @param <B> the type of layer
-   * @param layer a layer that is not yet initialized, with a parameter {@code weight} and perhaps
-   *     one {@code bias}, such as DJL's {@code Conv2d} and {@code Linear}
-   * @return the layer
-   * @throws IllegalArgumentException if the layer has no parameter {@code weight}
-   */
+  /** Makes a layer with a {@code weight} and perhaps a {@code bias} start as PyTorch's would. */
   public static <B extends Block> B applyTo(B layer) {
     ParameterList parameters = layer.getDirectParameters();
     Parameter weight = parameters.get("weight");

@@ -21,13 +21,7 @@ record WrappedBlock(String name, Block block, int leadingAxes) {
     return new WrappedBlock(name, block, leadingAxes);
   }
 
-  /**
-   * Returns the block's output shape.
-   *
-   * @param batch the shape that the block is given
-   * @param given the shape that the wrapper was given
-   * @throws IllegalArgumentException if the block does not take it
-   */
+  /** Returns the block's output shape. */
   Shape outputShape(Shape batch, Shape given) {
     try {
       return block.getOutputShapes(new Shape[] {batch})[0];
@@ -37,16 +31,7 @@ record WrappedBlock(String name, Block block, int leadingAxes) {
     }
   }
 
-  /**
-   * Runs the block.
-   *
-   * @param batch what the block is given
-   * @param given the shape that the wrapper was given
-   * @param initialized the shape that the wrapper was initialized for, or null if it was not
-   * @param timing how the batch stands in time
-   * @param timeSteps the steps of the sequences that it is of; 1 for others
-   * @throws IllegalArgumentException if the block does not take it
-   */
+  /** Runs the block. */
   NDArray forward(
       ParameterStore store,
       NDArray batch,
@@ -68,8 +53,6 @@ record WrappedBlock(String name, Block block, int leadingAxes) {
   /**
    * Refuses an input of another rank than the block was initialized for: the engine would take
    * images without a batch axis for one image.
-   *
-   * @param initialized the shape that the wrapper was initialized for, or null if it was not
    */
   void requireRank(Shape given, Shape initialized) {
     if (initialized != null && given.dimension() != initialized.dimension()) {

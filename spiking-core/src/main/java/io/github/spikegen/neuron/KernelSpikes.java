@@ -21,10 +21,8 @@ final class KernelSpikes implements CustomGradient.Unary {
   }
 
   /**
-   * {@return spikes, {@code [T, N, …]}, contiguous, in the manager of the currents}
-   *
-   * @param currents {@code [T, N, …]}, as {@link GradientTape#canLoopOver} allows
-   * @param kernel the neurons
+   * Returns contiguous spikes of currents {@code [T, N, …]} that allow {@link
+   * GradientTape#canLoopOver}.
    */
   static NDArray spikes(NDArray currents, NeuronKernel kernel) {
     return SequenceMemory.apply(

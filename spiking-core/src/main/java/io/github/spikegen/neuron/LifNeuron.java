@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.neuron.LifParameters.LifLayer;
 import io.github.spikegen.neuron.NeuronKernel.KernelNeuron;
 import io.github.spikegen.probe.ProbeScope;
 import java.util.Optional;

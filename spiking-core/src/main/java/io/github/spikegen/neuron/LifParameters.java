@@ -1,5 +1,7 @@
 package io.github.spikegen.neuron;
 
+import ai.djl.ndarray.NDArray;
+import io.github.spikegen.probe.SpikingNeuron;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.SurrogateFunction;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -113,5 +115,18 @@ public record LifParameters(
     return spikingDiffusion()
         .withFiring(Firing.ABOVE_THRESHOLD)
         .withResetGradient(ResetGradient.DETACHED);
+  }
+
+  /** A layer of leaky integrate-and-fire neurons, whatever is trained of them. */
+  public interface LifLayer extends SpikingNeuron {
+
+    /** {@return what defines the neurons now: a trained time constant as it is} */
+    LifParameters lifParameters();
+
+    /** Returns {@link MembraneTrace#of} of these neurons. */
+    @Override
+    default NDArray membrane(NDArray currents, NDArray spikes) {
+      return MembraneTrace.of(currents, spikes, lifParameters());
+    }
   }
 }

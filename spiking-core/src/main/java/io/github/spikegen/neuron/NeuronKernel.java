@@ -34,11 +34,7 @@ public interface NeuronKernel {
   /** Takes the gradients with respect to the currents of a block of neurons. */
   interface CurrentGradients {
 
-    /**
-     * Tells whether gradients of all steps are wanted in one sum.
-     *
-     * @return true where steps share memory
-     */
+    /** {@return whether gradients of all steps are wanted in one sum} */
     boolean summed();
 
     /**

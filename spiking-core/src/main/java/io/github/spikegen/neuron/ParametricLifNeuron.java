@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.util.PairList;
+import io.github.spikegen.neuron.LifParameters.LifLayer;
 import io.github.spikegen.probe.ProbeScope;
 
 /**

@@ -18,13 +18,8 @@ import java.util.function.IntToDoubleFunction;
 record BatchNormGradient(ChannelStatistics statistics, ChannelAffine affine, GradientSums sums) {
 
   /**
-   * Computes the gradients, reading arrays once.
-   *
-   * @param x the batch
-   * @param byResult the gradient with respect to the result
-   * @param byX takes the gradient with respect to the batch; may be the same memory
-   * @param parameters gamma and beta
-   * @return the gradients with respect to them
+   * Computes the gradients, reading arrays once: writes that of the batch, which may lie in the
+   * same memory, and returns those of gamma and beta.
    */
   NDList of(
       FloatBuffer x,

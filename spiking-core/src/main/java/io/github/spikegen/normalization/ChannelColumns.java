@@ -46,24 +46,14 @@ final class ChannelColumns {
   /** Work on one block of columns. */
   interface Work {
 
-    /**
-     * Does the work; called on several threads at once.
-     *
-     * @param first the first column
-     * @param width the number of columns
-     */
+    /** Does the work; called on several threads at once. */
     void run(int first, int width);
   }
 
   /** Work on the piece of one row that lies in a block of columns. */
   interface Piece {
 
-    /**
-     * Does the work.
-     *
-     * @param start where the piece begins in the array
-     * @param count its length: the block's width, or less in a last row that is not full
-     */
+    /** Does the work. */
     void run(int start, int count);
   }
 

@@ -38,13 +38,7 @@ record CurrentNormalization(
   private static final double EPSILON = 1e-5;
   private static final double MOMENTUM = 0.9; // what stays of the running statistics
 
-  /**
-   * Normalizes a batch.
-   *
-   * @param batch {@code [N, C, …]}; training needs two values of each channel or more
-   * @param training whether statistics are those of the batch
-   * @return a new array in the batch's manager
-   */
+  /** Normalizes a batch {@code [N, C, …]}; training needs two values of each channel or more. */
   public NDArray normalize(NDArray batch, boolean training) {
     if (!isFused(batch, training)) {
       return BatchNorm.batchNorm(
@@ -79,11 +73,8 @@ record CurrentNormalization(
   }
 
   /**
-   * Normalizes a sequence, over time as well as over the batch.
-   *
-   * @param sequence {@code [T, N, C, …]}; where all steps share memory, one is normalized
-   * @param training whether statistics are those of the batch
-   * @return a new array in the sequence's manager, whose steps share memory if the sequence's do
+   * Normalizes a sequence {@code [T, N, C, …]}, over time as well as over the batch; of steps that
+   * share memory one is normalized, and those of the result share memory too.
    */
   public NDArray normalizeSequence(NDArray sequence, boolean training) {
     return SequenceMemory.apply(
@@ -117,11 +108,6 @@ record CurrentNormalization(
    *
    * <p>Where both take one pass, normalized currents are never stored, which saves a third of what
    * a layer keeps for its backward pass.
-   *
-   * @param sequence the currents before normalization, {@code [T, N, C, …]}
-   * @param neurons the neurons
-   * @param training whether statistics are those of the batch
-   * @return spikes, {@code [T, N, C, …]}, in the sequence's manager
    */
   public NDArray spikes(NDArray sequence, LifParameters neurons, boolean training) {
     return LifDynamics.kernel(sequence, neurons)

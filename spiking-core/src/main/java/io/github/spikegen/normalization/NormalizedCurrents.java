@@ -14,11 +14,7 @@ final class NormalizedCurrents implements Currents {
   private final float[] offsets = new float[NeuronKernel.LARGEST_BLOCK];
   private int at = -1;
 
-  /**
-   * Prepares to read.
-   *
-   * @param memory the currents before
-   */
+  /** Prepares to read. */
   NormalizedCurrents(Sequence memory, Pattern pattern) {
     this.memory = memory;
     this.pattern = pattern;
@@ -43,11 +39,7 @@ final class NormalizedCurrents implements Currents {
     private final float[] factors;
     private final float[] offsets;
 
-    /**
-     * Prepares for all threads.
-     *
-     * @param shape {@code [T, N, C, …]}
-     */
+    /** Prepares for all threads and currents {@code [T, N, C, …]}. */
     Pattern(ChannelAffine affine, Shape shape) {
       ChannelColumns row = ChannelColumns.ofEntry(shape.slice(2));
       entry = row.columns();

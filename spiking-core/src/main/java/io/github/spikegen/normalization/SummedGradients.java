@@ -76,11 +76,7 @@ final class SummedGradients implements CurrentGradients {
     private final ConcurrentSkipListMap<Integer, SummedGradients> parts =
         new ConcurrentSkipListMap<>();
 
-    /**
-     * Prepares to sum.
-     *
-     * @param shape {@code [T, N, C, …]}
-     */
+    /** Prepares to sum over {@code [T, N, C, …]}. */
     Total(ChannelStatistics statistics, Shape shape) {
       row = ChannelColumns.ofEntry(shape.slice(2));
       mean = row.spread(statistics::mean, 0, row.columns() + NeuronKernel.LARGEST_BLOCK);

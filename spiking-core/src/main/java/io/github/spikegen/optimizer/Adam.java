@@ -48,10 +48,8 @@ public final class Adam extends StatefulOptimizer {
   }
 
   /**
-   * Takes the step along the bias-corrected moments, for Adam and AdamW.
-   *
-   * @param pull share of the weights that is added to the gradient: weight decay of Adam
-   * @param keep factor of the weights before the step: weight decay of AdamW
+   * Takes the step along the bias-corrected moments; weight decay adds a share {@code pull} of the
+   * weights to the gradient (Adam), or multiplies them by {@code keep} before (AdamW).
    */
   static void move(
       NDArray weight,

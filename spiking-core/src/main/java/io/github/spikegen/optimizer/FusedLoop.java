@@ -23,13 +23,7 @@ final class FusedLoop {
   @FunctionalInterface
   interface Body {
 
-    /**
-     * Changes a block.
-     *
-     * @param read a block of the array that is read
-     * @param changed a block of each array that is changed
-     * @param count the length of the blocks; what lies behind has no meaning
-     */
+    /** Changes a block; what lies behind {@code count} has no meaning. */
     void run(float[] read, float[][] changed, int count);
   }
 
@@ -38,13 +32,7 @@ final class FusedLoop {
     return ArrayMemory.isHostFloat32(x) && ArrayMemory.of(x).contiguous();
   }
 
-  /**
-   * Runs over arrays of one size that all fit.
-   *
-   * @param body what to do
-   * @param read is left unchanged
-   * @param changed the arrays to change
-   */
+  /** Runs over arrays of one size that all fit. */
   static void run(Body body, NDArray read, NDArray... changed) {
     FloatBuffer source = ArrayMemory.floats(read);
     FloatBuffer[] targets =

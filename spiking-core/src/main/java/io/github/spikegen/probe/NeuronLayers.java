@@ -67,8 +67,6 @@ public final class NeuronLayers {
 
   /**
    * Adds the neurons of a network in the order of its tree; those found before are not added again.
-   *
-   * @param path the path of the block itself, empty for none
    */
   private void addAll(String path, Block block) {
     if (block instanceof SpikingNeuron layer) {

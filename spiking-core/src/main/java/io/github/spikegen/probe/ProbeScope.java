@@ -50,11 +50,7 @@ public final class ProbeScope implements AutoCloseable {
     return new ProbeScope(null);
   }
 
-  /**
-   * Tells whether a probe watches the current thread.
-   *
-   * @return whether reports have any effect
-   */
+  /** {@return whether a probe watches the current thread} */
   public static boolean isOpen() {
     ProbeScope current = CURRENT.get();
     return current != null && current.probe != null;

@@ -34,13 +34,7 @@ final class RecordedUnits {
     this.key = key;
   }
 
-  /**
-   * Chooses units.
-   *
-   * @param activity an array whose units follow some axes
-   * @param axes how many axes are no units, at least 1
-   * @return a copy with one axis for the units that are kept, in the manager of the activity
-   */
+  /** Copies the units that are kept to one axis, behind axes that are no units. */
   NDArray chosen(NDArray activity, int axes) {
     Shape shape = activity.getShape();
     if (shape.dimension() < axes) {

@@ -30,12 +30,7 @@ final class SpikeCounts {
     return layer;
   }
 
-  /**
-   * Counts the spikes of one forward pass.
-   *
-   * @param spikes exactly 0 or 1, {@code [T, N, ...]}
-   * @param owner the manager of the counts
-   */
+  /** Counts the spikes {@code [T, N, ...]} of one forward pass. */
   void add(NDArray spikes, NDManager owner) {
     Shape shape = spikes.getShape();
     if (shape.dimension() < 2) {

@@ -50,11 +50,7 @@ public final class SpikeMonitor implements Probe, AutoCloseable {
       double silentShare,
       double saturatedShare) {
 
-    /**
-     * Tells whether the layer has run.
-     *
-     * @return false if nothing was seen of it
-     */
+    /** {@return whether the layer has run; false if nothing was seen of it} */
     public boolean hasRun() {
       return steps > 0;
     }

@@ -38,11 +38,7 @@ public interface SynapticLayer extends Block {
      */
     Count count(NDArray values);
 
-    /**
-     * Tells whether operations grow in proportion to inputs; products of inputs do not.
-     *
-     * @return true where each input causes operations of its own
-     */
+    /** {@return whether operations grow in proportion to inputs; products of inputs do not} */
     default boolean linear() {
       return true;
     }
@@ -58,20 +54,18 @@ public interface SynapticLayer extends Block {
   record Count(double spikes, double operations) {}
 
   /**
-   * Tells whether a block is a layer that probes are told of.
+   * {@return whether a block is a layer that probes are told of}
    *
    * @param block a block
-   * @return whether it implements this interface or has weights of its own
    */
   static boolean isSynaptic(Block block) {
     return block instanceof SynapticLayer || hasWeights(block);
   }
 
   /**
-   * Tells whether a block has weights of its own.
+   * {@return whether a block has weights of its own}
    *
    * @param block a block
-   * @return whether one of its direct parameters is a weight
    */
   static boolean hasWeights(Block block) {
     return block.getDirectParameters().values().stream()
@@ -79,10 +73,9 @@ public interface SynapticLayer extends Block {
   }
 
   /**
-   * Tells whether the synapses of a block are known.
+   * {@return whether the synapses of a block are known}
    *
    * @param block a block
-   * @return whether {@link #synapsesOf} takes it
    */
   static boolean isKnown(Block block) {
     return block instanceof SynapticLayer || block instanceof Linear || block instanceof Conv2d;

@@ -12,6 +12,7 @@ import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
+import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.Collections;
 import java.util.Iterator;
@@ -85,8 +86,7 @@ public final class TrainingLoop {
   }
 
   /**
-   * {@return this loop with gradients scaled down to a largest norm} The figure {@code
-   * gradient_norm} is their norm before that.
+   * {@return this loop with gradients scaled down to a largest norm}
    *
    * @param norm the largest norm of all gradients together, above 0
    */

@@ -23,6 +23,7 @@ import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
+import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.ArrayList;
 import java.util.List;

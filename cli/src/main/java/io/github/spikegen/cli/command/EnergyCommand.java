@@ -8,7 +8,7 @@ import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.EnergyTable;
 import io.github.spikegen.cli.view.WorkProgress;
-import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;

@@ -1,6 +1,6 @@
 package io.github.spikegen.cli.view;
 
-import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.metric.energy.LayerEnergy;
 import io.github.spikegen.run.evaluation.ImageEnergy;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.github.spikegen.metric.energy;
 
 import ai.djl.nn.Block;
 import ai.djl.util.Pair;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.probe.BlockPaths;
 import io.github.spikegen.probe.Probe;
 import io.github.spikegen.probe.Probe.Application;

@@ -1,5 +1,6 @@
 package io.github.spikegen.metric.energy;
 
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;

@@ -19,15 +19,7 @@ final class BicubicResize {
 
   private BicubicResize() {}
 
-  /**
-   * Resizes images.
-   *
-   * @param images numbers {@code [N, C, H, W]}
-   * @param height the new height
-   * @param width the new width
-   * @return float32 {@code [N, C, height, width]}, which may exceed the range of the images, in
-   *     {@code images}' manager
-   */
+  /** Resizes images {@code [N, C, H, W]}; float32 results may exceed the range of the images. */
   static NDArray apply(NDArray images, int height, int width) {
     Shape shape = images.getShape();
     try (NoGrad off = new NoGrad();

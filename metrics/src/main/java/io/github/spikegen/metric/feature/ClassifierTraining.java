@@ -1,6 +1,7 @@
 package io.github.spikegen.metric.feature;
 
 import io.github.spikegen.internal.Require;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * How a classifier is trained: Adam whose learning rate falls to 0 along half a cosine.
@@ -10,9 +11,10 @@ import io.github.spikegen.internal.Require;
  * @param learningRate the learning rate of the first step, above 0
  * @param seed determines the first weights and the order of the images
  */
-public record ClassifierTraining(int epochs, int batchSize, double learningRate, long seed) {
+@RecordBuilder
+public record ClassifierTraining(int epochs, int batchSize, double learningRate, long seed)
+    implements ClassifierTrainingBuilder.With {
 
-  /** Checks the ranges. */
   public ClassifierTraining {
     Require.atLeast("epochs", 1, epochs);
     Require.atLeast("batchSize", 2, batchSize);
@@ -25,23 +27,5 @@ public record ClassifierTraining(int epochs, int batchSize, double learningRate,
    */
   public static ClassifierTraining defaults() {
     return new ClassifierTraining(8, 128, 3e-3, 1);
-  }
-
-  /**
-   * {@return these settings with another number of epochs}
-   *
-   * @param count at least 1
-   */
-  public ClassifierTraining withEpochs(int count) {
-    return new ClassifierTraining(count, batchSize, learningRate, seed);
-  }
-
-  /**
-   * {@return these settings with another seed}
-   *
-   * @param value any number
-   */
-  public ClassifierTraining withSeed(long value) {
-    return new ClassifierTraining(epochs, batchSize, learningRate, value);
   }
 }

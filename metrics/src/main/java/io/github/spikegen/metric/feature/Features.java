@@ -77,10 +77,8 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
   }
 
   /**
-   * Returns images as bytes, which all extractors accept.
-   *
-   * @param images {@code [N, C, H, W]}, uint8 or floating-point in [0, 1]
-   * @return uint8 of the same shape, a new array in {@code images}' manager
+   * Returns images {@code [N, C, H, W]}, uint8 or floating-point in [0, 1], as bytes, which all
+   * extractors accept.
    */
   static NDArray bytes(NDArray images) {
     Shape shape = images.getShape();

@@ -25,6 +25,7 @@ import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.layer.TransposedConv2d;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.probe.ProbeScope;

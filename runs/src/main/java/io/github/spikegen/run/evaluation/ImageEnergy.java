@@ -2,8 +2,8 @@ package io.github.spikegen.run.evaluation;
 
 import ai.djl.nn.Block;
 import io.github.spikegen.metric.energy.EnergyMeter;
-import io.github.spikegen.metric.energy.EnergyModel;
 import io.github.spikegen.metric.energy.EnergyReport;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;

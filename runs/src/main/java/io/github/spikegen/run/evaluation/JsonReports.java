@@ -5,7 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.metric.energy.LayerEnergy;
 import io.github.spikegen.run.dataset.DatasetPart;
 import io.github.spikegen.run.evaluation.SimilarityRow.Measure;

@@ -14,7 +14,7 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.testing.ManagedArrays;
-import io.github.spikegen.training.NonFiniteLossException;
+import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

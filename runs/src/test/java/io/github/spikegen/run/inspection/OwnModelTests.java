@@ -15,7 +15,7 @@ import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.layer.SpikingLayers;
-import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.probe.ActivityRecorder.LayerRecording;

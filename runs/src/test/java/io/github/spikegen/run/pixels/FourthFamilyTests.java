@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
-import io.github.spikegen.metric.energy.EnergyModel;
+import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.TrainingData;
