@@ -10,6 +10,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.autograd.InitialWeights;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.layer.Conv2d;
 import io.github.spikegen.layer.LayerRunner;
@@ -87,6 +89,21 @@ public final class SpikingDenoiser extends AbstractBlock {
                   new LifNeuron(config.neuron()))));
     }
     output = addChildBlock("output", threeByThree(config.codebookSize()));
+  }
+
+  /**
+   * Creates a network with first weights.
+   *
+   * @param config the architecture
+   * @param tokenShape the grid of tokens of one image, {@code (h, w)}
+   * @param key where the weights come from
+   * @param manager the manager of the parameters
+   * @return the network
+   */
+  public static SpikingDenoiser create(
+      DenoiserConfig config, Shape tokenShape, RandomKey key, NDManager manager) {
+    Shape tokens = new Shape(1).addAll(tokenShape);
+    return InitialWeights.draw(new SpikingDenoiser(config), key, manager, tokens, new Shape(1));
   }
 
   /** Returns a convolution that keeps height and width. */

@@ -1,6 +1,5 @@
 package io.github.spikegen.examples;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -94,12 +93,10 @@ public final class SgadExample {
   static void run(ImageDataset images, Sizes sizes, int epochs, Path out) throws IOException {
     // A manager owns native memory: everything made under it is freed when it closes.
     try (NDManager manager = NDManager.newBaseManager()) {
-      Engine.getInstance().setRandomSeed((int) SEED); // for the first weights
-
       // 1. A spiking generator makes images of random numbers; a spiking discriminator, the critic,
       //    learns to score real images higher than those.
       GanConfig config = config(manager, images, sizes);
-      SpikingGan gan = SpikingGan.create(config, manager);
+      SpikingGan gan = SpikingGan.create(config, RandomKey.of(SEED).fold(-1), manager);
 
       // 2. The two are trained in turn: the critic on real and generated images, the generator to
       //    raise the scores of its images.

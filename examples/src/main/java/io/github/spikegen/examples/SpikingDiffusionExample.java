@@ -1,9 +1,7 @@
 package io.github.spikegen.examples;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.tracker.Tracker;
 import io.github.spikegen.autograd.RandomKey;
@@ -111,8 +109,6 @@ public final class SpikingDiffusionExample {
       throws IOException {
     // A manager owns native memory: everything made under it is freed when it closes.
     try (NDManager manager = NDManager.newBaseManager()) {
-      Engine.getInstance().setRandomSeed((int) SEED); // for the first weights
-
       // 1. A spiking autoencoder learns to write an image as a small grid of tokens.
       VqSvae tokenizer = trainTokenizer(manager, images, sizes, epochs);
       ParameterFile.save(out.resolve("vq-svae.safetensors"), tokenizer);
@@ -152,7 +148,7 @@ public final class SpikingDiffusionExample {
             .withChannels(List.of(sizes.firstChannels(), sizes.secondChannels()))
             .withCodebookSize(sizes.codebookSize())
             .withCodeDimension(sizes.codeDimension());
-    VqSvae tokenizer = VqSvae.create(config, manager);
+    VqSvae tokenizer = VqSvae.create(config, RandomKey.of(SEED).fold(-1), manager);
     double variance = images.variance(); // scales the reconstruction error
     try (AdamW optimizer = optimizer(2e-3, epochs, images.size() / sizes.batchSize())) {
       TrainingLoop loop = new TrainingLoop(manager, tokenizer.getParameters(), optimizer);
@@ -180,8 +176,8 @@ public final class SpikingDiffusionExample {
         DenoiserConfig.of(process)
             .withTimeSteps(sizes.denoiserTimeSteps())
             .withChannels(sizes.denoiserChannels());
-    SpikingDenoiser denoiser = new SpikingDenoiser(config);
-    denoiser.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(tokenShape), new Shape(1));
+    SpikingDenoiser denoiser =
+        SpikingDenoiser.create(config, tokenShape, RandomKey.of(SEED).fold(-2), manager);
     DiffusionLoss loss = new DiffusionLoss(process, LossWeighting.REWEIGHTED_KEEPING_LAST);
     try (AdamW optimizer = optimizer(4e-3, epochs, tokens.size() / sizes.denoiserBatchSize())) {
       TrainingLoop loop = new TrainingLoop(manager, denoiser.getParameters(), optimizer);

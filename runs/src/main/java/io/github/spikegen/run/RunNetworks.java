@@ -1,9 +1,9 @@
 package io.github.spikegen.run;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.ParameterFile;
@@ -18,17 +18,14 @@ public final class RunNetworks {
   private RunNetworks() {}
 
   /**
-   * Makes something whose first weights depend on the run's seed alone.
+   * Returns what the first weights of a network are drawn from.
    *
-   * @param <T> what is made
    * @param config the run's config
-   * @param maker initializes one network or more
-   * @return what it made
+   * @param network which network, or which networks that are made together, of the run
+   * @return the key, of the run's seed and the name alone
    */
-  public static <T> T create(RunConfig config, Supplier<T> maker) {
-    // the engine takes 32 bits
-    Engine.getInstance().setRandomSeed(Long.hashCode(config.seed()));
-    return maker.get();
+  public static RandomKey weightsKey(RunConfig config, String network) {
+    return RandomKey.of(config.seed()).fold(-1).fold(network.hashCode());
   }
 
   /**

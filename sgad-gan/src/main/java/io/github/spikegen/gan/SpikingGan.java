@@ -2,10 +2,10 @@ package io.github.spikegen.gan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import io.github.spikegen.autograd.InitialWeights;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.gan.network.Discriminator;
@@ -24,19 +24,23 @@ import java.util.Map;
 public record SpikingGan(ImageGenerator generator, ImageCritic discriminator) {
 
   /**
-   * Creates both networks with first weights, from the engine's generator of random numbers.
+   * Creates both networks with first weights.
    *
    * @param config the composition
+   * @param key where the weights come from
    * @param manager the manager of the parameters
    * @return the networks
    */
-  public static SpikingGan create(GanConfig config, NDManager manager) {
-    Generator generator = new Generator(config.generator());
+  public static SpikingGan create(GanConfig config, RandomKey key, NDManager manager) {
     Shape latents = new Shape(1, config.generator().latentSize());
-    generator.initialize(manager, DataType.FLOAT32, latents);
-    Discriminator discriminator = new Discriminator(config.discriminator());
-    discriminator.initialize(
-        manager, DataType.FLOAT32, generator.getOutputShapes(new Shape[] {latents}));
+    Generator generator =
+        InitialWeights.draw(new Generator(config.generator()), key.fold(0), manager, latents);
+    Discriminator discriminator =
+        InitialWeights.draw(
+            new Discriminator(config.discriminator()),
+            key.fold(1),
+            manager,
+            generator.getOutputShapes(new Shape[] {latents}));
     return new SpikingGan(generator, discriminator);
   }
 

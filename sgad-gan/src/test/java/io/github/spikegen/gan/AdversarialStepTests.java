@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -235,7 +234,6 @@ class AdversarialStepTests extends ArrayTest {
   }
 
   private SpikingGan tiny(GanVariant variant) {
-    Engine.getInstance().setRandomSeed(5);
     GanConfig config = variant.config(1, 16, 16).withTimeSteps(4);
     DecoderConfig decoder =
         config.generator().decoder() instanceof DecoderConfig.AttentionScoring scoring
@@ -255,6 +253,7 @@ class AdversarialStepTests extends ArrayTest {
                     .with(b -> b.channels(List.of(4, 6)).kernelSize(3).padding(1))
                     .withHiddenUnits(20)
                     .withHiddenNorm(HiddenNorm.BATCH_NORM)), // fires from the first step on
+        RandomKey.of(5),
         manager);
   }
 

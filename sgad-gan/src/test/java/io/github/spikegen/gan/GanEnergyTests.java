@@ -37,7 +37,6 @@ class GanEnergyTests extends ArrayTest {
     if (decoder instanceof DecoderConfig.AttentionScoring scoring) {
       decoder = scoring.with(b -> b.keySize(3).keyMaps(maps).flatteningUnits(flatteningUnits));
     }
-    manager.getEngine().setRandomSeed(1);
     SpikingGan gan =
         SpikingGan.create(
             config
@@ -53,6 +52,7 @@ class GanEnergyTests extends ArrayTest {
                         .with(b -> b.channels(List.of(4, 6)).kernelSize(3).padding(1))
                         .withHiddenUnits(10)
                         .withHiddenNorm(HiddenNorm.BATCH_NORM)),
+            RandomKey.of(1),
             manager);
     for (Block network : List.of(gan.generator(), gan.discriminator())) {
       network

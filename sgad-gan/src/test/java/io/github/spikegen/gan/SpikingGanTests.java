@@ -129,6 +129,7 @@ class SpikingGanTests extends ArrayTest {
                     .withDecoder(
                         DecoderConfig.AttentionScoring.paper()
                             .with(b -> b.keySize(4).keyMaps(KeyMaps.SEPARATE).flatteningUnits(0)))),
+            RandomKey.of(1),
             manager);
     // as if trained: with the first running statistics hardly a neuron fires
     gan.generator()

@@ -16,7 +16,6 @@ import java.util.Objects;
  * <p>The fan-in is that of the layer's weight also for its bias: the product of the weight's shape
  * without its first axis. For a transposed convolution, whose weight is {@code [Cin, Cout, kH,
  * kW]}, that is {@code Cout · kH · kW}, as in PyTorch. The numbers come from the engine's
- * generator, which {@code Engine.setRandomSeed} seeds.
  */
 final class UniformFanIn implements Initializer {
 

@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.autograd.InitialWeights;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
@@ -84,16 +85,16 @@ public final class Fsvae extends AbstractBlock {
   }
 
   /**
-   * Creates an initialized model.
+   * Creates a model with first weights.
    *
    * @param config its numbers
+   * @param key where the weights come from
    * @param manager the manager of its parameters
    * @return the model
    */
-  public static Fsvae create(FsvaeConfig config, NDManager manager) {
-    Fsvae model = new Fsvae(config);
-    model.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(config.imageShape()));
-    return model;
+  public static Fsvae create(FsvaeConfig config, RandomKey key, NDManager manager) {
+    Shape images = new Shape(1).addAll(config.imageShape());
+    return InitialWeights.draw(new Fsvae(config), key, manager, images);
   }
 
   /**

@@ -9,7 +9,9 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.spikegen.autograd.InitialWeights;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
 
@@ -74,16 +76,16 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
   }
 
   /**
-   * Creates an initialized model.
+   * Creates a model with first weights.
    *
    * @param config its numbers
+   * @param key where the weights come from
    * @param manager the manager of its parameters
    * @return the model
    */
-  public static VqSvae create(VqSvaeConfig config, NDManager manager) {
-    VqSvae model = new VqSvae(config);
-    model.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(config.imageShape()));
-    return model;
+  public static VqSvae create(VqSvaeConfig config, RandomKey key, NDManager manager) {
+    Shape images = new Shape(1).addAll(config.imageShape());
+    return InitialWeights.draw(new VqSvae(config), key, manager, images);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.github.spikegen.fsvae;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -30,8 +29,7 @@ final class TinyFsvae {
   }
 
   static Fsvae create(FsvaeConfig config, NDManager manager) {
-    Engine.getInstance().setRandomSeed(7);
-    Fsvae model = Fsvae.create(config, manager);
+    Fsvae model = Fsvae.create(config, RandomKey.of(7), manager);
     raiseCurrents(model, config.neuron());
     return model;
   }

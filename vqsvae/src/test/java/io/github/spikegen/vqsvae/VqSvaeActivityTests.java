@@ -19,7 +19,7 @@ class VqSvaeActivityTests extends ArrayTest {
   @Test
   void monitorKnowsAllLayers() {
     VqSvaeConfig config = VqSvaeTests.small(1, 8, 8);
-    VqSvae model = VqSvae.create(config, manager);
+    VqSvae model = VqSvae.create(config, RandomKey.of(1), manager);
     try (SpikeMonitor monitor = SpikeMonitor.of(model)) {
       try (ProbeScope watching = monitor.watch()) {
         NDArray images = RandomKey.of(1).uniform(manager, new Shape(2, 1, 8, 8));

@@ -14,6 +14,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.GradientScope;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
@@ -109,7 +110,7 @@ class VqSvaeGoldenTests extends ArrayTest {
   private static final class Released {
 
     static VqSvae model(NDManager manager, GoldenArrays golden) {
-      VqSvae model = VqSvae.create(CONFIG, manager);
+      VqSvae model = VqSvae.create(CONFIG, RandomKey.of(1), manager);
       load(parameters(model), golden);
       return model;
     }

@@ -1,6 +1,7 @@
 package io.github.spikegen.vqsvae;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,8 +68,7 @@ class VqSvaeTests extends ArrayTest {
   @ParameterizedTest
   @MethodSource("configs")
   void everyParameterLearnsAndShapesFit(VqSvaeConfig config) {
-    Engine.getInstance().setRandomSeed(7);
-    VqSvae model = VqSvae.create(config, manager);
+    VqSvae model = VqSvae.create(config, KEY, manager);
     NDArray images = images(config, 6, 2);
     openShortcuts(model);
     ParameterStore store = new ParameterStore(manager, false);
@@ -102,9 +102,29 @@ class VqSvaeTests extends ArrayTest {
   }
 
   @Test
+  void weightsComeFromTheKeyAlone() {
+    VqSvaeConfig config = VqSvaeConfig.of(1, 8, 8).withTimeSteps(2);
+    Engine.getInstance().setRandomSeed(1);
+    NDArray expected = manager.randomUniform(0, 1, new Shape(4));
+    Engine.getInstance().setRandomSeed(1);
+    VqSvae model = VqSvae.create(config, KEY, manager);
+    assertEquals(expected, manager.randomUniform(0, 1, new Shape(4)), "the engine drew nothing");
+    VqSvae same = VqSvae.create(config, KEY, manager);
+    VqSvae other = VqSvae.create(config, KEY.fold(1), manager);
+    for (Pair<String, Parameter> pair : model.getParameters()) {
+      NDArray array = pair.getValue().getArray();
+      assertEquals(array, same.getParameters().get(pair.getKey()).getArray(), pair.getKey());
+    }
+    NDArray codes = model.codebook().embedding(); // [512, 16], N(0, 1)
+    assertNotEquals(codes, other.codebook().embedding());
+    assertEquals(0, codes.mean().getFloat(), 0.05);
+    assertEquals(1, codes.square().mean().getFloat(), 0.07);
+  }
+
+  @Test
   void spikesAreBinaryAndPixelsInRange() {
     VqSvaeConfig config = small(3, 8, 8);
-    VqSvae model = VqSvae.create(config, manager);
+    VqSvae model = VqSvae.create(config, KEY, manager);
     NDArray images = images(config, 4, 4);
     VqSvae.Output output = model.run(new ParameterStore(manager, false), images, false);
     for (NDArray spikes :
@@ -118,7 +138,7 @@ class VqSvaeTests extends ArrayTest {
   @Test
   void tokenizerLeavesOnlyItsResultAndTakesAnyBatch() {
     VqSvaeConfig config = small(1, 8, 8);
-    VqSvae model = VqSvae.create(config, manager);
+    VqSvae model = VqSvae.create(config, KEY, manager);
     NDArray images = images(config, 5, 5);
     NDArray all = model.encode(images);
     assertEquals(model.tokenShape(), all.getShape().slice(1));
@@ -181,7 +201,7 @@ class VqSvaeTests extends ArrayTest {
 
   @Test
   void refusesWhatItCannotTake() {
-    VqSvae model = VqSvae.create(small(1, 8, 8), manager);
+    VqSvae model = VqSvae.create(small(1, 8, 8), KEY, manager);
     for (long[] shape : new long[][] {{2, 3, 8, 8}, {2, 1, 12, 8}, {1, 8, 8}}) {
       IllegalArgumentException e =
           assertThrows(

@@ -2,7 +2,6 @@ package io.github.spikegen.cli.benchmark;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.cli.benchmark.LayerFloor.Gradients;
@@ -44,11 +43,10 @@ final class GeneratingWorkloads {
     DiffusionSamples(NDManager manager, int samples, int batch) {
       this.manager = manager;
       this.samples = samples;
-      tokenizer = VqSvae.create(VqSvaeConfig.of(1, 28, 28), manager);
+      tokenizer = VqSvae.create(VqSvaeConfig.of(1, 28, 28), RandomKey.of(1), manager);
       Shape grid = tokenizer.tokenShape();
       AbsorbingProcess process = new AbsorbingProcess(tokenizer.codebookSize(), (int) grid.size());
-      network = new SpikingDenoiser(DenoiserConfig.of(process));
-      network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(grid), new Shape(1));
+      network = SpikingDenoiser.create(DenoiserConfig.of(process), grid, RandomKey.of(2), manager);
       Denoiser evaluating = Denoiser.evaluating(network);
       Denoiser counting =
           (tokens, steps, labels) -> {
@@ -95,7 +93,9 @@ final class GeneratingWorkloads {
       this.manager = manager;
       this.samples = samples;
       this.batch = batch;
-      gan = SpikingGan.create(GanVariant.SGAD.config(1, 28, 28).withTimeSteps(timeSteps), manager);
+      gan =
+          SpikingGan.create(
+              GanVariant.SGAD.config(1, 28, 28).withTimeSteps(timeSteps), RandomKey.of(1), manager);
     }
 
     @Override
@@ -124,7 +124,7 @@ final class GeneratingWorkloads {
 
     Reconstruction(NDManager manager, int timeSteps, int batch) {
       VqSvaeConfig config = VqSvaeConfig.paper(1, 28, 28).withTimeSteps(timeSteps);
-      model = VqSvae.create(config, manager);
+      model = VqSvae.create(config, RandomKey.of(1), manager);
       images = RandomKey.of(1).uniform(manager, new Shape(batch).addAll(config.imageShape()));
     }
 

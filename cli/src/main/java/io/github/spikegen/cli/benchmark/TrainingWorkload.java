@@ -64,7 +64,7 @@ final class TrainingWorkload implements Measured {
   /** The VQ-SVAE of the paper on images of 1x28x28. */
   static TrainingWorkload vqSvae(NDManager manager, int timeSteps, int batch) {
     VqSvaeConfig config = VqSvaeConfig.paper(1, 28, 28).withTimeSteps(timeSteps);
-    VqSvae model = VqSvae.create(config, manager);
+    VqSvae model = VqSvae.create(config, KEY, manager);
     NDArray images = KEY.uniform(manager, new Shape(batch).addAll(config.imageShape()));
     return new TrainingWorkload(manager, model, images, new VqSvaeStep(model, VARIANCE, KEY));
   }
@@ -75,8 +75,8 @@ final class TrainingWorkload implements Measured {
     Shape grid = tokenizer.tokenShape();
     AbsorbingProcess process = new AbsorbingProcess(tokenizer.codebookSize(), (int) grid.size());
     SpikingDenoiser network =
-        new SpikingDenoiser(DenoiserConfig.released(process).withTimeSteps(timeSteps));
-    network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(grid), new Shape(1));
+        SpikingDenoiser.create(
+            DenoiserConfig.released(process).withTimeSteps(timeSteps), grid, KEY, manager);
     NDArray tokens =
         manager.randomInteger(
             0, process.codebookSize(), new Shape(batch).addAll(grid), DataType.INT64);
@@ -152,7 +152,7 @@ final class TrainingWorkload implements Measured {
       this.manager = manager;
       this.batchSize = batchSize;
       GanConfig config = GanVariant.SGAD.config(1, 28, 28).withTimeSteps(timeSteps);
-      gan = SpikingGan.create(config, manager);
+      gan = SpikingGan.create(config, RandomKey.of(1), manager);
       images = KEY.uniform(manager, new Shape(batchSize, 1, 28, 28));
       generatorOptimizer = AdversarialStep.optimizer(LEARNING_RATE, SCHEDULED_STEPS);
       discriminatorOptimizer = AdversarialStep.optimizer(LEARNING_RATE, SCHEDULED_STEPS);

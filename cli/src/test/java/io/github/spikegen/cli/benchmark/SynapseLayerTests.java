@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.SpikingDenoiser;
@@ -47,7 +48,8 @@ class SynapseLayerTests {
 
   @Test
   void layersOfAVqSvae() {
-    VqSvae model = VqSvae.create(VqSvaeConfig.paper(1, 28, 28).withTimeSteps(T), manager);
+    VqSvae model =
+        VqSvae.create(VqSvaeConfig.paper(1, 28, 28).withTimeSteps(T), RandomKey.of(1), manager);
     assertEquals(
         """
         Conv2d* (5, 1, 28, 28) -> (5, 32, 14, 14)
@@ -81,7 +83,9 @@ class SynapseLayerTests {
 
   @Test
   void layersOfSgad() {
-    SpikingGan gan = SpikingGan.create(GanVariant.SGAD.config(1, 28, 28).withTimeSteps(T), manager);
+    SpikingGan gan =
+        SpikingGan.create(
+            GanVariant.SGAD.config(1, 28, 28).withTimeSteps(T), RandomKey.of(1), manager);
     assertEquals(
         """
         Linear* (5, 10) -> (5, 1024)
@@ -105,7 +109,8 @@ class SynapseLayerTests {
 
   @Test
   void inputsOutputsAndNormalisedOutputsAreKept() {
-    VqSvae model = VqSvae.create(VqSvaeConfig.paper(1, 28, 28).withTimeSteps(T), manager);
+    VqSvae model =
+        VqSvae.create(VqSvaeConfig.paper(1, 28, 28).withTimeSteps(T), RandomKey.of(1), manager);
     List<SynapseLayer> layers = SynapseLayer.of(model);
     long first = 784 + 2 * 32 * 196;
     assertEquals(4 * N * first, SynapseLayer.keptBytes(layers.subList(0, 1), N));

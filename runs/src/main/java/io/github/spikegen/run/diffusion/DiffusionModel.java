@@ -2,7 +2,6 @@ package io.github.spikegen.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.spikegen.autograd.NoGrad;
@@ -68,19 +67,17 @@ record DiffusionModel(
 
   /** Makes a VQ-SVAE whose first weights depend on the run's seed alone. */
   static VqSvae newTokenizer(DiffusionRunConfig config, NDManager manager) {
-    return RunNetworks.create(config, () -> VqSvae.create(config.vqSvae(), manager));
+    return VqSvae.create(
+        config.vqSvae(), RunNetworks.weightsKey(config, DiffusionFamily.VQ_SVAE), manager);
   }
 
   /** Makes a denoiser whose first weights depend on the run's seed alone. */
   static SpikingDenoiser newDenoiser(DiffusionRunConfig config, NDManager manager) {
-    return RunNetworks.create(
-        config,
-        () -> {
-          SpikingDenoiser denoiser = new SpikingDenoiser(config.denoiser());
-          Shape tokens = new Shape(1).addAll(config.vqSvae().tokenShape());
-          denoiser.initialize(manager, DataType.FLOAT32, tokens, new Shape(1));
-          return denoiser;
-        });
+    return SpikingDenoiser.create(
+        config.denoiser(),
+        config.vqSvae().tokenShape(),
+        RunNetworks.weightsKey(config, DiffusionFamily.DENOISER),
+        manager);
   }
 
   static VqSvae loadTokenizer(RunFolder folder, DiffusionRunConfig config, NDManager manager)

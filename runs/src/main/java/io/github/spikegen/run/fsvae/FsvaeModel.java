@@ -35,7 +35,7 @@ record FsvaeModel(RunFolder folder, FsvaeRunConfig config, Fsvae model, NDManage
 
   /** Makes a model whose first weights depend on the run's seed alone. */
   static Fsvae create(FsvaeRunConfig config, NDManager manager) {
-    return RunNetworks.create(config, () -> Fsvae.create(config.fsvae(), manager));
+    return Fsvae.create(config.fsvae(), RunNetworks.weightsKey(config, FsvaeFamily.FSVAE), manager);
   }
 
   @Override

@@ -41,7 +41,8 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
 
   /** Makes both networks, whose first weights depend on the run's seed alone. */
   static SpikingGan create(GanRunConfig config, NDManager manager) {
-    return RunNetworks.create(config, () -> SpikingGan.create(config.gan(), manager));
+    return SpikingGan.create(
+        config.gan(), RunNetworks.weightsKey(config, GanFamily.STAGE.label()), manager);
   }
 
   @Override

@@ -3,13 +3,14 @@ package io.github.spikegen.run.pixels;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import io.github.spikegen.autograd.InitialWeights;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
@@ -105,7 +106,7 @@ public final class PixelFamily implements ModelFamily<PixelConfig> {
   @Override
   public StageTraining training(Stage stage, TrainingSession<PixelConfig> session) {
     PixelConfig config = session.config();
-    Block painter = RunNetworks.create(config, () -> painter(config, session.manager()));
+    Block painter = painter(config, session.manager());
     return new PixelTraining(session, painter);
   }
 
@@ -121,8 +122,8 @@ public final class PixelFamily implements ModelFamily<PixelConfig> {
             .add(new LambdaBlock(PixelFamily::rate, "rate"))
             .add(Linear.builder().setUnits(784).build())
             .add(Blocks.identityBlock());
-    painter.initialize(manager, DataType.FLOAT32, new Shape(1, LATENTS));
-    return painter;
+    RandomKey key = RunNetworks.weightsKey(config, "painter");
+    return InitialWeights.draw(painter, key, manager, new Shape(1, LATENTS));
   }
 
   private static NDList rate(NDList spikes) {
