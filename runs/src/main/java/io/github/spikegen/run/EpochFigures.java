@@ -1,8 +1,13 @@
 package io.github.spikegen.run;
 
+import io.github.spikegen.probe.SpikeHealth.LayerHealth;
+import io.github.spikegen.run.internal.ProcessMemory;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one epoch gave: a line of the log.
@@ -16,6 +21,20 @@ import java.util.Map;
  */
 public record EpochFigures(
     Stage stage, int epoch, int step, double seconds, double loss, Map<String, ?> figures) {
+
+  /** Spikes per neuron and time step, by layer. */
+  public static final String FIRING_RATE = "firing_rate";
+
+  /** The share of neurons that never fired, by layer. */
+  public static final String SILENT_SHARE = "silent_share";
+
+  /** The share of neurons that fired at every step of every sample, by layer. */
+  public static final String SATURATED_SHARE = "saturated_share";
+
+  /** Norm of the gradients of a layer's parameters, by layer. */
+  public static final String GRADIENT_NORM = "layer_gradient_norm";
+
+  private static final double TOO_LARGE_A_SHARE = 0.9;
 
   /** Copies the figures. */
   public EpochFigures {
@@ -56,5 +75,55 @@ public record EpochFigures(
     line.putAll(figures);
     ProcessMemory.residentMebibytes().ifPresent(mebibytes -> line.put("memory_mib", mebibytes));
     return line;
+  }
+
+  /**
+   * {@return the figures of all layers: maps by layer, by their names in the log}
+   *
+   * @param layers how they fared
+   */
+  public static Map<String, Map<String, Double>> ofLayers(List<LayerHealth> layers) {
+    Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+    figures.put(FIRING_RATE, byLayer(layers, layer -> layer.activity().firingRate()));
+    figures.put(SILENT_SHARE, byLayer(layers, layer -> layer.activity().silentShare()));
+    figures.put(SATURATED_SHARE, byLayer(layers, layer -> layer.activity().saturatedShare()));
+    figures.put(GRADIENT_NORM, byLayer(layers, LayerHealth::gradientNorm));
+    return figures;
+  }
+
+  private static Map<String, Double> byLayer(
+      List<LayerHealth> layers, ToDoubleFunction<LayerHealth> figure) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (LayerHealth layer : layers) {
+      double value = figure.applyAsDouble(layer);
+      if (!Double.isNaN(value)) { // JSON has no such number
+        values.put(layer.layer(), value);
+      }
+    }
+    return values;
+  }
+
+  /**
+   * {@return which layers learn little or nothing: a sentence for each trouble, without full stop}
+   */
+  public List<String> layerWarnings() {
+    List<String> warnings = new ArrayList<>();
+    map(SILENT_SHARE).forEach((layer, share) -> warnOfShare(warnings, layer, share, "never fire"));
+    map(SATURATED_SHARE)
+        .forEach((layer, share) -> warnOfShare(warnings, layer, share, "fire at every step"));
+    map(GRADIENT_NORM)
+        .forEach(
+            (layer, norm) -> {
+              if (norm == 0) {
+                warnings.add("layer %s: no gradient reaches it".formatted(layer));
+              }
+            });
+    return warnings;
+  }
+
+  private static void warnOfShare(List<String> warnings, String layer, double share, String what) {
+    if (share >= TOO_LARGE_A_SHARE) {
+      warnings.add("layer %s: %.0f %% of neurons %s".formatted(layer, 100 * share, what));
+    }
   }
 }

@@ -5,11 +5,14 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * A trained model of any family, which draws images.
@@ -201,6 +204,48 @@ public interface GenerativeModel {
     /** {@return how often the network saw a sample: the mean over the images} */
     public double callsPerImage() {
       return (double) networkCalls / images;
+    }
+  }
+
+  /**
+   * A network of a trained model.
+   *
+   * @param name the name of its file and of its part in reports, such as {@code vq-svae}
+   * @param title what readers call it, such as {@code autoencoder}
+   * @param layerPrefix what stands before the names of its layers in the run's log: {@code
+   *     generator.} where several networks share a log, else nothing
+   * @param block the network
+   * @param uses when it runs
+   */
+  record ModelNetwork(String name, String title, String layerPrefix, Block block, Set<Use> uses) {
+
+    /** When a network runs. */
+    public enum Use {
+      /** When an image is drawn. */
+      DRAWS,
+      /** Several times for an image that is drawn. */
+      REPEATS,
+      /** On images. */
+      PERCEIVES
+    }
+
+    /** Checks that nothing is missing. */
+    public ModelNetwork {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(title, "title");
+      Objects.requireNonNull(layerPrefix, "layerPrefix");
+      Objects.requireNonNull(block, "block");
+      uses = Set.copyOf(uses);
+    }
+
+    /**
+     * Tells when the network runs.
+     *
+     * @param use a use
+     * @return whether it has this use
+     */
+    public boolean is(Use use) {
+      return uses.contains(use);
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ public interface ModelFamily<C extends Record & RunConfig> {
    * @return sentences without full stop; empty if all is well
    */
   default List<String> warnings(C config, EpochFigures figures) {
-    return HealthFigures.warnings(figures);
+    return figures.layerWarnings();
   }
 
   /**
@@ -178,7 +179,7 @@ public interface ModelFamily<C extends Record & RunConfig> {
    * Finds all families.
    *
    * @return families in the order of their jars
-   * @throws IllegalStateException if two have one name, or one can't be loaded
+   * @throws RunException if two have one name, or one can't be loaded
    */
   static List<ModelFamily<?>> all() {
     Map<String, ModelFamily<?>> byName = new LinkedHashMap<>();
@@ -186,14 +187,14 @@ public interface ModelFamily<C extends Record & RunConfig> {
       for (ModelFamily<?> family : ServiceLoader.load(ModelFamily.class)) {
         ModelFamily<?> other = byName.putIfAbsent(family.name(), family);
         if (other != null) {
-          throw new IllegalStateException(
+          throw new RunException(
               "two families of models have the name %s: %s and %s"
                   .formatted(
                       family.name(), other.getClass().getName(), family.getClass().getName()));
         }
       }
     } catch (ServiceConfigurationError e) {
-      throw new IllegalStateException("a family of models can't be loaded: " + e.getMessage(), e);
+      throw new RunException("a family of models can't be loaded: " + e.getMessage());
     }
     return new ArrayList<>(byName.values());
   }

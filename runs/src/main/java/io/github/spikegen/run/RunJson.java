@@ -83,8 +83,17 @@ final class RunJson {
   private static RunException otherFamily(
       Path folder, Header header, List<? extends ModelFamily<?>> families) {
     String names = families.stream().map(ModelFamily::name).collect(Collectors.joining(", "));
+    boolean isKnown =
+        ModelFamily.all().stream().anyMatch(known -> known.name().equals(header.model()));
     return new RunException(
-        "%s is a run of %s, expected one of %s".formatted(folder, header.model(), names));
+        "%s is a run of %s, expected one of %s%s"
+            .formatted(
+                folder,
+                header.model(),
+                names,
+                isKnown
+                    ? ""
+                    : "; a jar with the family %s may be missing".formatted(header.model())));
   }
 
   /** Reads what tells the family of the run in a folder. */

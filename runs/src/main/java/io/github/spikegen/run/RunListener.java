@@ -1,5 +1,6 @@
 package io.github.spikegen.run;
 
+import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import java.util.function.Consumer;
 

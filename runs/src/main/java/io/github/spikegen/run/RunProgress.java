@@ -1,6 +1,7 @@
 package io.github.spikegen.run;
 
 import io.github.spikegen.internal.Require;
+import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Path;

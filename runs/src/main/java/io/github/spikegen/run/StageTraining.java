@@ -1,11 +1,20 @@
 package io.github.spikegen.run;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.optimizer.StatefulOptimizer;
+import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -78,6 +87,115 @@ public interface StageTraining extends AutoCloseable {
 
     public TrainedEpoch {
       figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+  }
+
+  /**
+   * What the training of a stage works with.
+   *
+   * @param <C> the class of the run's config
+   * @param folder the run's folder, started
+   * @param config its config
+   * @param train the training images
+   * @param unseen images to judge the model on
+   * @param given values of options that the config does not keep, such as {@code grid-every}
+   * @param listener is told how the run proceeds
+   * @param manager the manager under which networks and steps live
+   */
+  record TrainingSession<C extends Record & RunConfig>(
+      RunFolder folder,
+      C config,
+      ImageDataset train,
+      ImageDataset unseen,
+      OptionValues given,
+      RunListener listener,
+      NDManager manager) {
+
+    /** Checks that nothing is missing. */
+    public TrainingSession {
+      Objects.requireNonNull(folder, "folder");
+      Objects.requireNonNull(config, "config");
+      Objects.requireNonNull(train, "train");
+      Objects.requireNonNull(unseen, "unseen");
+      Objects.requireNonNull(given, "given");
+      Objects.requireNonNull(listener, "listener");
+      Objects.requireNonNull(manager, "manager");
+    }
+  }
+
+  /**
+   * A network in training: what a checkpoint saves of it.
+   *
+   * @param network which network of the run it is
+   * @param block the network, initialised
+   * @param optimizer updates its parameters and no others
+   * @param average the average of its weights, if there is one; whoever trains the network updates
+   *     it after each step, as {@link #loop} does
+   */
+  record TrainedNetwork(
+      String network, Block block, StatefulOptimizer optimizer, Optional<WeightAverage> average)
+      implements AutoCloseable {
+
+    /** Checks that nothing is missing. */
+    public TrainedNetwork {
+      Objects.requireNonNull(network, "network");
+      Objects.requireNonNull(block, "block");
+      Objects.requireNonNull(optimizer, "optimizer");
+      Objects.requireNonNull(average, "average");
+    }
+
+    /**
+     * Makes a network in training without an average of its weights.
+     *
+     * @param network which network of the run it is
+     * @param block the network, initialised
+     * @param optimizer updates its parameters and no others
+     */
+    public TrainedNetwork(String network, Block block, StatefulOptimizer optimizer) {
+      this(network, block, optimizer, Optional.empty());
+    }
+
+    /**
+     * Begins the average of a network's weights.
+     *
+     * @param decay its decay, in [0, 1); 0 for none
+     * @param block the network, initialised
+     * @return the average, if there is to be one
+     */
+    public static Optional<WeightAverage> average(double decay, Block block) {
+      return decay == 0
+          ? Optional.empty()
+          : Optional.of(new WeightAverage(decay, block.getParameters()));
+    }
+
+    /**
+     * {@return the loop that trains it, average included: a loop without clipping, listener and
+     * stop}
+     *
+     * @param manager the manager under which every step has its own
+     */
+    public TrainingLoop loop(NDManager manager) {
+      TrainingLoop loop = new TrainingLoop(manager, block.getParameters(), optimizer);
+      return average.map(loop::withAverage).orElse(loop);
+    }
+
+    /**
+     * Counts what is trained.
+     *
+     * @return how many numbers gradients move
+     */
+    public long parameters() {
+      return block.getParameters().values().stream()
+          .filter(Parameter::requiresGradient)
+          .mapToLong(parameter -> parameter.getArray().size())
+          .sum();
+    }
+
+    /** Frees optimizer and average; the network stays. */
+    @Override
+    public void close() {
+      optimizer.close();
+      average.ifPresent(WeightAverage::close);
     }
   }
 }

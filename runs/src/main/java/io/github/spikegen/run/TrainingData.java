@@ -3,9 +3,11 @@ package io.github.spikegen.run;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * What a run is trained on.
@@ -36,12 +38,45 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
    * @throws IOException if reading fails
    */
   public static TrainingData load(NamedDataset dataset, Path folder) throws IOException {
-    ImageDataset train = dataset.load(folder, Split.TRAIN);
+    return load(dataset, folder, null, null, DatasetListener.SILENT);
+  }
+
+  /**
+   * Reads a data set, or the first images of its parts.
+   *
+   * @param dataset the data set
+   * @param folder holds the published files; null takes the set from the jar or downloads it
+   * @param limit how many of the first images of either part are kept at most, or null for all
+   * @param holdOut how many of the last training images that leaves take the place of the test
+   *     images, which are not read then; null for none
+   * @param listener is told of progress, and of what is odd about the files
+   * @return the data
+   * @throws RunException if none would be left to train on
+   * @throws IllegalArgumentException if the set needs a folder, or takes none
+   * @throws IOException if reading fails
+   */
+  public static TrainingData load(
+      NamedDataset dataset, Path folder, Integer limit, Integer holdOut, DatasetListener listener)
+      throws IOException {
+    ImageDataset all = dataset.load(folder, Split.TRAIN, limit, listener);
+    int count = Math.toIntExact(all.size());
+    ImageDataset train = all;
+    ImageDataset unseen;
+    if (holdOut == null) {
+      unseen = dataset.load(folder, Split.TEST, limit, listener);
+    } else {
+      if (holdOut < 1 || holdOut >= count) {
+        throw new RunException(
+            "hold-out",
+            "expected fewer than the %,d training images, but was %d".formatted(count, holdOut));
+      }
+      train = all.limit(count - holdOut);
+      unseen = all.subset(IntStream.range(count - holdOut, count).toArray());
+    }
     String source = folder == null ? null : folder.toAbsolutePath().normalize().toString();
-    return new TrainingData(
-        DataDescription.of(dataset.displayName(), source, null, train),
-        train,
-        dataset.load(folder, Split.TEST));
+    DataDescription description =
+        DataDescription.of(dataset.displayName(), source, limit, train).withHoldOut(holdOut);
+    return new TrainingData(description, train, unseen);
   }
 
   /**
@@ -54,5 +89,81 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
    */
   public static TrainingData of(String name, ImageDataset train, ImageDataset test) {
     return new TrainingData(DataDescription.of(name, null, null, train), train, test);
+  }
+
+  /**
+   * The data that a run is trained on.
+   *
+   * @param name the data set's name
+   * @param folder where its files were read, or null if they were not read from a folder
+   * @param limit how many of the first images were used at most, or null for all
+   * @param holdOut how many of the last images that leaves were held out of training, or null for
+   *     none; while training they take the place of the test images
+   * @param images the number of training images
+   * @param checksum the checksum of the training images
+   * @param variance the variance of their pixels, which scales the reconstruction error
+   */
+  public record DataDescription(
+      String name,
+      String folder,
+      Integer limit,
+      Integer holdOut,
+      int images,
+      String checksum,
+      double variance) {
+
+    /**
+     * Describes training images of which none were held out.
+     *
+     * @param name the data set's name
+     * @param folder where its files were read, or null
+     * @param limit how many of the first images were kept at most, or null for all
+     * @param images the training images that were kept
+     * @return their description
+     */
+    public static DataDescription of(
+        String name, String folder, Integer limit, ImageDataset images) {
+      return new DataDescription(
+          name,
+          folder,
+          limit,
+          null,
+          Math.toIntExact(images.size()),
+          images.checksum(),
+          images.variance());
+    }
+
+    /**
+     * {@return the same for training images without those that were held out}
+     *
+     * @param count how many were, or null for none
+     */
+    public DataDescription withHoldOut(Integer count) {
+      return new DataDescription(name, folder, limit, count, images, checksum, variance);
+    }
+
+    /**
+     * {@return the name that a figure of images that are not trained on has in the log, such as
+     * {@code validation_mse} where images were held out, {@code test_mse} elsewhere}
+     *
+     * @param figure the figure's name, such as {@code mse}
+     */
+    public String unseenFigure(String figure) {
+      return (holdOut == null ? "test_" : "validation_") + figure;
+    }
+
+    /**
+     * Checks that images are the described ones.
+     *
+     * @param found the training images at hand
+     * @throws RunException if they are others
+     */
+    public void requireSame(ImageDataset found) {
+      if (!found.checksum().equals(checksum)) {
+        throw new RunException(
+            "the training images are not those of the run: expected %d of %s with checksum %.8s, found %d with %.8s"
+                .formatted(images, name, checksum, found.size(), found.checksum()));
+      }
+    }
   }
 }

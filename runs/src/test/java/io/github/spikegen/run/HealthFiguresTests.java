@@ -17,8 +17,8 @@ class HealthFiguresTests {
   }
 
   private static List<String> warnings(LayerHealth... layers) {
-    return HealthFigures.warnings(
-        new EpochFigures(DiffusionFamily.VQ, 1, 1, 1, 1, HealthFigures.of(List.of(layers))));
+    return new EpochFigures(DiffusionFamily.VQ, 1, 1, 1, 1, EpochFigures.ofLayers(List.of(layers)))
+        .layerWarnings();
   }
 
   @Test
@@ -29,7 +29,7 @@ class HealthFiguresTests {
             "silent_share", Map.of("a", 0.125, "b", 0.0),
             "saturated_share", Map.of("a", 0.0, "b", 1.0),
             "layer_gradient_norm", Map.of("a", 3.5)),
-        HealthFigures.of(
+        EpochFigures.ofLayers(
             List.of(layer("a", 0.25, 0.125, 0, 3.5), layer("b", 0.5, 0, 1, Double.NaN))));
   }
 

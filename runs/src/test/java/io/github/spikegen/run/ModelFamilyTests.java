@@ -1,6 +1,7 @@
 package io.github.spikegen.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +11,21 @@ import io.github.spikegen.data.Split;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.diffusion.DiffusionFamily;
 import io.github.spikegen.run.diffusion.DiffusionRunConfig;
+import io.github.spikegen.run.gan.GanFamily;
+import io.github.spikegen.run.pixels.PixelFamily;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelFamilyTests {
+
+  @TempDir private Path temporary;
 
   @Test
   void familiesAreFoundByNameAndByCommand() {
@@ -75,5 +85,51 @@ class ModelFamilyTests {
             () -> OptionValues.NONE.with("vq-epochs", 0).checked(family.options()));
     assertEquals("vq-epochs", wrong.option().orElseThrow());
     assertEquals("expected a whole number of at least 1, but was '0'", wrong.getMessage());
+  }
+
+  /** A family of the name that another has. */
+  public static final class Twin extends PixelFamily {}
+
+  @Test
+  void twoFamiliesOfOneNameAreRefusedInOneLine() throws IOException {
+    Path services = temporary.resolve("META-INF/services");
+    Files.createDirectories(services);
+    Files.writeString(services.resolve(ModelFamily.class.getName()), Twin.class.getName());
+    Thread thread = Thread.currentThread();
+    ClassLoader usual = thread.getContextClassLoader();
+    try (URLClassLoader both = new URLClassLoader(new URL[] {temporary.toUri().toURL()}, usual)) {
+      thread.setContextClassLoader(both);
+      String message = assertThrows(RunException.class, ModelFamily::all).getMessage();
+      assertEquals(
+          "two families of models have the name pixel-painter: %s and %s"
+              .formatted(PixelFamily.class.getName(), Twin.class.getName()),
+          message);
+    } finally {
+      thread.setContextClassLoader(usual);
+    }
+  }
+
+  @Test
+  void aRunWhoseFamilyIsMissingNamesIt() throws IOException {
+    Files.writeString(
+        temporary.resolve("config.json"), "{\"format\": 1, \"model\": \"normalizing-flow\"}");
+    String message =
+        assertThrows(RunException.class, () -> GenerativeModel.load(temporary, null)).getMessage();
+    assertTrue(
+        message.startsWith(temporary + " is a run of normalizing-flow, expected one of "), message);
+    assertTrue(
+        message.endsWith("; a jar with the family normalizing-flow may be missing"), message);
+    assertEquals(1, message.lines().count());
+  }
+
+  @Test
+  void aModelHasTheCapabilitiesOfItsFamilyOnly() {
+    Class<?> gan = new GanFamily().modelType();
+    assertFalse(ModelCapabilities.Inpaints.class.isAssignableFrom(gan));
+    assertFalse(ModelCapabilities.Reconstructs.class.isAssignableFrom(gan));
+    assertTrue(ModelCapabilities.Interpolates.class.isAssignableFrom(gan));
+    Class<?> diffusion = new DiffusionFamily().modelType();
+    assertTrue(ModelCapabilities.Inpaints.class.isAssignableFrom(diffusion));
+    assertFalse(ModelCapabilities.Interpolates.class.isAssignableFrom(diffusion));
   }
 }

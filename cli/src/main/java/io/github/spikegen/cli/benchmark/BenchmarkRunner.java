@@ -6,7 +6,7 @@ import io.github.spikegen.cli.benchmark.BenchmarkCases.BenchmarkCase;
 import io.github.spikegen.cli.benchmark.Workload.Floor;
 import io.github.spikegen.cli.benchmark.Workload.Measured;
 import io.github.spikegen.internal.Require;
-import io.github.spikegen.run.ProcessMemory;
+import io.github.spikegen.run.internal.ProcessMemory;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -17,7 +17,7 @@ import io.github.spikegen.cli.option.JsonFile;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.layer.Precision;
-import io.github.spikegen.run.LibraryVersions;
+import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.training.NativeMemory;
 import java.io.IOException;
 import java.io.PrintWriter;

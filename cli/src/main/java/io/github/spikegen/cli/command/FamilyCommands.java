@@ -14,7 +14,7 @@ import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.SampleRequest;
-import io.github.spikegen.run.StageOptions;
+import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.TrainingData;
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,7 +14,7 @@ import io.github.spikegen.cli.view.InspectTable;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.evaluation.NamedImages;
+import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import io.github.spikegen.run.inspection.Inspection;
 import io.github.spikegen.run.inspection.Inspection.ShownImages;
 import io.github.spikegen.run.inspection.Recording;

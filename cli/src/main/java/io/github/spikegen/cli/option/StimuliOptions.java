@@ -1,6 +1,6 @@
 package io.github.spikegen.cli.option;
 
-import io.github.spikegen.run.evaluation.NamedImages;
+import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

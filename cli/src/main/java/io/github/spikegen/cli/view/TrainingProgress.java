@@ -7,7 +7,7 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.StageOptions;
+import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.PrintWriter;
 import java.nio.file.Files;

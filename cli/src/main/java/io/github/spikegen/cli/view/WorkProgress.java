@@ -1,6 +1,6 @@
 package io.github.spikegen.cli.view;
 
-import io.github.spikegen.run.dataset.DatasetListener;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.run.evaluation.Evaluation;
 import java.io.Console;
 import java.io.PrintWriter;

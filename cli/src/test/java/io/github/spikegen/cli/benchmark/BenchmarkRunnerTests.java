@@ -11,7 +11,7 @@ import io.github.spikegen.cli.benchmark.BenchmarkRunner.Budget;
 import io.github.spikegen.cli.benchmark.BenchmarkRunner.Result;
 import io.github.spikegen.cli.benchmark.Workload.Floor;
 import io.github.spikegen.cli.benchmark.Workload.Measured;
-import io.github.spikegen.run.ProcessMemory;
+import io.github.spikegen.run.internal.ProcessMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.run.SampleRequest.ImagePass;
 import io.github.spikegen.run.inspection.NeuronChoice;
-import io.github.spikegen.run.inspection.NeuronShape;
+import io.github.spikegen.run.inspection.NeuronChoice.NeuronShape;
 import io.github.spikegen.run.inspection.NeuronTrace;
 import io.github.spikegen.run.inspection.Recording;
 import java.awt.Color;

@@ -1,6 +1,7 @@
 package io.github.spikegen.run.dataset;
 
 import ai.djl.util.Progress;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 
 /**
  * Notes that a download begins. DJL tells of one only if its cache does not have the files.

@@ -10,6 +10,7 @@ import io.github.spikegen.data.IdxFiles;
 import io.github.spikegen.data.IdxLayout;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import java.io.IOException;
 import java.io.InputStream;
 

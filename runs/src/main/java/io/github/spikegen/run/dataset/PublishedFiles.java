@@ -1,6 +1,7 @@
 package io.github.spikegen.run.dataset;
 
 import io.github.spikegen.data.PublishedFile;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -14,12 +14,12 @@ import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.HealthFigures;
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
-import io.github.spikegen.run.TrainedNetwork;
-import io.github.spikegen.run.TrainingSession;
+import io.github.spikegen.run.StageTraining.TrainedNetwork;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.AdamWTraining;
 import io.github.spikegen.training.TrainingListener.EpochReport;
@@ -93,7 +93,7 @@ final class DenoiserEpochs implements StageTraining {
         report.loss(),
         report.seconds(),
         report.stopped(),
-        HealthFigures.of(report.layers()));
+        EpochFigures.ofLayers(report.layers()));
   }
 
   @Override

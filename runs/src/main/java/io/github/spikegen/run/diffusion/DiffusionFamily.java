@@ -14,15 +14,14 @@ import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.TrainingData;
-import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.vqsvae.CodebookUpdate;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -251,7 +250,7 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
 
   @Override
   public List<String> warnings(DiffusionRunConfig config, EpochFigures figures) {
-    List<String> warnings = new ArrayList<>(HealthFigures.warnings(figures));
+    List<String> warnings = new ArrayList<>(figures.layerWarnings());
     double used = figures.number(TokenizerEpochs.CODES_USED);
     int codes = config.vqSvae().codebookSize();
     if (used < LEAST_SHARE_OF_CODES * codes) {

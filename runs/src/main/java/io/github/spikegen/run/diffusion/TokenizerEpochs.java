@@ -7,12 +7,12 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.HealthFigures;
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
-import io.github.spikegen.run.TrainedNetwork;
-import io.github.spikegen.run.TrainingSession;
+import io.github.spikegen.run.StageTraining.TrainedNetwork;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.AdamWTraining;
 import io.github.spikegen.training.TrainingListener.EpochReport;
@@ -75,7 +75,7 @@ final class TokenizerEpochs implements StageTraining {
     figures.put(MSE, report.figures().get("mse"));
     figures.put(CODES_USED, step.usage().codesUsed());
     figures.put(PERPLEXITY, step.usage().perplexity());
-    figures.putAll(HealthFigures.of(report.layers()));
+    figures.putAll(EpochFigures.ofLayers(report.layers()));
     return new TrainedEpoch(
         report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
   }

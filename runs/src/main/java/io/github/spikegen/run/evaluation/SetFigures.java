@@ -10,6 +10,7 @@ import io.github.spikegen.metric.KernelDistance;
 import io.github.spikegen.metric.PairwiseDistance;
 import io.github.spikegen.metric.PrecisionRecall;
 import io.github.spikegen.metric.feature.Features;
+import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import java.util.Optional;
 import java.util.stream.IntStream;
 

@@ -9,13 +9,13 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.HealthFigures;
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
-import io.github.spikegen.run.TrainedNetwork;
-import io.github.spikegen.run.TrainingSession;
+import io.github.spikegen.run.StageTraining.TrainedNetwork;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.AdamWTraining;
 import io.github.spikegen.training.TrainingListener.EpochReport;
@@ -78,7 +78,7 @@ final class FsvaeEpochs implements StageTraining {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(MSE, report.figures().get("mse"));
     figures.put(MMD, report.figures().get("mmd"));
-    figures.putAll(HealthFigures.of(report.layers()));
+    figures.putAll(EpochFigures.ofLayers(report.layers()));
     return new TrainedEpoch(
         report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
   }

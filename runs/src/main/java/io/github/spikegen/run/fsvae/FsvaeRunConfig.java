@@ -2,10 +2,10 @@ package io.github.spikegen.run.fsvae;
 
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.fsvae.FsvaeConfig;
-import io.github.spikegen.run.DataDescription;
-import io.github.spikegen.run.LibraryVersions;
 import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.training.AdamWOptions;
 import java.util.Objects;
 
@@ -20,7 +20,7 @@ import java.util.Objects;
  * @param fsvaeTraining how it is trained
  * @param versions the software that started the run
  */
-public record FsvaeRunConfig(
+record FsvaeRunConfig(
     int format,
     String model,
     @Hyperparameter(

@@ -13,12 +13,12 @@ import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.metric.PairwiseDistance;
 import io.github.spikegen.probe.SpikeHealth;
-import io.github.spikegen.run.HealthFigures;
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
-import io.github.spikegen.run.TrainedNetwork;
-import io.github.spikegen.run.TrainingSession;
+import io.github.spikegen.run.StageTraining.TrainedNetwork;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.training.SilentLayerCheck;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingLoop;
@@ -123,7 +123,7 @@ final class AdversarialEpochs implements StageTraining {
     figures.put(GRADIENT_NORM_GENERATOR, report.figure(TrainingLoop.GRADIENT_NORM));
     figures.put(
         GRADIENT_NORM_DISCRIMINATOR, report.figure(AdversarialStep.DISCRIMINATOR_GRADIENT_NORM));
-    figures.putAll(HealthFigures.of(report.layers()));
+    figures.putAll(EpochFigures.ofLayers(report.layers()));
     return figures;
   }
 

@@ -14,15 +14,14 @@ import io.github.spikegen.gan.network.GeneratorConfig;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
-import io.github.spikegen.run.HealthFigures;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.TrainingData;
-import io.github.spikegen.run.TrainingSession;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -246,7 +245,7 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
 
   /** Names the layer that fired least, as the first to fall silent. */
   private static String leastActive(EpochFigures figures) {
-    return figures.map(HealthFigures.FIRING_RATE).entrySet().stream()
+    return figures.map(EpochFigures.FIRING_RATE).entrySet().stream()
         .min(Map.Entry.comparingByValue(Comparator.naturalOrder()))
         .map(
             layer ->

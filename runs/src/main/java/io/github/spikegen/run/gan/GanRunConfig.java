@@ -3,10 +3,10 @@ package io.github.spikegen.run.gan;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
-import io.github.spikegen.run.DataDescription;
-import io.github.spikegen.run.LibraryVersions;
 import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.TrainingData.DataDescription;
 import java.util.Objects;
 
 /**

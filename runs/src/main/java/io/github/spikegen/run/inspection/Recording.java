@@ -6,6 +6,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.MembraneTrace;
 import io.github.spikegen.run.SampleRequest.ImagePass;
+import io.github.spikegen.run.inspection.NeuronChoice.NeuronShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

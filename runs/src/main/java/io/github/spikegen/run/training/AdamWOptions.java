@@ -3,7 +3,7 @@ package io.github.spikegen.run.training;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.layer.Precision;
-import io.github.spikegen.run.StageOptions;
+import io.github.spikegen.run.Stage.StageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**

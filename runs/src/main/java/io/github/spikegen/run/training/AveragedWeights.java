@@ -1,7 +1,7 @@
 package io.github.spikegen.run.training;
 
 import io.github.spikegen.optimizer.WeightAverage;
-import io.github.spikegen.run.TrainedNetwork;
+import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import java.util.List;
 
 /** The averages in the place of the weights until closed, of all networks that have averages. */

@@ -6,7 +6,7 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
-import io.github.spikegen.run.TrainedNetwork;
+import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.ParameterFile;

@@ -10,6 +10,7 @@ import ai.djl.repository.RemoteRepository;
 import ai.djl.repository.Repository;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.testing.SmallDatasets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.ImageDataset.Augmentation;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.testing.SmallDatasets;
 import java.io.IOException;
 import java.nio.file.Files;

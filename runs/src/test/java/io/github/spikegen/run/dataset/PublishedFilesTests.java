@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.spikegen.data.PublishedFile;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.inspection.NeuronChoice.NeuronShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -3,6 +3,7 @@ package io.github.spikegen.run.inspection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.run.inspection.NeuronChoice.NeuronShape;
 import org.junit.jupiter.api.Test;
 
 class NeuronShapeTests {

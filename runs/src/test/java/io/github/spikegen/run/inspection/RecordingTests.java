@@ -12,6 +12,7 @@ import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.run.SampleRequest.ImagePass;
+import io.github.spikegen.run.inspection.NeuronChoice.NeuronShape;
 import io.github.spikegen.run.inspection.NeuronTrace.Point;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;

@@ -2,6 +2,8 @@ package io.github.spikegen.run.pixels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -10,6 +12,7 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
 import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +54,37 @@ class FourthFamilyTests {
     String weights = "painter.safetensors";
     assertEquals(-1, Files.mismatch(whole.resolve(weights), stopped.resolve(weights)));
     assertEquals(3, Files.readAllLines(whole.resolve("log.jsonl")).size());
+  }
+
+  @Test
+  void aSeedGivesOneFolderResumedOrNot() throws IOException {
+    Path whole = temporary.resolve("whole");
+    assertTrue(training.startOrResume("pixels", whole, data()));
+    Path stopped = temporary.resolve("stopped");
+    AtomicInteger asked = new AtomicInteger();
+    assertFalse(
+        training
+            .withStop(() -> asked.incrementAndGet() > 4)
+            .startOrResume("pixels", stopped, data()));
+    assertTrue(training.startOrResume("pixels", stopped, data()));
+    assertTrue(training.startOrResume("pixels", stopped, data())); // nothing is left
+    try (Stream<Path> files = Files.walk(whole)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = whole.relativize(file).toString();
+        if (!name.equals("log.jsonl") && !name.equals("loss.png")) { // these tell the time
+          assertEquals(-1, Files.mismatch(file, stopped.resolve(name)), name);
+        }
+      }
+    }
+    Path other = temporary.resolve("other");
+    assertTrue(training.with("seed", 6).startOrResume("pixels", other, data()));
+    String weights = "painter.safetensors";
+    assertNotEquals(-1, Files.mismatch(whole.resolve(weights), other.resolve(weights)));
+    RunException failure =
+        assertThrows(
+            RunException.class,
+            () -> training.with("seed", 6).startOrResume("pixels", whole, data()));
+    assertEquals("seed", failure.option().orElseThrow());
   }
 
   @Test

@@ -2,9 +2,9 @@ package io.github.spikegen.run.pixels;
 
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
-import io.github.spikegen.run.DataDescription;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.training.AdamWOptions;
 
 /** A run of the made-up family. */

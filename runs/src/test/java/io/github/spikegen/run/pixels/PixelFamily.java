@@ -22,8 +22,8 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.TrainingData;
-import io.github.spikegen.run.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import java.io.IOException;
 import java.util.List;
@@ -32,7 +32,7 @@ import java.util.List;
  * A made-up family, as somebody else's jar may have one: a spiking network draws an image from
  * random numbers, and learns to do so from those that each training image is given.
  */
-public final class PixelFamily implements ModelFamily<PixelConfig> {
+public class PixelFamily implements ModelFamily<PixelConfig> {
 
   static final Stage STAGE = Stage.of("pixels", 1000, "painter");
   static final int LATENTS = 4;

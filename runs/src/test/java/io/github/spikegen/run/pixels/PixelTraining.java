@@ -7,12 +7,12 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
-import io.github.spikegen.run.HealthFigures;
+import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
-import io.github.spikegen.run.TrainedNetwork;
-import io.github.spikegen.run.TrainingSession;
+import io.github.spikegen.run.StageTraining.TrainedNetwork;
+import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.training.AdamWTraining;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingStep.StepResult;
@@ -54,7 +54,7 @@ final class PixelTraining implements StageTraining {
         report.loss(),
         report.seconds(),
         report.stopped(),
-        HealthFigures.of(report.layers()));
+        EpochFigures.ofLayers(report.layers()));
   }
 
   private StepResult loss(Batch batch, int epoch, int step) {

@@ -1,4 +1,4 @@
-package io.github.spikegen.run;
+package io.github.spikegen.run.internal;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;

@@ -1,4 +1,4 @@
-package io.github.spikegen.run;
+package io.github.spikegen.run.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
