@@ -14,6 +14,7 @@ import io.github.spikegen.cli.option.EnumOptions;
 import io.github.spikegen.cli.option.GroupedOptions;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.RunConfig.LibraryVersions;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.training.NativeMemory;
 import io.github.spikegen.training.NativeThreads;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,7 +82,15 @@ public final class SpikeGen {
    */
   public static void main(String... args) {
     setUp(args);
-    System.exit(newCommandLine().execute(args));
+    CommandLine commandLine;
+    try {
+      commandLine = newCommandLine();
+    } catch (RunException e) { // families that can't be told apart, or not be loaded
+      System.err.println("spikegen: " + e.getMessage());
+      System.exit(ExitCode.SOFTWARE);
+      return;
+    }
+    System.exit(commandLine.execute(args));
   }
 
   /** Sets what libraries read once, before any of them is loaded. */

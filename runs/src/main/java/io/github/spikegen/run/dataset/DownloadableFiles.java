@@ -4,6 +4,7 @@ import ai.djl.Application;
 import ai.djl.repository.Artifact;
 import ai.djl.repository.MRL;
 import ai.djl.repository.Repository;
+import ai.djl.util.Progress;
 import io.github.spikegen.data.Cifar10Files;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.IdxFiles;
@@ -92,5 +93,31 @@ record DownloadableFiles(
           "%s has no file %s at %s".formatted(artifactId, file, repository.getBaseUri()));
     }
     return repository.openStream(item, null);
+  }
+
+  /**
+   * Notes that a download begins. DJL tells of one only if its cache does not have the files.
+   *
+   * @param set what is downloaded
+   * @param listener is told
+   */
+  record DownloadNote(String set, DatasetListener listener) implements Progress {
+
+    @Override
+    public void reset(String message, long max, String trailingMessage) {
+      listener.noted("downloading %s into DJL's cache".formatted(set));
+    }
+
+    @Override
+    public void start(long initialProgress) {}
+
+    @Override
+    public void end() {}
+
+    @Override
+    public void increment(long increment) {}
+
+    @Override
+    public void update(long progress, String message) {}
   }
 }

@@ -46,6 +46,7 @@ record PublishedSet(String name, String files, String page) {
 
   /** Says in half a sentence how to get the data. */
   String whatToDo() {
-    return "put %s from %s into a folder and name it with --data DIR".formatted(files, page);
+    return "put %s from %s into a folder and name it as the folder of the data"
+        .formatted(files, page);
   }
 }

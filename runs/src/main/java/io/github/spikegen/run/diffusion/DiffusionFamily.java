@@ -97,7 +97,7 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
       @Hyperparameter(
               help =
                   "Let the denoiser learn the classes of the images too, so that a class can be"
-                      + " drawn: 'diffusion sample --class'.")
+                      + " drawn.")
           boolean labels) {}
 
   /** What has no influence on the model. */

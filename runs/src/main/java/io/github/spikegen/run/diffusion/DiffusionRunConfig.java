@@ -52,7 +52,7 @@ public record DiffusionRunConfig(
     @Hyperparameter(
             label = "P",
             help =
-                "With --labels: how often an image is shown without its label, from which guidance"
+                "With labels: how often an image is shown without its label, from which guidance"
                     + " learns what images have in common (default: 0.1).",
             atLeast = 0,
             below = 1)

@@ -38,14 +38,14 @@ record DiffusionSamplingOptions(
             name = "class",
             label = "C",
             help =
-                "With a model trained with --labels: the class to draw, from 0 as in the data set"
+                "With a model trained with labels: the class to draw, from 0 as in the data set"
                     + " (default: every image's own; new images take all in turn).",
             atLeast = 0)
         Integer onlyClass,
     @Hyperparameter(
             label = "G",
             help =
-                "With a model trained with --labels: above 1 draws what tells the class from"
+                "With a model trained with labels: above 1 draws what tells the class from"
                     + " others, and costs twice the network calls; 0 draws without class.",
             atLeast = 0,
             none = "1")

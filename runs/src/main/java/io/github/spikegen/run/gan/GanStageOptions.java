@@ -49,7 +49,7 @@ public record GanStageOptions(
             name = "discriminator-learning-rate",
             label = "R",
             help =
-                "Learning rate of the discriminator (default: --learning-rate if that is given,"
+                "Learning rate of the discriminator (default: the generator's if that is given,"
                     + " else the recipe's).",
             above = 0)
         double discriminatorRate,

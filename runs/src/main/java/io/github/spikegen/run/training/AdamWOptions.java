@@ -56,7 +56,7 @@ public record AdamWOptions(
             name = "early-stop",
             label = "N",
             help =
-                "End a stage when N epochs in a row are no better on the images of --hold-out, and"
+                "End a stage when N epochs in a row are no better on the images held out, and"
                     + " use the weights of the best one.",
             atLeast = 1,
             none = "never",

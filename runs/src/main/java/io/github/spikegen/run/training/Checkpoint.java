@@ -2,6 +2,7 @@ package io.github.spikegen.run.training;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.run.RunProgress;
@@ -108,5 +109,24 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
 
   private Path average(RunProgress then, TrainedNetwork trained) {
     return folder.resumeAverage(then, trained.network());
+  }
+
+  /** The averages in the place of the weights until closed, of all networks that have averages. */
+  static final class AveragedWeights implements AutoCloseable {
+
+    private final List<WeightAverage.Swapped> swapped;
+
+    AveragedWeights(List<TrainedNetwork> networks) {
+      swapped =
+          networks.stream()
+              .flatMap(trained -> trained.average().stream())
+              .map(WeightAverage::swapIn)
+              .toList();
+    }
+
+    @Override
+    public void close() {
+      swapped.forEach(WeightAverage.Swapped::close);
+    }
   }
 }

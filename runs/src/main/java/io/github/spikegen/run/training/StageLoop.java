@@ -68,7 +68,8 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
       checkpoint.save(now);
       Map<String, Object> found = new LinkedHashMap<>(trained.figures());
       if (!control.stop().getAsBoolean()) {
-        try (AveragedWeights averaged = new AveragedWeights(training.networks())) {
+        try (Checkpoint.AveragedWeights averaged =
+            new Checkpoint.AveragedWeights(training.networks())) {
           found.putAll(training.evaluate(epoch));
         }
       }
