@@ -36,7 +36,6 @@ public record EpochFigures(
 
   private static final double TOO_LARGE_A_SHARE = 0.9;
 
-  /** Copies the figures. */
   public EpochFigures {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }

@@ -229,7 +229,6 @@ public interface GenerativeModel {
       PERCEIVES
     }
 
-    /** Checks that nothing is missing. */
     public ModelNetwork {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(title, "title");

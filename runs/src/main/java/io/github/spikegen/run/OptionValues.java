@@ -21,7 +21,6 @@ public record OptionValues(Map<String, Object> values) {
   /** No option was given. */
   public static final OptionValues NONE = new OptionValues(Map.of());
 
-  /** Copies the values. */
   public OptionValues {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
@@ -39,10 +38,9 @@ public record OptionValues(Map<String, Object> values) {
   }
 
   /**
-   * Tells whether an option was given.
+   * {@return whether an option was given}
    *
    * @param name its name
-   * @return whether there is a value
    */
   public boolean has(String name) {
     return values.containsKey(name);

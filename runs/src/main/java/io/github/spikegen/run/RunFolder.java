@@ -53,11 +53,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  /**
-   * Tells whether there is a run.
-   *
-   * @return whether the folder has a {@code config.json} that names a family
-   */
+  /** {@return whether there is a run: the folder has a {@code config.json} that names a family} */
   public boolean isRun() {
     try {
       return RunJson.readHeader(path).model() != null;

@@ -18,7 +18,6 @@ import java.util.Objects;
  */
 public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
 
-  /** Checks the values. */
   public RunProgress {
     Objects.requireNonNull(stage, "stage");
     Require.atLeast("epochs", 0, epochs);
@@ -78,21 +77,16 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
     return new RunProgress(asked, before ? config.training(asked).epochs() : 0);
   }
 
-  /**
-   * Tells whether nothing is done.
-   *
-   * @return true at the beginning of the stage
-   */
+  /** {@return whether nothing is done, at the beginning of the stage} */
   public boolean isNone() {
     return epochs == 0 && steps == 0;
   }
 
   /**
-   * Tells whether a stage has come to its end.
+   * {@return whether a stage has come to its end: all its epochs are done, or it was stopped early}
    *
    * @param asked the stage
    * @param config the run's config
-   * @return true if all its epochs are done, or it was stopped early
    */
   public boolean isDone(Stage asked, RunConfig config) {
     RunProgress progress = of(asked, config);
@@ -105,10 +99,9 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
   }
 
   /**
-   * Tells whether all stages have come to their ends.
+   * {@return whether all stages have come to their ends: there is nothing left to train}
    *
    * @param config the run's config
-   * @return true if there is nothing left to train
    */
   public boolean isComplete(RunConfig config) {
     return config.stages().stream().allMatch(asked -> isDone(asked, config));

@@ -61,7 +61,6 @@ public record SampleRequest(
     void passing(String network, List<ImagePass> rows);
   }
 
-  /** Checks the values. */
   public SampleRequest {
     Require.atLeast("count", 1, count);
     Require.atLeast("first", 0, first);

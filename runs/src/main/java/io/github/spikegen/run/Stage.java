@@ -14,7 +14,6 @@ import java.util.Objects;
  */
 public record Stage(String label, long randomStream, List<String> networks) {
 
-  /** Checks the names. */
   public Stage {
     Objects.requireNonNull(label, "label");
     networks = List.copyOf(networks);
@@ -100,31 +99,31 @@ public record Stage(String label, long randomStream, List<String> networks) {
     }
 
     /**
-     * Tells whether the model is judged on images that it was not trained on.
+     * {@return whether the model is judged on images that it was not trained on, about ten times in
+     * a stage}
      *
      * @param epoch the number of finished epochs
-     * @return true about ten times in a stage
      */
     default boolean isJudged(int epoch) {
       return isTenth(epoch);
     }
 
     /**
-     * Tells whether something slow that is done about ten times in a stage is due.
+     * {@return whether something slow that is done about ten times in a stage is due, about every
+     * tenth of the stage, and at its end}
      *
      * @param epoch the number of finished epochs
-     * @return true about every tenth of the stage, and at its end
      */
     default boolean isTenth(int epoch) {
       return isDue(epoch, Math.max(1, (int) Math.round(epochs() / 10.0)));
     }
 
     /**
-     * Tells whether something that is done every few epochs is due, as it is at the stage's end.
+     * {@return whether something that is done every few epochs is due, as it is at the stage's end,
+     * every so many epochs, and at the stage's end}
      *
      * @param epoch the number of finished epochs
      * @param every how often it is done
-     * @return true every so many epochs, and at the stage's end
      */
     default boolean isDue(int epoch, int every) {
       return epoch % every == 0 || epoch == epochs();

@@ -111,7 +111,6 @@ public interface StageTraining extends AutoCloseable {
       RunListener listener,
       NDManager manager) {
 
-    /** Checks that nothing is missing. */
     public TrainingSession {
       Objects.requireNonNull(folder, "folder");
       Objects.requireNonNull(config, "config");
@@ -136,7 +135,6 @@ public interface StageTraining extends AutoCloseable {
       String network, Block block, StatefulOptimizer optimizer, Optional<WeightAverage> average)
       implements AutoCloseable {
 
-    /** Checks that nothing is missing. */
     public TrainedNetwork {
       Objects.requireNonNull(network, "network");
       Objects.requireNonNull(block, "block");

@@ -18,7 +18,6 @@ import java.util.stream.IntStream;
  */
 public record TrainingData(DataDescription description, ImageDataset train, ImageDataset unseen) {
 
-  /** Checks that both parts are of one size. */
   public TrainingData {
     Objects.requireNonNull(description, "description");
     if (!train.shape().equals(unseen.shape())) {

@@ -63,19 +63,14 @@ public enum NamedDataset {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /**
-   * Tells whether a classifier can be trained on the set.
-   *
-   * @return whether its images have labels
-   */
+  /** {@return whether a classifier can be trained on the set: its images have labels} */
   public boolean hasLabels() {
     return this != CELEBA;
   }
 
   /**
-   * Tells whether a part of the set can be read without the rest.
-   *
-   * @return whether every image is a file of its own
+   * {@return whether a part of the set can be read without the rest: every image is a file of its
+   * own}
    */
   public boolean isFilePerImage() {
     return this == CELEBA;

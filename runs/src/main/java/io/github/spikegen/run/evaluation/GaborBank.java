@@ -30,7 +30,6 @@ import java.util.function.IntConsumer;
  */
 public record GaborBank(int neurons, int trials, long seed) {
 
-  /** Checks the numbers. */
   public GaborBank {
     Require.atLeast("neurons", 1, neurons);
     Require.atLeast("trials", 1, trials);

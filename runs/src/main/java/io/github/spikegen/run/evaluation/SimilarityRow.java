@@ -32,7 +32,6 @@ public record SimilarityRow(
     Optional<SingularVectorCanonicalCorrelation> canonical,
     Optional<EncodingScore> encoding) {
 
-  /** Copies the scores. */
   public SimilarityRow {
     scores = Map.copyOf(scores);
   }

@@ -36,7 +36,6 @@ record FsvaeRunConfig(
   /** The family of models. */
   public static final FsvaeFamily FAMILY = new FsvaeFamily();
 
-  /** Checks that nothing is missing. */
   public FsvaeRunConfig {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(fsvae, "fsvae");

@@ -51,7 +51,6 @@ public record GanRunConfig(
   /** The family of models. */
   public static final GanFamily FAMILY = new GanFamily();
 
-  /** Checks that nothing is missing. */
   public GanRunConfig {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(variant, "variant");

@@ -69,7 +69,6 @@ public record GanStageOptions(
         Precision precision)
     implements StageOptions, GanStageOptionsBuilder.With {
 
-  /** Checks the numbers. */
   public GanStageOptions {
     precision = precision == null ? Precision.FLOAT32 : precision;
     Hyperparameters.check(

@@ -237,7 +237,6 @@ public final class NeuronChoice {
    */
   public record NeuronShape(List<Integer> axes) {
 
-    /** Copies the axes. */
     public NeuronShape {
       axes = List.copyOf(axes);
     }

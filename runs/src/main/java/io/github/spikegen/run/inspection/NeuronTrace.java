@@ -55,10 +55,9 @@ public final class NeuronTrace {
   }
 
   /**
-   * Tells whether the neuron fired.
+   * {@return whether the neuron fired}
    *
    * @param step the step
-   * @return true for a spike
    */
   public boolean fires(int step) {
     return spikes[step] > 0;

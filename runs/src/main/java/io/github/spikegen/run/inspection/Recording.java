@@ -32,7 +32,6 @@ public record Recording(
     List<NeuronTrace> neurons,
     List<Double> layerRates) {
 
-  /** Checks that every step is there. */
   public Recording {
     passes = List.copyOf(passes);
     neurons = List.copyOf(neurons);

@@ -71,7 +71,6 @@ public record AdamWOptions(
         Precision precision)
     implements StageOptions, AdamWOptionsBuilder.With {
 
-  /** Checks the numbers. */
   public AdamWOptions {
     accumulation = accumulation == 0 ? 1 : accumulation;
     precision = precision == null ? Precision.FLOAT32 : precision;

@@ -11,8 +11,8 @@ import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.run.StageTraining.EpochRun;
-import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingStep;
 import java.util.function.Function;
 

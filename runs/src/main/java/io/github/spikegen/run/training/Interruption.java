@@ -46,11 +46,7 @@ public final class Interruption implements BooleanSupplier, AutoCloseable {
     }
   }
 
-  /**
-   * Tells whether Ctrl-C was pressed.
-   *
-   * @return true from then on
-   */
+  /** {@return whether Ctrl-C was pressed, from then on} */
   @Override
   public boolean getAsBoolean() {
     return asked;

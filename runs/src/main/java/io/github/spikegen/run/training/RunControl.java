@@ -17,7 +17,6 @@ public record RunControl(RunListener listener, BooleanSupplier stop, Duration sa
 
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
-  /** Checks the values. */
   public RunControl {
     Objects.requireNonNull(listener, "listener");
     Objects.requireNonNull(stop, "stop");
