@@ -7,12 +7,13 @@ import io.github.spikegen.run.Stage.StageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * How one stage is trained: AdamW, whose rate rises over the first steps and then falls along a
- * cosine to a 200th of its highest.
+ * How one stage is trained: by AdamW.
  *
  * @param epochs passes over the training set
  * @param batchSize images a batch
  * @param learningRate the highest rate
+ * @param schedule how the rate goes over the steps; null, as files of runs before there was a
+ *     choice have it, is the cosine
  * @param weightDecay the strength of the weight decay
  * @param averageDecay the decay of the average of the weights that evaluation and sampling use; 0
  *     for none
@@ -27,8 +28,15 @@ public record AdamWOptions(
     @Hyperparameter(label = "E", help = "Passes over the training images.", atLeast = 1) int epochs,
     @Hyperparameter(name = "batch", label = "B", help = "Images a batch.", atLeast = 1)
         int batchSize,
-    @Hyperparameter(label = "R", help = "Highest learning rate; it falls to a 200th.", above = 0)
-        double learningRate,
+    @Hyperparameter(label = "R", help = "Highest learning rate.", above = 0) double learningRate,
+    @Hyperparameter(
+            name = "learning-rate-schedule",
+            label = "S",
+            help =
+                "How the learning rate goes: cosine (rises over the first 50 steps, then falls along"
+                    + " a cosine to a 200th) or constant.",
+            shared = true)
+        Schedule schedule,
     @Hyperparameter(
             label = "W",
             help = "Weight decay of AdamW; 0 turns it off.",
@@ -71,7 +79,17 @@ public record AdamWOptions(
         Precision precision)
     implements StageOptions, AdamWOptionsBuilder.With {
 
+  /** How the learning rate goes over the steps of a stage. */
+  public enum Schedule {
+    /** Rises over the first 50 steps, at most a tenth, then falls along a cosine to a 200th. */
+    COSINE,
+
+    /** The highest rate at every step. */
+    CONSTANT
+  }
+
   public AdamWOptions {
+    schedule = schedule == null ? Schedule.COSINE : schedule;
     accumulation = accumulation == 0 ? 1 : accumulation;
     precision = precision == null ? Precision.FLOAT32 : precision;
     Hyperparameters.check(
@@ -79,6 +97,7 @@ public record AdamWOptions(
         epochs,
         batchSize,
         learningRate,
+        schedule,
         weightDecay,
         averageDecay,
         accumulation,
@@ -96,7 +115,8 @@ public record AdamWOptions(
    * @return the options
    */
   public static AdamWOptions of(int epochs, int batchSize, double learningRate) {
-    return new AdamWOptions(epochs, batchSize, learningRate, 1e-3, 0, 1, 0, Precision.FLOAT32);
+    return new AdamWOptions(
+        epochs, batchSize, learningRate, Schedule.COSINE, 1e-3, 0, 1, 0, Precision.FLOAT32);
   }
 
   @Override

@@ -52,11 +52,20 @@ public record AdamWTraining(AdamWOptions options, TrainedNetwork trained, NDMana
   }
 
   private static AdamW optimizer(AdamWOptions options, int steps) {
-    Tracker rate =
-        Schedules.warmUp(
-            Math.min(WARM_UP_STEPS, steps / 10),
-            Schedules.cosine(options.learningRate(), options.learningRate() / FALL, steps));
-    return new AdamW(rate, Adam.Parameters.defaults().withWeightDecay(options.weightDecay()));
+    return new AdamW(
+        rate(options, steps), Adam.Parameters.defaults().withWeightDecay(options.weightDecay()));
+  }
+
+  /** The learning rate of each of a stage's steps. */
+  static Tracker rate(AdamWOptions options, int steps) {
+    double highest = options.learningRate();
+    return switch (options.schedule()) {
+      case COSINE ->
+          Schedules.warmUp(
+              Math.min(WARM_UP_STEPS, steps / 10),
+              Schedules.cosine(highest, highest / FALL, steps));
+      case CONSTANT -> Schedules.constant(highest);
+    };
   }
 
   /**
