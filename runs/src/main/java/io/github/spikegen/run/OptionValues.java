@@ -101,6 +101,9 @@ public record OptionValues(Map<String, Object> values) {
                   .filter(candidate -> candidate.name().equals(name))
                   .findAny()
                   .orElseThrow(() -> unknown(name, known));
+          if (value == null && spec.none().isEmpty()) {
+            return; // the word for the default: as if it were not given
+          }
           try {
             parsed.put(name, spec.parse(spec.write(value)));
           } catch (IllegalArgumentException e) {
