@@ -45,7 +45,7 @@ class InitialWeightsTests extends ArrayTest {
   }
 
   private static void assertMoments(NDArray array, double mean, double deviation) {
-    assertEquals(mean, array.mean().getFloat(), 4 * deviation / Math.sqrt(array.size()));
+    assertEquals(mean, array.mean().getFloat(), 4 * deviation / Math.sqrt((double) array.size()));
     double variance = array.sub(mean).square().mean().getFloat();
     assertEquals(deviation, Math.sqrt(variance), 0.03 * deviation);
   }
