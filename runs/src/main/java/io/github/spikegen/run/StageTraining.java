@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What is particular to the training of a stage; everything else is {@link StageLoop}'s.
+ * What is particular to the training of a stage; everything else belongs to {@code run.training}.
  *
  * <p>Data order and random numbers depend on the run's seed, the stage, epoch and step alone, so
  * that a resumed run draws what the uninterrupted one would have drawn.

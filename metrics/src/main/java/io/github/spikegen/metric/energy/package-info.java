@@ -4,6 +4,6 @@
  *
  * <p>{@link io.github.spikegen.metric.energy.EnergyMeter} watches a network at work, its layers say
  * how many synapses lie behind each input ({@link io.github.spikegen.probe.SynapticLayer}), and
- * {@link io.github.spikegen.metric.energy.EnergyModel} says what an operation costs.
+ * {@link io.github.spikegen.metric.energy.EnergyReport.EnergyModel} says what an operation costs.
  */
 package io.github.spikegen.metric.energy;
