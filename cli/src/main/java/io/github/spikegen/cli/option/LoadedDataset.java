@@ -113,7 +113,8 @@ public record LoadedDataset(
       try {
         return dataset.load(folder, split, limit, listener);
       } catch (IllegalArgumentException e) {
-        throw new UsageException(option + ": " + e.getMessage());
+        throw new UsageException(
+            "%s: %s%s".formatted(option, e.getMessage(), folder == null ? " (--data DIR)" : ""));
       }
     }
   }

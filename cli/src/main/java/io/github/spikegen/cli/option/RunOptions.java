@@ -49,6 +49,7 @@ public final class RunOptions {
               + " them instead of on the test images (default: none).")
   public Integer holdOut;
 
+  /** Returns the time between two saved steps. */
   public Duration saveEvery() {
     return Duration.ofMillis(Math.round(saveMinutes * 60_000));
   }

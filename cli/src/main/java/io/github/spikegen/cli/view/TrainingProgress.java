@@ -40,6 +40,7 @@ public final class TrainingProgress<C extends Record & RunConfig>
   private long lastLine;
   private EpochFigures lastEpoch;
 
+  /** Shows the progress of a run in this folder. */
   public TrainingProgress(PrintWriter out, RunFolder folder, C config, ModelFamily<C> family) {
     this.out = out;
     this.folder = folder;

@@ -22,6 +22,7 @@ public final class WorkProgress implements AutoCloseable {
   private final long start = System.nanoTime();
   private long lastLine = start;
 
+  /** Begins to show the progress of work of a known size. */
   public WorkProgress(PrintWriter out, String work, long total) {
     this.out = out;
     this.work = work;
@@ -82,6 +83,7 @@ public final class WorkProgress implements AutoCloseable {
     private final PrintWriter out;
     private WorkProgress current;
 
+    /** Shows nothing before the first part begins. */
     public EvaluationProgress(PrintWriter out) {
       this.out = out;
     }
@@ -114,6 +116,7 @@ public final class WorkProgress implements AutoCloseable {
     private final Set<String> noted = new HashSet<>();
     private WorkProgress current;
 
+    /** Shows nothing before a data set is read. */
     public DatasetProgress(PrintWriter out, String dataset) {
       this.out = out;
       this.dataset = dataset;

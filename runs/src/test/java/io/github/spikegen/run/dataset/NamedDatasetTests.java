@@ -61,7 +61,7 @@ class NamedDatasetTests {
         assertThrows(IllegalArgumentException.class, () -> dataset.load(null, Split.TRAIN))
             .getMessage();
     assertTrue(message.startsWith(dataset.displayName()), message);
-    assertTrue(message.contains("--data DIR"), message);
+    assertTrue(message.contains("name it as the folder of the data"), message);
     String file =
         switch (dataset) {
           case LETTERS -> "emnist-letters-train-images-idx3-ubyte";
