@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
@@ -16,6 +17,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports a failure in one line, with a stack trace only where {@code --verbose} asks for it. */
 final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -23,9 +25,21 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
   @Override
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
-    print(command, "%s (see %s --help)".formatted(failure.getMessage(), name(command)));
+    print(command, "%s (see %s --help)".formatted(message(failure), name(command)));
     printTrace(command, failure);
     return ExitCode.USAGE;
+  }
+
+  /** A word where a command is expected, such as one that a family of models does not have. */
+  private static String message(ParameterException failure) {
+    Set<String> commands = failure.getCommandLine().getSubcommands().keySet();
+    if (failure instanceof UnmatchedArgumentException unmatched && !commands.isEmpty()) {
+      String word = unmatched.getUnmatched().get(0);
+      if (!word.startsWith("-")) {
+        return "'%s' is no command: expected %s".formatted(word, String.join(", ", commands));
+      }
+    }
+    return failure.getMessage();
   }
 
   @Override

@@ -58,6 +58,11 @@ class GanBadUsageTests {
   static Stream<Mistake> mistakes() {
     return Stream.of(
         new Mistake("gan", USAGE, "expected train, sample"),
+        new Mistake(
+            "gan inpaint --model run",
+            USAGE,
+            "'inpaint' is no command: expected train, sample, interpolate"),
+        new Mistake("difusion train", USAGE, "'difusion' is no command: expected quickstart"),
         new Mistake("gan train --dataset mini --out @new", USAGE, "'--variant=V' (or --resume)"),
         new Mistake("gan train --variant sgad --out @new", USAGE, "'--dataset=D' (or --resume)"),
         train("gan", USAGE, "expected sgan, swgan, sgad, hybrid, but was 'gan'"),
