@@ -72,6 +72,12 @@ public @interface Hyperparameter {
     String value() default "";
 
     /**
+     * {@return what the options belong to, such as "autoencoder": their help begins with it; empty
+     * to leave help as it is}
+     */
+    String of() default "";
+
+    /**
      * {@return the records that the component may hold, where its type is an interface that is not
      * sealed: their options are found by {@link Hyperparameters#of}}
      */

@@ -12,13 +12,20 @@ import java.util.Locale;
  * @param name the option's name without leading hyphens, unique in the tree
  * @param type the type of the value; of the elements, if it is a list
  * @param list whether the value is a list
+ * @param help what the hyper-parameter does, in one plain sentence, which begins with what it
+ *     belongs to where {@link Hyperparameter.OptionPrefix#of} says that
  * @param parameter the annotation of the component: range, label, help text
  */
 public record HyperparameterSpec(
-    String name, Class<?> type, boolean list, Hyperparameter parameter) {
+    String name, Class<?> type, boolean list, String help, Hyperparameter parameter) {
 
   /** Returns the option of a component, below records with a prefix. */
   static HyperparameterSpec of(RecordComponent component, String prefix) {
+    return of(component, prefix, "");
+  }
+
+  /** Returns the option of a component, below records with a prefix that belong to something. */
+  static HyperparameterSpec of(RecordComponent component, String prefix, String owner) {
     Hyperparameter parameter = component.getAnnotation(Hyperparameter.class);
     String own = parameter.name().isEmpty() ? kebabCase(component.getName()) : parameter.name();
     boolean list = component.getType() == List.class;
@@ -26,7 +33,18 @@ public record HyperparameterSpec(
         parameter.shared() ? own : join(prefix, own),
         list ? elementType(component.getGenericType()) : component.getType(),
         list,
+        parameter.shared() ? parameter.help() : help(owner, parameter.help()),
         parameter);
+  }
+
+  private static String help(String owner, String help) {
+    return owner.isEmpty() || help.isEmpty()
+        ? help
+        : capital(owner) + ": " + help.substring(0, 1).toLowerCase(Locale.ROOT) + help.substring(1);
+  }
+
+  private static String capital(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   /** Returns a prefix and a name as one name. */
@@ -45,11 +63,6 @@ public record HyperparameterSpec(
   /** {@return what stands for the value in help texts, such as "T"} */
   public String label() {
     return parameter.label();
-  }
-
-  /** {@return what the hyper-parameter does, in one plain sentence} */
-  public String help() {
-    return parameter.help();
   }
 
   /** {@return what 0 or null means, such as "never"; empty if there is no such value} */

@@ -74,7 +74,7 @@ public final class Hyperparameters {
    */
   public static List<HyperparameterSpec> of(Class<? extends Record> type) {
     Map<String, HyperparameterSpec> specs = new LinkedHashMap<>();
-    collect(type, "", specs);
+    collect(type, "", "", specs);
     return List.copyOf(specs.values());
   }
 
@@ -85,20 +85,24 @@ public final class Hyperparameters {
    */
   public static List<HyperparameterSpec> of(RecordComponent component) {
     Map<String, HyperparameterSpec> specs = new LinkedHashMap<>();
-    collect(component, "", specs);
+    collect(component, "", "", specs);
     return List.copyOf(specs.values());
   }
 
-  private static void collect(Class<?> type, String prefix, Map<String, HyperparameterSpec> specs) {
+  private static void collect(
+      Class<?> type, String prefix, String owner, Map<String, HyperparameterSpec> specs) {
     for (RecordComponent component : type.getRecordComponents()) {
-      collect(component, prefix, specs);
+      collect(component, prefix, owner, specs);
     }
   }
 
   private static void collect(
-      RecordComponent component, String prefix, Map<String, HyperparameterSpec> specs) {
+      RecordComponent component,
+      String prefix,
+      String owner,
+      Map<String, HyperparameterSpec> specs) {
     if (isOption(component)) {
-      HyperparameterSpec spec = HyperparameterSpec.of(component, prefix);
+      HyperparameterSpec spec = HyperparameterSpec.of(component, prefix, owner);
       HyperparameterSpec first = specs.putIfAbsent(spec.name(), spec);
       if (first != null && (first.type() != spec.type() || first.list() != spec.list())) {
         throw new IllegalStateException(
@@ -107,7 +111,7 @@ public final class Hyperparameters {
       }
     }
     for (Class<?> nested : records(component)) {
-      collect(nested, inner(prefix, component), specs);
+      collect(nested, inner(prefix, component), innerOwner(owner, component), specs);
     }
   }
 
@@ -119,6 +123,11 @@ public final class Hyperparameters {
   private static String inner(String prefix, RecordComponent component) {
     OptionPrefix own = component.getAnnotation(OptionPrefix.class);
     return own == null ? prefix : HyperparameterSpec.join(prefix, own.value());
+  }
+
+  private static String innerOwner(String owner, RecordComponent component) {
+    OptionPrefix own = component.getAnnotation(OptionPrefix.class);
+    return own == null || own.of().isEmpty() ? owner : own.of();
   }
 
   private static List<Class<?>> records(RecordComponent component) {

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.spikegen.config.Hyperparameter.OptionPrefix;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,26 @@ class HyperparametersTests {
     assertEquals("", spec.none());
     assertEquals("never", spec("patience").none());
     assertFalse(spec("patience").list());
+  }
+
+  @Test
+  void helpBeginsWithWhatTheOptionBelongsTo() {
+    assertEquals("Critic: its rate.", spec("critic-learning-rate").help());
+    assertEquals("Time steps.", spec("time-steps").help(), "shared with the critic");
+    assertEquals("Strength.", spec("open-strength").help());
+  }
+
+  record Outer(@OptionPrefix(value = "two", of = "pair") Pair pair) {
+    record Pair(NetworkConfig.Critic critic) {}
+  }
+
+  @Test
+  void sharedOptionsKeepTheirHelp() {
+    Map<String, String> help =
+        Hyperparameters.of(Outer.class).stream()
+            .collect(Collectors.toMap(HyperparameterSpec::name, HyperparameterSpec::help));
+    assertEquals("Time steps.", help.get("time-steps"));
+    assertEquals("Pair: its rate.", help.get("two-learning-rate"));
   }
 
   record TwoTypes(NetworkConfig.Critic critic, Other other) {

@@ -20,7 +20,7 @@ record NetworkConfig(
     @Hyperparameter(help = "The likeliest tokens.", atLeast = 1, none = "all") Integer topK,
     @Hyperparameter(atLeast = 0, atMost = 1) double readoutDecay,
     @Hyperparameter(help = "What bounds it.") Bound bound,
-    @OptionPrefix("critic") Critic critic,
+    @OptionPrefix(value = "critic", of = "critic") Critic critic,
     Decoder decoder,
     @OptionPrefix(value = "open", records = OwnRule.class) Rule rule,
     List<String> notes) {

@@ -38,8 +38,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * The commands of one family of models, made from what the family says of itself: its options, and
  * what its models can do. A file {@code commands.json} beside the family's class may have words for
- * their help: by the command's name a {@code description}, and {@code examples}, which are command
- * lines.
+ * their help: by the command's name a {@code description}, {@code examples}, which are command
+ * lines, and {@code required}, options of the family itself that must be given, such as {@code
+ * --variant V}.
  *
  * @param <C> the class of a run's config
  */
@@ -50,7 +51,7 @@ public final class FamilyCommands<C extends Record & RunConfig> {
   private static final String STRIP = "--strip";
 
   /** What help says of a command. */
-  private record Words(String description, List<String> examples) {}
+  private record Words(String description, List<String> examples, String required) {}
 
   private final ModelFamily<C> family;
   private final Map<String, Words> words;
@@ -115,7 +116,9 @@ public final class FamilyCommands<C extends Record & RunConfig> {
 
   private void add(CommandSpec group, CommandSpec command, String options) {
     String name = "spikegen %s %s".formatted(family.command(), command.name());
-    List<String> synopsis = new ArrayList<>(List.of(name + " " + options));
+    Words said = words.get(command.name());
+    String required = said == null || said.required() == null ? "" : said.required() + " ";
+    List<String> synopsis = new ArrayList<>(List.of(name + " " + required + options));
     if (command.findOption("--resume") != null) {
       synopsis.add("       %s --resume --out RUN".formatted(name));
     }

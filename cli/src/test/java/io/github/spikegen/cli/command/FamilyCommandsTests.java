@@ -59,9 +59,29 @@ class FamilyCommandsTests {
     assertTrue(model.containsAll(Set.of("--labels", "--codes", "--loss-weighting")));
   }
 
+  private static String trainHelp(String family) {
+    return CommandResult.of(family, "train", "--help").out().replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void helpTellsTheTwoStagesOfDiffusionApart() {
+    String help = trainHelp("diffusion");
+    assertTrue(help.contains("--vq-epochs=E Autoencoder: passes over the training"), help);
+    assertTrue(help.contains("--prior-epochs=E Denoiser: passes over the training"), help);
+    assertTrue(help.contains("autoencoder for 100 epochs and the denoiser for 200"), help);
+    assertTrue(help.contains("--weight-decay=W Weight decay of AdamW;"), help);
+  }
+
+  @Test
+  void helpBeginsWithWhatMustBeGiven() {
+    assertTrue(
+        trainHelp("gan").startsWith("Usage: spikegen gan train --variant V --dataset D --out RUN"));
+    assertTrue(trainHelp("fsvae").startsWith("Usage: spikegen fsvae train --dataset D --out RUN"));
+  }
+
   @Test
   void helpShowsTheDefaultsOfTheConfig() {
-    String help = CommandResult.of("fsvae", "train", "--help").out().replaceAll("\\s+", " ");
+    String help = trainHelp("fsvae");
     assertTrue(help.contains("Passes over the training images. Default: 20"), help);
     assertTrue(help.contains("use the weights of the best one. Default: never"), help);
   }

@@ -57,8 +57,8 @@ public record DiffusionRunConfig(
             atLeast = 0,
             below = 1)
         double labelDropout,
-    @OptionPrefix("vq") AdamWOptions vqTraining,
-    @OptionPrefix("prior") AdamWOptions priorTraining,
+    @OptionPrefix(value = "vq", of = "autoencoder") AdamWOptions vqTraining,
+    @OptionPrefix(value = "prior", of = "denoiser") AdamWOptions priorTraining,
     LibraryVersions versions)
     implements RunConfig, DiffusionRunConfigBuilder.With {
 

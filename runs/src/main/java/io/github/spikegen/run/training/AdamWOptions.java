@@ -47,7 +47,7 @@ public record AdamWOptions(
             label = "D",
             help =
                 "Decay a step of the average of the weights, such as 0.999; the average is what is"
-                    + " evaluated, stored and drawn from. 0 for none.",
+                    + " evaluated, stored and used from then on. 0 for none.",
             atLeast = 0,
             below = 1)
         double averageDecay,
