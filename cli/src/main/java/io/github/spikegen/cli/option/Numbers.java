@@ -1,6 +1,5 @@
 package io.github.spikegen.cli.option;
 
-import java.util.function.DoublePredicate;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -33,35 +32,20 @@ public final class Numbers {
     }
   }
 
-  /** A finite number above 0. */
-  public static final class Positive implements ITypeConverter<Double> {
-    @Override
-    public Double convert(String value) {
-      return real(value, number -> number > 0, "above 0");
-    }
-  }
-
   /** A finite number of at least 0. */
   public static final class AtLeastZero implements ITypeConverter<Double> {
     @Override
     public Double convert(String value) {
-      return real(value, number -> number >= 0, "of at least 0");
-    }
-  }
-
-  /** A number of at least 0 and below 1. */
-  public static final class ShareBelowOne implements ITypeConverter<Double> {
-    @Override
-    public Double convert(String value) {
-      return real(value, number -> number >= 0 && number < 1, "of at least 0 and below 1");
-    }
-  }
-
-  /** A number above 0 and below 1. */
-  public static final class BetweenZeroAndOne implements ITypeConverter<Double> {
-    @Override
-    public Double convert(String value) {
-      return real(value, number -> number > 0 && number < 1, "above 0 and below 1");
+      try {
+        double number = Double.parseDouble(value);
+        if (Double.isFinite(number) && number >= 0) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // reported below
+      }
+      throw new TypeConversionException(
+          "expected a number of at least 0, but was '%s'".formatted(value));
     }
   }
 
@@ -76,18 +60,5 @@ public final class Numbers {
     }
     throw new TypeConversionException(
         "expected a whole number of at least %d, but was '%s'".formatted(least, value));
-  }
-
-  private static double real(String value, DoublePredicate range, String expected) {
-    try {
-      double number = Double.parseDouble(value);
-      if (Double.isFinite(number) && range.test(number)) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw new TypeConversionException(
-        "expected a number %s, but was '%s'".formatted(expected, value));
   }
 }
