@@ -7,7 +7,9 @@ import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * What a run is trained on.
@@ -22,9 +24,19 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
     Objects.requireNonNull(description, "description");
     if (!train.shape().equals(unseen.shape())) {
       throw new RunException(
-          "training and other images differ in size: %s and %s"
-              .formatted(train.shape(), unseen.shape()));
+          "training and %s images of %s differ in size: %s and %s"
+              .formatted(
+                  description.holdOut() == null ? "test" : "held-out",
+                  description.name(),
+                  size(train),
+                  size(unseen)));
     }
+  }
+
+  private static String size(ImageDataset images) {
+    return LongStream.of(images.shape().getShape())
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining("x"));
   }
 
   /**
@@ -50,7 +62,7 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
    *     images, which are not read then; null for none
    * @param listener is told of progress, and of what is odd about the files
    * @return the data
-   * @throws RunException if none would be left to train on
+   * @throws RunException if none would be left to train on, or the parts' images differ in size
    * @throws IllegalArgumentException if the set needs a folder, or takes none
    * @throws IOException if reading fails
    */

@@ -85,10 +85,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
     out.println();
     notes(results).forEach(out::println);
-    if (json.path != null) {
-      BenchmarkJson.write(results, json.path);
-      out.println("%nThe figures are in %s.".formatted(json.path));
-    }
+    json.write(out, file -> BenchmarkJson.write(results, file));
     return ExitCode.OK;
   }
 

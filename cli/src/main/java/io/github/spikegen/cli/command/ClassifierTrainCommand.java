@@ -1,10 +1,10 @@
 package io.github.spikegen.cli.command;
 
 import io.github.spikegen.cli.option.ClassifierTrainer;
+import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.DataOptions;
 import io.github.spikegen.cli.option.LoadedDataset;
 import io.github.spikegen.cli.option.Numbers;
-import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.metric.feature.ClassifierTraining;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import java.io.IOException;
@@ -45,8 +45,7 @@ final class ClassifierTrainCommand implements Callable<Integer> {
       description = "File for the weights, which 'spikegen evaluate --classifier' reads.")
   private Path out;
 
-  @Option(names = "--overwrite", description = "Replace the file if it exists.")
-  private boolean overwrite;
+  @Mixin private CommonOptions.Overwrite overwrite;
 
   @Option(
       names = "--epochs",
@@ -69,7 +68,7 @@ final class ClassifierTrainCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
     }
     ClassifierTrainer.requireLabels("--dataset", data.dataset);
-    OutputFiles.requireWritable("--out", out, overwrite);
+    overwrite.requireWritable("--out", out);
     PrintWriter console = spec.commandLine().getOut();
     LoadedDataset set = LoadedDataset.load(data.source(), null, console);
     ClassifierTraining training = DEFAULTS.withEpochs(epochs).withSeed(seed);

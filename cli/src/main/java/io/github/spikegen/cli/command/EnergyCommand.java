@@ -99,10 +99,7 @@ public final class EnergyCommand implements Callable<Integer> {
       }
       out.println("Model       %s: %s".formatted(trained, source.description(options)));
       new EnergyTable(energy).lines().forEach(out::println);
-      if (json.path != null) {
-        energy.writeJson(source.description(options), json.path);
-        out.println("%nThe figures are in %s.".formatted(json.path));
-      }
+      json.write(out, file -> energy.writeJson(source.description(options), file));
     }
     return ExitCode.OK;
   }

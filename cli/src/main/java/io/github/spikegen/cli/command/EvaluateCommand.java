@@ -128,10 +128,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       evaluation = Evaluation.of(sets, extractor, progress);
     }
     EvaluationTable.of(evaluation).forEach(out::println);
-    if (json.path != null) {
-      evaluation.writeJson(json.path);
-      out.println("%nThe figures are in %s.".formatted(json.path));
-    }
+    json.write(out, evaluation::writeJson);
     return ExitCode.OK;
   }
 

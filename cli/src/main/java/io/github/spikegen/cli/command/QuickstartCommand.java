@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.TrainingProgress;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.data.Split;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
@@ -17,8 +16,8 @@ import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.TrainingData;
-import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.run.training.Interruption;
 import io.github.spikegen.run.training.RunControl;
 import io.github.spikegen.run.training.Training;
@@ -108,7 +107,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     RunFolder folder = new RunFolder(out);
     folder.requireFree(overwrite);
-    TrainingData data = data();
+    TrainingData data =
+        TrainingData.load(NamedDataset.MINI, null, mostImages, null, DatasetListener.SILENT);
     C config = family.config(options, data);
     folder.start(config, overwrite);
     print(
@@ -138,14 +138,6 @@ public final class QuickstartCommand implements Callable<Integer> {
     print("Total time: %s.".formatted(Text.duration((System.nanoTime() - start) / 1e9)));
     suggest();
     return ExitCode.OK;
-  }
-
-  private TrainingData data() throws IOException {
-    ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(mostImages);
-    ImageDataset test = NamedDataset.MINI.load(null, Split.TEST).limit(mostImages);
-    DataDescription description =
-        DataDescription.of(NamedDataset.MINI.displayName(), null, mostImages, train);
-    return new TrainingData(description, train, test);
   }
 
   private Reconstruction reconstruct(Reconstructs model, ImageDataset test, NDManager manager)

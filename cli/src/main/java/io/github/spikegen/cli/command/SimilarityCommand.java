@@ -132,10 +132,7 @@ public final class SimilarityCommand implements Callable<Integer> {
       table = new SimilarityTable(rows, images.count(), draws, permutations, folds);
       table.lines(model, images, responses, neurons).forEach(out::println);
     }
-    if (json.path != null) {
-      SimilarityRow.writeJson(rows, table.stimuli(), json.path);
-      out.println("%nThe figures are in %s.".formatted(json.path));
-    }
+    json.write(out, file -> SimilarityRow.writeJson(rows, table.stimuli(), file));
     if (chart != null) {
       SimilarityChart.write(rows, chart);
       out.println("%nThe chart is in %s.".formatted(chart));
@@ -152,7 +149,7 @@ public final class SimilarityCommand implements Callable<Integer> {
         (option, file) -> {
           OutputFiles.requireDifferent("--responses", responses, option, file);
           stimuli.file().ifPresent(f -> OutputFiles.requireDifferent("--stimuli", f, option, file));
-          OutputFiles.requireWritable(option, file, json.overwrite);
+          json.overwrite.requireWritable(option, file);
         });
     if (written.size() > 1) {
       OutputFiles.requireDifferent("--json", json.path, "--chart", chart);

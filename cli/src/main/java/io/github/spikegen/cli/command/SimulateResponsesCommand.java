@@ -70,13 +70,12 @@ public final class SimulateResponsesCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions.Seed seed;
 
-  @Option(names = "--overwrite", description = "Replace the file if it exists.")
-  private boolean overwrite;
+  @Mixin private CommonOptions.Overwrite overwrite;
 
   @Override
   public Integer call() throws IOException {
     stimuli.file().ifPresent(f -> OutputFiles.requireDifferent("--stimuli", f, "--out", out));
-    OutputFiles.requireWritable("--out", out, overwrite);
+    overwrite.requireWritable("--out", out);
     PrintWriter console = spec.commandLine().getOut();
     NamedImages images = stimuli.load(console);
     try (NDManager manager = NDManager.newBaseManager();

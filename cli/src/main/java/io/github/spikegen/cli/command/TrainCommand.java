@@ -84,13 +84,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
 
   private int start(RunFolder folder) throws IOException {
     folder.requireFree(run.overwrite);
-    LoadedDataset set = LoadedDataset.load(data.source(), run.holdOut, out());
-    String source =
-        data.folder() == null ? null : data.folder().toAbsolutePath().normalize().toString();
-    DataDescription trained =
-        DataDescription.of(data.dataset.displayName(), source, data.limit(), set.train())
-            .withHoldOut(run.holdOut);
-    TrainingData images = new TrainingData(trained, set.train(), set.unseen());
+    TrainingData images = LoadedDataset.load(data.source(), run.holdOut, out()).data();
     C config = family.config(given(), images);
     Training.requireTrainable(config, images); // before anything is written or removed
     folder.start(config, run.overwrite);
@@ -115,16 +109,13 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
             "the run's data folder %s is not there; name it with --data DIR".formatted(source));
       }
     }
-    LoadedDataset set =
-        LoadedDataset.load(
-            new DataSource("--dataset", dataset, source, trained.limit()),
-            trained.holdOut(),
-            out());
+    DataSource parts = new DataSource("--dataset", dataset, source, trained.limit());
+    TrainingData found = LoadedDataset.load(parts, trained.holdOut(), out()).data();
     if (folder.progress(config).isComplete(config)) {
       out().println("The run in %s is complete: there is nothing to resume.".formatted(run.out));
       return ExitCode.OK;
     }
-    TrainingData images = new TrainingData(trained, set.train(), set.unseen());
+    TrainingData images = new TrainingData(trained, found.train(), found.unseen());
     Training.requireTrainable(config, images);
     return train(folder, config, images);
   }

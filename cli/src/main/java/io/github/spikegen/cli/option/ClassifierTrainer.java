@@ -33,7 +33,7 @@ public final class ClassifierTrainer {
    */
   public static ImageClassifier train(
       LoadedDataset set, ClassifierTraining training, PrintWriter out) {
-    ImageDataset images = set.train();
+    ImageDataset images = set.data().train();
     if (Math.min(images.shape().get(1), images.shape().get(2)) < ImageClassifier.SMALLEST_SIDE) {
       throw new UsageException(
           "%s: images of %s are too small for a classifier, which needs sides of at least %d"
@@ -45,7 +45,7 @@ public final class ClassifierTrainer {
     out.flush();
     try (ClassifierProgress progress =
         new ClassifierProgress(out, training.epochs(), set.unseenPart())) {
-      return ImageClassifier.train(name, images, set.unseen(), training, progress);
+      return ImageClassifier.train(name, images, set.data().unseen(), training, progress);
     }
   }
 

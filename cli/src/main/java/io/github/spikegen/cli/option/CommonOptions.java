@@ -98,6 +98,18 @@ public final class CommonOptions {
     }
   }
 
+  /** Whether files that exist may be replaced. */
+  public static final class Overwrite {
+
+    @Option(names = "--overwrite", description = "Replace files that exist.")
+    private boolean overwrite;
+
+    /** Refuses a file that can't be written, or exists and may not be replaced. */
+    public void requireWritable(String option, Path file) {
+      OutputFiles.requireWritable(option, file, overwrite);
+    }
+  }
+
   /** What convolutions compute in. */
   public static final class ComputedIn {
 

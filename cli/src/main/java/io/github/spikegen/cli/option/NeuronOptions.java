@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -59,8 +60,7 @@ public final class NeuronOptions {
               + " drawn).")
   public Path trace;
 
-  @Option(names = "--overwrite", description = "Replace files that exist.")
-  public boolean overwrite;
+  @Mixin private CommonOptions.Overwrite overwrite;
 
   /** Refuses options that need others, and files that exist or can't be written. */
   public void requireUsable(int count) throws IOException {
@@ -81,7 +81,7 @@ public final class NeuronOptions {
               .formatted(count - 1, image));
     }
     Map<String, Path> files = files();
-    files.forEach((option, file) -> OutputFiles.requireWritable(option, file, overwrite));
+    files.forEach((option, file) -> overwrite.requireWritable(option, file));
     if (files.size() > 1) {
       OutputFiles.requireDifferent("--raster", raster, "--trace", trace);
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where images are written. */
@@ -22,8 +23,7 @@ public final class OutputFiles {
   @Option(names = "--grid", paramLabel = "F.png", description = "Picture of the first images.")
   private Path grid;
 
-  @Option(names = "--overwrite", description = "Replace files that exist.")
-  private boolean overwrite;
+  @Mixin private CommonOptions.Overwrite overwrite;
 
   /** Returns the file for all images. */
   public Path archive() {
@@ -53,7 +53,7 @@ public final class OutputFiles {
     all.put("--grid", grid);
     all.putAll(more);
     all.values().removeIf(Objects::isNull);
-    all.forEach((option, file) -> requireWritable(option, file, overwrite));
+    all.forEach((option, file) -> overwrite.requireWritable(option, file));
     Map<Path, String> optionsByFile = new HashMap<>();
     all.forEach(
         (option, file) -> {

@@ -6,6 +6,7 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import java.io.IOException;
@@ -72,13 +73,10 @@ public final class RunImages {
           "--split validation: the run in %s held out images of %s, but --dataset is %s"
               .formatted(folder.path(), trained.name(), data.dataset.displayName()));
     }
-    LoadedDataset set =
-        LoadedDataset.load(
-            new DataSource("--dataset", data.dataset, data.folder(), trained.limit()),
-            trained.holdOut(),
-            out());
-    trained.requireSame(set.train());
-    return data.limit() == null ? set.unseen() : set.unseen().limit(data.limit());
+    DataSource source = new DataSource("--dataset", data.dataset, data.folder(), trained.limit());
+    TrainingData images = LoadedDataset.load(source, trained.holdOut(), out()).data();
+    trained.requireSame(images.train());
+    return data.limit() == null ? images.unseen() : images.unseen().limit(data.limit());
   }
 
   private PrintWriter out() {

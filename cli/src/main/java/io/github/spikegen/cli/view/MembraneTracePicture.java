@@ -69,29 +69,14 @@ public final class MembraneTracePicture {
     int panel = SPIKES + PLOT + PANEL_GAP;
     int bottom = panelsTop + recording.neurons().size() * panel - PANEL_GAP;
     int widest =
-        IntStream.of(
-                time.right(),
-                PictureStyle.MARGIN + PictureStyle.width(PictureStyle.TITLE, caption.title()),
-                PictureStyle.MARGIN + PictureStyle.width(PictureStyle.PLAIN, caption.subtitle()),
-                PictureStyle.MARGIN + legendWidth())
-            .max()
-            .orElseThrow();
+        Math.max(time.right(), PictureStyle.MARGIN + Math.max(caption.width(), legendWidth()));
     BufferedImage picture =
         PictureStyle.paper(
             widest + PictureStyle.MARGIN, bottom + STEPS_HEIGHT + PictureStyle.MARGIN);
     Graphics2D graphics = PictureStyle.pen(picture);
     try {
-      int y = PictureStyle.MARGIN + 14;
-      PictureStyle.left(
-          graphics, PictureStyle.TITLE, PictureStyle.TEXT, caption.title(), PictureStyle.MARGIN, y);
-      PictureStyle.left(
-          graphics,
-          PictureStyle.PLAIN,
-          PictureStyle.LABEL,
-          caption.subtitle(),
-          PictureStyle.MARGIN,
-          y + 20);
-      drawLegend(graphics, y + 42);
+      caption.draw(graphics);
+      drawLegend(graphics, PictureStyle.MARGIN + 56);
       time.drawHeader(graphics, caption, recording.passes(), PictureStyle.MARGIN + TITLE_HEIGHT);
       for (int i = 0; i < recording.neurons().size(); i++) {
         drawPanel(graphics, recording.neurons().get(i), panelsTop + i * panel);

@@ -1,5 +1,6 @@
 package io.github.spikegen.cli.view;
 
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
@@ -18,5 +19,20 @@ public record PictureCaption(
   /** Copies the pictures. */
   public PictureCaption {
     pictures = List.copyOf(pictures);
+  }
+
+  /** Returns how wide title and subtitle are. */
+  int width() {
+    return Math.max(
+        PictureStyle.width(PictureStyle.TITLE, title),
+        PictureStyle.width(PictureStyle.PLAIN, subtitle));
+  }
+
+  /** Writes title and subtitle at the top of a picture. */
+  void draw(Graphics2D graphics) {
+    int x = PictureStyle.MARGIN;
+    int y = x + 14;
+    PictureStyle.left(graphics, PictureStyle.TITLE, PictureStyle.TEXT, title, x, y);
+    PictureStyle.left(graphics, PictureStyle.PLAIN, PictureStyle.LABEL, subtitle, x, y + 20);
   }
 }

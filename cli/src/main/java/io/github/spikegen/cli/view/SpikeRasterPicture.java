@@ -67,31 +67,15 @@ public final class SpikeRasterPicture {
   }
 
   private BufferedImage drawAll() {
-    int plotRight = time.right() + RATE_GAP + RATE_BAR + RATE_TEXT + PictureStyle.MARGIN;
-    int titleRight =
-        PictureStyle.MARGIN
-            + PictureStyle.width(PictureStyle.TITLE, caption.title())
-            + PictureStyle.MARGIN;
-    int subtitleRight =
-        PictureStyle.MARGIN
-            + PictureStyle.width(PictureStyle.PLAIN, caption.subtitle())
-            + PictureStyle.MARGIN;
+    int plotRight = time.right() + RATE_GAP + RATE_BAR + RATE_TEXT;
+    int widest = Math.max(plotRight, PictureStyle.MARGIN + caption.width());
     BufferedImage picture =
         PictureStyle.paper(
-            Math.max(plotRight, Math.max(titleRight, subtitleRight)),
+            widest + PictureStyle.MARGIN,
             rowsBottom + LAYER_GAP + LAYER_HEIGHT + STEPS_HEIGHT + PictureStyle.MARGIN);
     Graphics2D graphics = PictureStyle.pen(picture);
     try {
-      int y = PictureStyle.MARGIN + 14;
-      PictureStyle.left(
-          graphics, PictureStyle.TITLE, PictureStyle.TEXT, caption.title(), PictureStyle.MARGIN, y);
-      PictureStyle.left(
-          graphics,
-          PictureStyle.PLAIN,
-          PictureStyle.LABEL,
-          caption.subtitle(),
-          PictureStyle.MARGIN,
-          y + 20);
+      caption.draw(graphics);
       time.drawHeader(graphics, caption, recording.passes(), PictureStyle.MARGIN + TITLE_HEIGHT);
       drawRows(graphics);
       drawLayer(graphics, rowsBottom + LAYER_GAP);

@@ -21,7 +21,6 @@ public final class TimeStepPicture {
   /** How wide an image is drawn, at least about. */
   private static final int IMAGE_PIXELS = 84;
 
-  private static final int MARGIN = 16;
   private static final int LABEL_WIDTH = 40;
   private static final int HEADER_HEIGHT = 24;
   private static final int COLUMN_GAP = 8;
@@ -31,13 +30,7 @@ public final class TimeStepPicture {
   private static final int SCORE_BASELINE = 24;
   private static final int ROW_GAP = 40;
 
-  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-  private static final Font SUBSCRIPT = FONT.deriveFont(10f);
-  private static final Color TEXT = new Color(0x222222);
-  private static final Color LABEL = new Color(0x707070);
-  private static final Color FRAME = new Color(0xC4C4C4);
-  private static final Color BAR = new Color(0xE3E6EB);
-  private static final Color SHARE = new Color(0x2F6DB5);
+  private static final Font SUBSCRIPT = PictureStyle.PLAIN.deriveFont(10f);
 
   private final int steps;
   private final int count;
@@ -66,8 +59,8 @@ public final class TimeStepPicture {
   private BufferedImage drawAll(Explanation decoded) {
     BufferedImage picture =
         new BufferedImage(
-            lastColumn() + width + MARGIN,
-            row(count) - ROW_GAP + SCORE_BASELINE + MARGIN,
+            lastColumn() + width + PictureStyle.MARGIN,
+            row(count) - ROW_GAP + SCORE_BASELINE + PictureStyle.MARGIN,
             BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D graphics = picture.createGraphics();
     try {
@@ -75,7 +68,7 @@ public final class TimeStepPicture {
       graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
       graphics.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      graphics.setFont(FONT);
+      graphics.setFont(PictureStyle.PLAIN);
       drawHeader(graphics);
       float[] scores = decoded.scores().toFloatArray();
       for (int i = 0; i < count; i++) {
@@ -98,7 +91,7 @@ public final class TimeStepPicture {
   }
 
   private int column(int step) {
-    return MARGIN + LABEL_WIDTH + step * (width + COLUMN_GAP);
+    return PictureStyle.MARGIN + LABEL_WIDTH + step * (width + COLUMN_GAP);
   }
 
   private int lastColumn() {
@@ -106,43 +99,43 @@ public final class TimeStepPicture {
   }
 
   private int row(int image) {
-    return MARGIN + HEADER_HEIGHT + image * (height + ROW_GAP);
+    return PictureStyle.MARGIN + HEADER_HEIGHT + image * (height + ROW_GAP);
   }
 
   private void drawHeader(Graphics2D graphics) {
-    graphics.setColor(LABEL);
-    int baseline = MARGIN + HEADER_HEIGHT - 10;
+    graphics.setColor(PictureStyle.LABEL);
+    int baseline = PictureStyle.MARGIN + HEADER_HEIGHT - 10;
     for (int t = 0; t < steps; t++) {
       drawCentered(graphics, "t = " + (t + 1), column(t), baseline);
     }
-    graphics.setColor(TEXT);
+    graphics.setColor(PictureStyle.TEXT);
     drawCentered(graphics, "image", lastColumn(), baseline);
   }
 
   private void drawLabels(Graphics2D graphics, int top) {
-    graphics.setColor(LABEL);
+    graphics.setColor(PictureStyle.LABEL);
     int middle = top + height / 2 + 4;
-    graphics.drawString("X", MARGIN, middle);
-    int subscript = MARGIN + graphics.getFontMetrics().stringWidth("X") + 1;
+    graphics.drawString("X", PictureStyle.MARGIN, middle);
+    int subscript = PictureStyle.MARGIN + graphics.getFontMetrics().stringWidth("X") + 1;
     graphics.setFont(SUBSCRIPT);
     graphics.drawString("t", subscript, middle + 3);
-    graphics.setFont(FONT);
-    String share = FONT.canDisplay('τ') ? "1/τ" : "1/tau";
-    graphics.drawString(share, MARGIN, top + height + SCORE_BASELINE);
+    graphics.setFont(PictureStyle.PLAIN);
+    String share = PictureStyle.PLAIN.canDisplay('τ') ? "1/τ" : "1/tau";
+    graphics.drawString(share, PictureStyle.MARGIN, top + height + SCORE_BASELINE);
   }
 
   private void drawImage(Graphics2D graphics, BufferedImage image, int left, int top) {
     graphics.drawImage(image, left, top, null);
-    graphics.setColor(FRAME); // white images end where they end
+    graphics.setColor(PictureStyle.FRAME); // white images end where they end
     graphics.drawRect(left - 1, top - 1, width + 1, height + 1);
   }
 
   private void drawScore(Graphics2D graphics, float score, int left, int bottom) {
-    graphics.setColor(BAR);
+    graphics.setColor(PictureStyle.RULE);
     graphics.fillRect(left, bottom + BAR_TOP, width, BAR_HEIGHT);
-    graphics.setColor(SHARE);
+    graphics.setColor(PictureStyle.MEMBRANE);
     graphics.fillRect(left, bottom + BAR_TOP, Math.round(width * score), BAR_HEIGHT);
-    graphics.setColor(TEXT);
+    graphics.setColor(PictureStyle.TEXT);
     drawCentered(
         graphics, String.format(Locale.ROOT, "%.2f", score), left, bottom + SCORE_BASELINE);
   }
