@@ -14,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Shows a run: a bar for the current epoch on a terminal, and a line for each finished epoch.
@@ -32,7 +30,7 @@ public final class TrainingProgress<C extends Record & RunConfig>
   private final RunFolder folder;
   private final C config;
   private final ModelFamily<C> family;
-  private final boolean terminal = WorkProgress.isOnTerminal();
+  private final boolean terminal = TerminalBar.isPossible();
   private ProgressBar bar;
   private long stageStart;
   private long stageSteps;
@@ -83,13 +81,9 @@ public final class TrainingProgress<C extends Record & RunConfig>
     lastLine = System.nanoTime();
     if (terminal) {
       bar =
-          new ProgressBarBuilder()
-              .setTaskName("epoch %d/%d".formatted(epoch, config.training(stage).epochs()))
-              .setInitialMax(steps)
+          TerminalBar.of(
+                  "epoch %d/%d".formatted(epoch, config.training(stage).epochs()), steps)
               .startsFrom(done, Duration.ZERO)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(500)
-              .clearDisplayOnFinish()
               .build();
     }
   }

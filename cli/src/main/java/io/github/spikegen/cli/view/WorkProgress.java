@@ -2,13 +2,10 @@ package io.github.spikegen.cli.view;
 
 import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.run.evaluation.Evaluation;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far a piece of work is: a bar on a terminal, elsewhere a line now and then. */
 public final class WorkProgress implements AutoCloseable {
@@ -28,32 +25,7 @@ public final class WorkProgress implements AutoCloseable {
     this.work = work;
     this.total = total;
     bar =
-        isOnTerminal()
-            ? new ProgressBarBuilder()
-                .setTaskName(work)
-                .setInitialMax(total)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(500)
-                .clearDisplayOnFinish()
-                .build()
-            : null;
-  }
-
-  /** Returns true if the output goes to a terminal rather than to a file or another program. */
-  @SuppressWarnings("SystemConsoleNull") // the other half of the question is asked below
-  static boolean isOnTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      // from Java 22 on there is a console even without a terminal, and this method
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException e) {
-      return true;
-    } catch (ReflectiveOperationException e) {
-      return false;
-    }
+        TerminalBar.isPossible() ? TerminalBar.of(work, total).build() : null;
   }
 
   /** Says how much is done. */

@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.spikegen.cli.ChildProcess;
 import io.github.spikegen.cli.CommandResult;
-import io.github.spikegen.cli.SpikeGen;
 import io.github.spikegen.cli.TinyTraining;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,14 +30,13 @@ class InterruptionTests {
   };
   private static final int KILLS = 5;
   private static final int LONGEST_LIFE_MILLIS = 400;
-  private static final long SIGINT_BIT = 1 << 1;
 
   @TempDir private Path temporary;
 
   @Test
   void aRunThatIsInterruptedEndsCleanlyAndIsResumedToItsEnd() throws Exception {
     Path run = temporary.resolve("run");
-    Process process = start(TinyTraining.onMini(run, "--vq-epochs", String.valueOf(EPOCHS)));
+    Process process = ChildProcess.start(TinyTraining.onMini(run, "--vq-epochs", String.valueOf(EPOCHS)));
     try {
       String said = interruptAfterAnEpoch(process);
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), said);
@@ -71,7 +67,7 @@ class InterruptionTests {
     for (String[] arguments = TinyTraining.onMini(killed, KILLED);
         kills < KILLS;
         arguments = resuming(killed)) {
-      Process process = start(arguments);
+      Process process = ChildProcess.start(arguments);
       try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
         String line = out.readLine();
         while (line != null && !line.startsWith("Stage ")) {
@@ -97,21 +93,6 @@ class InterruptionTests {
     };
   }
 
-  private static Process start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dai.djl.pytorch.num_threads=1",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SpikeGen.class.getName()));
-    command.addAll(Arrays.asList(arguments));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
   /** Reads what the process says to its end, and interrupts it on the way. */
   private static String interruptAfterAnEpoch(Process process) throws Exception {
     StringBuilder said = new StringBuilder();
@@ -119,24 +100,12 @@ class InterruptionTests {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         said.append(line).append('\n');
         if (line.contains("epoch 1/")) {
-          assumeFalse(ignoresInterruption(process), "processes started from here ignore SIGINT");
+          assumeFalse(ChildProcess.ignoresInterruption(process.toHandle()), "processes started from here ignore SIGINT");
           String pid = String.valueOf(process.pid());
           assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
         }
       }
     }
     return said.toString();
-  }
-
-  /** A process that a shell started in the background hands this on to its children. */
-  private static boolean ignoresInterruption(Process process) throws IOException {
-    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
-    if (!Files.exists(status)) {
-      return false;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("SigIgn:"))
-        .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
-        .anyMatch(ignored -> (ignored & SIGINT_BIT) != 0);
   }
 }
