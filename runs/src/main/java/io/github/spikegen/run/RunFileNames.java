@@ -21,18 +21,33 @@ final class RunFileNames {
 
   private static final String NETWORKS = names(stage -> stage.networks().stream());
 
+  private static final String TEMPORARY = "\\.tmp";
+
+  private static final String PICTURES = "(%s)-\\d+(-reconstructions)?\\.png".formatted(STAGES);
+
+  private static final String WEIGHTS = "(%s)\\.safetensors".formatted(NETWORKS);
+
   /** All that a run or a quickstart writes, but for the config; half-written files too. */
   static final String FILES_PATTERN =
-      "(progress\\.json|options\\.json|log\\.jsonl|(%s)\\.safetensors".formatted(NETWORKS)
+      "(progress\\.json|options\\.json|log\\.jsonl|%s".formatted(WEIGHTS)
           + "|loss\\.png|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
 
-  static final String GRIDS_PATTERN = "(%s)-\\d+(-reconstructions)?\\.png".formatted(STAGES);
+  static final String GRIDS_PATTERN = orTemporary(PICTURES);
 
-  static final String RESUME_PATTERN = resumePattern(STAGES) + "(\\.tmp)?";
+  static final String RESUME_PATTERN = orTemporary(resumePattern(STAGES));
 
-  static final String BEST_PATTERN = "(%s)\\.safetensors(\\.tmp)?".formatted(NETWORKS);
+  static final String BEST_PATTERN = orTemporary(WEIGHTS);
+
+  /** What training that was killed leaves half-written, in the run's folder and those in it. */
+  static final String TEMPORARY_PATTERN =
+      "((config|progress)\\.json|loss\\.png|%s|%s|%s)%s"
+          .formatted(WEIGHTS, PICTURES, resumePattern(STAGES), TEMPORARY);
 
   private RunFileNames() {}
+
+  private static String orTemporary(String pattern) {
+    return "%s(%s)?".formatted(pattern, TEMPORARY);
+  }
 
   private static String names(Function<Stage, Stream<String>> of) {
     return ModelFamily.all().stream()

@@ -81,6 +81,17 @@ public record RunFolder(Path path) {
     RunJson.writeConfig(path.resolve(RunFileNames.CONFIG), config);
   }
 
+  /**
+   * Removes files that a training that was killed left half-written.
+   *
+   * @throws IOException if that fails
+   */
+  public void deleteTemporaryFiles() throws IOException {
+    for (String folder : List.of("", RunFileNames.GRIDS, RunFileNames.RESUME, RunFileNames.BEST)) {
+      delete(path.resolve(folder), RunFileNames.TEMPORARY_PATTERN);
+    }
+  }
+
   private static void delete(Path folder, String names) throws IOException {
     for (Path file : matching(folder, names)) {
       Files.delete(file);

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
+import com.google.gson.ToNumberPolicy;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.PiecewiseLinearSurrogate;
 import io.github.spikegen.surrogate.RectangularSurrogate;
@@ -29,7 +30,11 @@ import java.util.stream.Collectors;
 /** Records as JSON files. */
 final class RunJson {
 
-  private static final Gson GSON = builder().create();
+  private static final Gson GSON =
+      builder()
+          .serializeSpecialFloatingPointValues() // figures may be NaN
+          .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
+          .create();
 
   private RunJson() {}
 

@@ -2,6 +2,7 @@ package io.github.spikegen.run;
 
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.Stage.StageOptions;
+import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +16,11 @@ import java.util.Objects;
  * @param epochs how many of its epochs are done, at least 0
  * @param steps how many steps of the next epoch are done, at least 0
  * @param best the best epoch of the stage, null where none was judged on held-out images
+ * @param unjudged what training the last of these epochs gave, null once it was evaluated and
+ *     logged too
  */
-public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
+public record RunProgress(
+    Stage stage, int epochs, int steps, BestEpoch best, TrainedEpoch unjudged) {
 
   public RunProgress {
     Objects.requireNonNull(stage, "stage");
@@ -31,26 +35,35 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
    * @param epochs how many of its epochs are done, at least 0
    */
   public RunProgress(Stage stage, int epochs) {
-    this(stage, epochs, 0, null);
+    this(stage, epochs, 0, null, null);
   }
 
   /**
-   * {@return the progress of the same stage later on}
+   * {@return the progress within the next epoch}
    *
-   * @param laterEpochs how many of its epochs are done then
-   * @param laterSteps how many steps of the next epoch are done then
+   * @param done how many steps of it are done
    */
-  public RunProgress at(int laterEpochs, int laterSteps) {
-    return new RunProgress(stage, laterEpochs, laterSteps, best);
+  public RunProgress within(int done) {
+    return new RunProgress(stage, epochs, done, best, null);
   }
 
   /**
-   * {@return the progress after the last epoch was judged on held-out images}
+   * {@return the progress once the next epoch is trained, and not yet evaluated}
    *
-   * @param value the figure, where less is better
+   * @param trained what the training gave
+   */
+  public RunProgress trained(TrainedEpoch trained) {
+    return new RunProgress(stage, epochs + 1, 0, best, trained);
+  }
+
+  /**
+   * {@return the progress once the last epoch is evaluated}
+   *
+   * @param value its figure on held-out images, where less is better; NaN if there is none
    */
   public RunProgress judged(double value) {
-    return new RunProgress(stage, epochs, steps, BestEpoch.after(best, epochs, value));
+    BestEpoch now = Double.isNaN(value) ? best : BestEpoch.after(best, epochs, value);
+    return new RunProgress(stage, epochs, steps, now, null);
   }
 
   /**
@@ -83,7 +96,8 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
   }
 
   /**
-   * {@return whether a stage has come to its end: all its epochs are done, or it was stopped early}
+   * {@return whether a stage has come to its end: all its epochs are done and judged, or it was
+   * stopped early}
    *
    * @param asked the stage
    * @param config the run's config
@@ -95,7 +109,7 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
         options.patience() > 0
             && progress.best != null
             && progress.best.since() >= options.patience();
-    return hopeless || progress.epochs == options.epochs();
+    return progress.unjudged == null && (hopeless || progress.epochs == options.epochs());
   }
 
   /**
@@ -107,10 +121,26 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
     return config.stages().stream().allMatch(asked -> isDone(asked, config));
   }
 
+  /**
+   * {@return whether a line of the log tells of an epoch that is not yet done, or not yet judged}
+   *
+   * @param label the line's stage
+   * @param epoch the line's epoch, from 1
+   * @param config the run's config
+   */
+  public boolean isBefore(String label, int epoch, RunConfig config) {
+    int logged = unjudged == null ? epochs : epochs - 1;
+    List<String> order = config.stages().stream().map(Stage::label).toList();
+    int here = order.indexOf(stage.label());
+    int there = order.indexOf(label);
+    return there > here || (there == here && epoch > logged);
+  }
+
   /** What the file holds. */
-  private record Stored(String stage, int epochs, int steps, BestEpoch best) {
+  private record Stored(
+      String stage, int epochs, int steps, BestEpoch best, TrainedEpoch unjudged) {
     Stored {
-      new RunProgress(Stage.of(stage, 0, ""), epochs, steps, best); // checks the values
+      new RunProgress(Stage.of(stage, 0, ""), epochs, steps, best, unjudged); // checks the values
     }
   }
 
@@ -118,7 +148,7 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
     Stored stored = RunJson.read(file, Stored.class);
     for (Stage stage : config.stages()) {
       if (stage.label().equals(stored.stage)) {
-        return new RunProgress(stage, stored.epochs, stored.steps, stored.best);
+        return new RunProgress(stage, stored.epochs, stored.steps, stored.best, stored.unjudged);
       }
     }
     throw new InvalidFileException(
@@ -128,7 +158,7 @@ public record RunProgress(Stage stage, int epochs, int steps, BestEpoch best) {
   }
 
   void write(Path file) throws IOException {
-    RunJson.write(file, new Stored(stage.label(), epochs, steps, best));
+    RunJson.write(file, new Stored(stage.label(), epochs, steps, best, unjudged));
   }
 
   /**

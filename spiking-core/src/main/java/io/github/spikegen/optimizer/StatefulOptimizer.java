@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -35,7 +36,10 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
   private static final String UPDATES = "updates";
 
   private final NDManager manager = NDManager.newBaseManager();
-  private final Map<String, ParameterState> states = new LinkedHashMap<>();
+
+  /** In the order of the names, so that a saved state is the same bytes after a resume. */
+  private final Map<String, ParameterState> states = new TreeMap<>();
+
   private final Tracker learningRate;
   private final List<ParameterGroup> groups;
   private final ParameterGroup others;

@@ -2,18 +2,26 @@ package io.github.spikegen.training;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log of a run with one JSON object a line, to which a resumed run appends.
@@ -39,53 +47,112 @@ public final class RunLog implements AutoCloseable {
           .registerTypeAdapter(float.class, FINITE_OR_STRING)
           .create();
 
-  private final Writer writer;
+  private static final Logger LOGGER = LoggerFactory.getLogger(RunLog.class);
+
+  private final Path file;
+  private final FileChannel channel;
 
   /**
-   * Opens a log for appending. A line that a crash left unfinished is ended first.
+   * Opens a log for appending. Lines at its end that can't be read, as a crash or a full disk
+   * leaves them, are cut off, and a warning is logged.
    *
    * @param file the file, usually {@code log.jsonl}; it and its folder are made if they are missing
    * @throws IOException if the file can't be opened
    */
   public RunLog(Path file) throws IOException {
+    this(file, line -> true);
+  }
+
+  /**
+   * Opens a log for appending, from which a run goes on that may be older than the log's end.
+   *
+   * @param file the file, as above
+   * @param isKept whether a line at the end belongs to what the run goes on from; those that don't
+   *     are cut off too
+   * @throws IOException if the file can't be opened
+   */
+  public RunLog(Path file, Predicate<JsonObject> isKept) throws IOException {
+    this.file = file;
     Files.createDirectories(file.toAbsolutePath().getParent());
-    boolean unfinished = endsWithinLine(file);
-    writer =
-        Files.newBufferedWriter(
-            file,
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND);
-    if (unfinished) {
-      writer.write('\n');
+    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      long end = end(file, isKept);
+      if (end < channel.size()) {
+        channel.truncate(end);
+      }
+      channel.position(end);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 
-  private static boolean endsWithinLine(Path file) throws IOException {
-    if (!Files.exists(file) || Files.size(file) == 0) {
-      return false;
+  /** Finds where the log goes on: after the last line that is whole, readable and kept. */
+  private static long end(Path file, Predicate<JsonObject> isKept) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int end = bytes.length;
+    int unreadable = 0;
+    while (end > 0) {
+      int start = end - 1;
+      while (start > 0 && bytes[start - 1] != '\n') {
+        start--;
+      }
+      Optional<JsonObject> line =
+          bytes[end - 1] == '\n'
+              ? parse(new String(bytes, start, end - start, StandardCharsets.UTF_8))
+              : Optional.empty(); // even if it is readable: the next one would go on in it
+      if (line.isPresent() && isKept.test(line.get())) {
+        break;
+      }
+      unreadable += line.isPresent() ? 0 : 1;
+      end = start;
     }
-    try (FileChannel channel = FileChannel.open(file)) {
-      ByteBuffer last = ByteBuffer.allocate(1);
-      channel.read(last, channel.size() - 1);
-      return last.get(0) != '\n';
+    if (unreadable > 0) {
+      LOGGER.warn("{}: cut off {} unfinished or unreadable line(s) at the end", file, unreadable);
+    }
+    return end;
+  }
+
+  private static Optional<JsonObject> parse(String line) {
+    try {
+      JsonElement json = JsonParser.parseString(line);
+      return json.isJsonObject() ? Optional.of(json.getAsJsonObject()) : Optional.empty();
+    } catch (JsonParseException e) {
+      return Optional.empty();
     }
   }
 
   /**
-   * Appends one line and flushes it.
+   * Reads a log, also one that is being written; lines that can't be read are left out.
+   *
+   * @param file the file
+   * @return an object a line
+   * @throws IOException if reading fails
+   */
+  public static List<JsonObject> read(Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return text.lines().flatMap(line -> parse(line).stream()).toList();
+  }
+
+  /**
+   * Appends one line and flushes it to disk.
    *
    * @param fields names and values: numbers, strings, booleans, lists, maps and records of these
-   * @throws UncheckedIOException if writing fails
+   * @throws IOException if writing fails; a part of the line may be in the file then
    */
-  public synchronized void write(Map<String, ?> fields) {
+  public synchronized void write(Map<String, ?> fields) throws IOException {
+    ByteBuffer line = StandardCharsets.UTF_8.encode(GSON.toJson(fields) + "\n");
     try {
-      writer.write(GSON.toJson(fields));
-      writer.write('\n');
-      writer.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+      channel.force(false);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) { // says why, such as a full disk, and not where
+      FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+      named.initCause(e);
+      throw named;
     }
   }
 
@@ -96,6 +163,6 @@ public final class RunLog implements AutoCloseable {
    */
   @Override
   public synchronized void close() throws IOException {
-    writer.close();
+    channel.close();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunLogTests {
 
@@ -57,18 +60,37 @@ class RunLogTests {
     assertEquals("{\"floats\":[\"NaN\"]}", line.get("nested").toString());
   }
 
-  @Test
-  void resumedLogAppendsAfterAnUnfinishedLine() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"epo", "{\"epoch\":1}", "\0\0\0", "7\n", "\n", "{\"a\":\n\0\0\n"})
+  void aTornEndIsCutOffWhenTheLogGoesOn(String torn) throws IOException {
     Path file = folder.resolve("log.jsonl");
-    Files.writeString(file, "{\"epoch\":0}\n{\"epo");
+    Files.writeString(file, "{\"epoch\":0}\n" + torn);
+    assertEquals("[{\"epoch\":0}]", RunLog.read(file).subList(0, 1).toString());
     try (RunLog log = new RunLog(file)) {
       log.write(Map.of("epoch", 1));
     }
     try (RunLog log = new RunLog(file)) {
       log.write(Map.of("epoch", 2));
     }
-    assertEquals(
-        List.of("{\"epoch\":0}", "{\"epo", "{\"epoch\":1}", "{\"epoch\":2}"),
-        Files.readAllLines(file));
+    assertEquals("{\"epoch\":0}\n{\"epoch\":1}\n{\"epoch\":2}\n", Files.readString(file));
+  }
+
+  @Test
+  void linesWithinThatCannotBeReadStayAndAreNotRead() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    Files.write(file, "{\"a\":0}\n{\"a\n\n{\"a\":1}\n".getBytes(StandardCharsets.UTF_8));
+    new RunLog(file).close();
+    assertEquals(4, Files.readAllLines(file).size());
+    assertEquals("[{\"a\":0}, {\"a\":1}]", RunLog.read(file).toString());
+    Files.write(file, new byte[] {'{', (byte) 0xff});
+    assertEquals(List.of(), RunLog.read(file));
+  }
+
+  @Test
+  void linesAheadOfTheRunAreCutOff() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    Files.writeString(file, "{\"a\":3}\n{\"a\":1}\n{\"a\":2}\n{\"a\":4}\n{\"a");
+    new RunLog(file, line -> line.get("a").getAsInt() < 2).close();
+    assertEquals("{\"a\":3}\n{\"a\":1}\n", Files.readString(file));
   }
 }

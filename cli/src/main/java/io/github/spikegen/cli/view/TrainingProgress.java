@@ -81,8 +81,7 @@ public final class TrainingProgress<C extends Record & RunConfig>
     lastLine = System.nanoTime();
     if (terminal) {
       bar =
-          TerminalBar.of(
-                  "epoch %d/%d".formatted(epoch, config.training(stage).epochs()), steps)
+          TerminalBar.of("epoch %d/%d".formatted(epoch, config.training(stage).epochs()), steps)
               .startsFrom(done, Duration.ZERO)
               .build();
     }

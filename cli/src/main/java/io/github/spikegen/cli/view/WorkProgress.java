@@ -24,8 +24,7 @@ public final class WorkProgress implements AutoCloseable {
     this.out = out;
     this.work = work;
     this.total = total;
-    bar =
-        TerminalBar.isPossible() ? TerminalBar.of(work, total).build() : null;
+    bar = TerminalBar.isPossible() ? TerminalBar.of(work, total).build() : null;
   }
 
   /** Says how much is done. */

@@ -36,7 +36,8 @@ class InterruptionTests {
   @Test
   void aRunThatIsInterruptedEndsCleanlyAndIsResumedToItsEnd() throws Exception {
     Path run = temporary.resolve("run");
-    Process process = ChildProcess.start(TinyTraining.onMini(run, "--vq-epochs", String.valueOf(EPOCHS)));
+    Process process =
+        ChildProcess.start(TinyTraining.onMini(run, "--vq-epochs", String.valueOf(EPOCHS)));
     try {
       String said = interruptAfterAnEpoch(process);
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), said);
@@ -100,7 +101,9 @@ class InterruptionTests {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         said.append(line).append('\n');
         if (line.contains("epoch 1/")) {
-          assumeFalse(ChildProcess.ignoresInterruption(process.toHandle()), "processes started from here ignore SIGINT");
+          assumeFalse(
+              ChildProcess.ignoresInterruption(process.toHandle()),
+              "processes started from here ignore SIGINT");
           String pid = String.valueOf(process.pid());
           assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
         }

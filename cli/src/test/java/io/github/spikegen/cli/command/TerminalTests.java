@@ -52,7 +52,9 @@ class TerminalTests {
     assertFalse(progress.contains("\"steps\": 0"), progress);
   }
 
-  /** Runs a command in a terminal, types Ctrl-C once it has said something, and waits for its end. */
+  /**
+   * Runs a command in a terminal, types Ctrl-C once it has said something, and waits for its end.
+   */
   private static String interrupted(String[] arguments, String said) throws Exception {
     Process terminal = ChildProcess.startInTerminal(arguments);
     StringBuilder output = new StringBuilder();

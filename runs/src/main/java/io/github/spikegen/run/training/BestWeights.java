@@ -1,6 +1,5 @@
 package io.github.spikegen.run.training;
 
-import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
@@ -17,35 +16,20 @@ final class BestWeights {
 
   private BestWeights() {}
 
-  /** Takes note of an epoch's figure, and copies its weights if they are the best. */
-  static RunProgress judge(RunFolder folder, RunProgress now, double value) throws IOException {
-    RunProgress judged = now.judged(value);
-    if (judged.best().epoch() == now.epochs()) {
-      for (String network : now.stage().networks()) {
+  /** Copies the weights of the last epoch if it is the best; again does no harm. */
+  static void keep(RunFolder folder, RunProgress judged) throws IOException {
+    if (judged.best() != null && judged.best().epoch() == judged.epochs()) {
+      for (String network : judged.stage().networks()) {
         copy(folder.weights(network), folder.bestWeights(network));
       }
     }
-    folder.writeProgress(judged);
-    return judged;
   }
 
-  /**
-   * Puts the best weights into the place of the last ones, for all finished stages that may stop
-   * early. Doing so twice does no harm.
-   *
-   * @param folder the run's folder
-   * @param config its config
-   * @throws IOException if reading or writing fails
-   */
-  public static void use(RunFolder folder, RunConfig config) throws IOException {
-    RunProgress progress = folder.progress(config);
-    for (Stage stage : config.stages()) {
-      if (config.training(stage).patience() > 0 && progress.isDone(stage, config)) {
-        for (String network : stage.networks()) {
-          if (Files.exists(folder.bestWeights(network))) {
-            copy(folder.bestWeights(network), folder.weights(network));
-          }
-        }
+  /** Puts the best weights into the place of the last ones; again does no harm. */
+  static void use(RunFolder folder, Stage stage) throws IOException {
+    for (String network : stage.networks()) {
+      if (Files.exists(folder.bestWeights(network))) {
+        copy(folder.bestWeights(network), folder.weights(network));
       }
     }
   }

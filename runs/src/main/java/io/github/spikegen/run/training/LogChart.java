@@ -1,13 +1,12 @@
 package io.github.spikegen.run.training;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.github.spikegen.image.PngFile;
 import io.github.spikegen.run.internal.ChartGrid;
+import io.github.spikegen.training.RunLog;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,10 +50,11 @@ final class LogChart {
    */
   public static void draw(Path log, Path png) throws IOException {
     Map<String, List<JsonObject>> stages = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(log)) {
-      JsonObject epoch = JsonParser.parseString(line).getAsJsonObject();
-      String stage = epoch.get("stage").getAsString();
-      stages.computeIfAbsent(stage, name -> new ArrayList<>()).add(epoch);
+    for (JsonObject epoch : RunLog.read(log)) {
+      if (epoch.has("stage")) {
+        String stage = epoch.get("stage").getAsString();
+        stages.computeIfAbsent(stage, name -> new ArrayList<>()).add(epoch);
+      }
     }
     BufferedImage picture;
     try {

@@ -12,8 +12,6 @@ import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.RunLog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,7 +19,8 @@ import java.util.Map;
  * The epochs of one stage: training, checkpoint, evaluation and log, from where the run was left.
  *
  * <p>The checkpoint comes right after the training, so that nothing that happens to the evaluation
- * costs a trained epoch. A crash between the two costs the epoch's line in the log. Figures of an
+ * costs a trained epoch. It says that the epoch is not judged yet: a resumed run evaluates it
+ * first, writes the same files again, and only then says so in {@code progress.json}. Figures of an
  * epoch that was resumed within are those of the steps since.
  *
  * @param config the run's config
@@ -54,48 +53,60 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
     control.listener().stageStarted(stage, options, now, parameters);
     long lastDrawn = System.nanoTime();
     while (!now.isDone(stage, config)) {
-      int epoch = now.epochs();
-      control.listener().epochStarted(stage, epoch + 1, now.steps(), steps);
-      TrainedEpoch trained = new StepSaver(checkpoint, now, control).train(training);
-      if (trained.stopped()) {
-        if (trained.steps() > 0) {
-          checkpoint.save(now.at(epoch, now.steps() + trained.steps()));
+      if (now.unjudged() == null) {
+        control.listener().epochStarted(stage, now.epochs() + 1, now.steps(), steps);
+        TrainedEpoch trained = new StepSaver(checkpoint, now, control).train(training);
+        if (trained.stopped()) {
+          if (trained.steps() > 0) {
+            checkpoint.save(now.within(now.steps() + trained.steps()));
+          }
+          control.listener().epochStopped();
+          return false;
         }
+        now = now.trained(trained);
+        checkpoint.save(now);
+      }
+      if (control.stop().getAsBoolean()) {
         control.listener().epochStopped();
         return false;
       }
-      now = now.at(epoch + 1, 0);
-      checkpoint.save(now);
-      Map<String, Object> found = new LinkedHashMap<>(trained.figures());
-      if (!control.stop().getAsBoolean()) {
-        try (Checkpoint.AveragedWeights averaged =
-            new Checkpoint.AveragedWeights(training.networks())) {
-          found.putAll(training.evaluate(epoch));
-        }
-      }
-      EpochFigures figures =
-          new EpochFigures(
-              stage, epoch + 1, (epoch + 1) * steps, trained.seconds(), trained.loss(), found);
-      double judgement = figures.number(training.judgedBy());
-      if (config.data().holdOut() != null && !Double.isNaN(judgement)) {
-        now = BestWeights.judge(folder, now, judgement);
-      }
-      write(figures);
-      if (now.isDone(stage, config) || System.nanoTime() - lastDrawn > DRAW_EVERY_NANOS) {
-        LogChart.draw(folder.log(), folder.chart());
-        lastDrawn = System.nanoTime();
-      }
-      control.listener().epochFinished(figures);
+      boolean draws = System.nanoTime() - lastDrawn > DRAW_EVERY_NANOS;
+      lastDrawn = draws ? System.nanoTime() : lastDrawn;
+      now = judge(now, training, steps, draws);
     }
-    BestWeights.use(folder, config);
     return true;
   }
 
-  private void write(EpochFigures figures) throws IOException {
-    try {
-      log.write(figures.logLine());
-    } catch (UncheckedIOException e) { // says why, such as a full disk, and not where
-      throw new FileSystemException(folder.log().toString(), null, e.getCause().getMessage());
+  /** Evaluates and logs the last epoch; again after a crash, the files are the same. */
+  private RunProgress judge(RunProgress now, StageTraining training, int steps, boolean draws)
+      throws IOException {
+    TrainedEpoch trained = now.unjudged();
+    Map<String, Object> found = new LinkedHashMap<>(trained.figures());
+    try (Checkpoint.AveragedWeights averaged =
+        new Checkpoint.AveragedWeights(training.networks())) {
+      found.putAll(training.evaluate(now.epochs() - 1));
     }
+    EpochFigures figures =
+        new EpochFigures(
+            now.stage(),
+            now.epochs(),
+            now.epochs() * steps,
+            trained.seconds(),
+            trained.loss(),
+            found);
+    boolean heldOut = config.data().holdOut() != null;
+    RunProgress judged = now.judged(heldOut ? figures.number(training.judgedBy()) : Double.NaN);
+    BestWeights.keep(folder, judged);
+    log.write(figures.logLine());
+    boolean done = judged.isDone(now.stage(), config);
+    if (done || draws) {
+      LogChart.draw(folder.log(), folder.chart());
+    }
+    if (done && config.training(now.stage()).patience() > 0) {
+      BestWeights.use(folder, now.stage());
+    }
+    folder.writeProgress(judged);
+    control.listener().epochFinished(figures);
+    return judged;
   }
 }

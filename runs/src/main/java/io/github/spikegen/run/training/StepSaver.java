@@ -37,7 +37,7 @@ final class StepSaver implements TrainingListener {
     control.listener().stepFinished(report);
     boolean last = report.step() == report.stepsPerEpoch() - 1; // saved anyway
     if (!last && System.nanoTime() - lastSaved >= control.saveEvery().toNanos()) {
-      save(start.at(start.epochs(), report.step() + 1));
+      save(start.within(report.step() + 1));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.github.spikegen.run.training;
 
 import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.run.ModelFamily;
@@ -9,6 +11,7 @@ import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.StageTraining;
@@ -209,11 +212,12 @@ public record Training(OptionValues given, RunControl control) {
     family.requireFit(config, data);
     int images = Math.toIntExact(data.train().size());
     config.stages().forEach(stage -> config.training(stage).stepsPerEpoch(images));
-    BestWeights.use(folder, config);
-    if (folder.progress(config).isComplete(config)) {
+    RunProgress progress = folder.progress(config);
+    if (progress.isComplete(config)) {
       return true;
     }
-    try (RunLog log = new RunLog(folder.log())) {
+    folder.deleteTemporaryFiles();
+    try (RunLog log = new RunLog(folder.log(), line -> !isBefore(progress, line, config))) {
       StageLoop loop = new StageLoop(config, folder, log, control);
       for (Stage stage : config.stages()) {
         boolean first = stage.equals(config.stages().get(0));
@@ -227,6 +231,13 @@ public record Training(OptionValues given, RunControl control) {
       }
       return true;
     }
+  }
+
+  /** Whether a crash came after an epoch was logged, and before the run's progress said so. */
+  private static boolean isBefore(RunProgress progress, JsonObject line, RunConfig config) {
+    return line.get("stage") instanceof JsonPrimitive stage
+        && line.get("epoch") instanceof JsonPrimitive epoch
+        && progress.isBefore(stage.getAsString(), epoch.getAsInt(), config);
   }
 
   private <C extends Record & RunConfig> boolean train(

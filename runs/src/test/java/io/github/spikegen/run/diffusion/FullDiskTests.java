@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.Stage.StageOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +47,21 @@ class FullDiskTests {
     AtomicInteger asked = new AtomicInteger();
     assertFalse(run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 4));
     Path unfinished = folder.path().resolve(failing + ".tmp");
-    Files.createSymbolicLink(unfinished, FULL);
+    RunListener filling =
+        new RunListener() {
+          @Override
+          public void stageStarted(
+              Stage stage, StageOptions options, RunProgress done, long parameters) {
+            try {
+              Files.createSymbolicLink(unfinished, FULL);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
     FileSystemException failure =
-        assertThrows(FileSystemException.class, () -> run.train(folder), failing);
+        assertThrows(
+            FileSystemException.class, () -> run.train(folder, filling, () -> false), failing);
     assertTrue(failure.getMessage().contains(failing), failure.getMessage());
     assertTrue(failure.getMessage().contains("No space left on device"), failure.getMessage());
     assertEquals(new RunProgress(DiffusionFamily.VQ, 1), folder.progress(run.config()));

@@ -11,12 +11,14 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.RunProgress.BestEpoch;
+import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.training.AdamWOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Early stops, the best epoch, and steps of several batches, over whole runs. */
 class StageEndTests {
+
+  private static final TrainedEpoch TRAINED = new TrainedEpoch(3, 0.5, 1, false, Map.of());
 
   @TempDir private Path temporary;
 
@@ -137,7 +141,7 @@ class StageEndTests {
             new BestEpoch(2, 0.3, 2), // no better
             new BestEpoch(5, 0.2, 0));
     for (int i = 0; i < values.length; i++) {
-      progress = progress.at(i + 1, 0).judged(values[i]);
+      progress = progress.trained(TRAINED).judged(values[i]);
       assertEquals(expected.get(i), progress.best(), Arrays.toString(values));
     }
   }

@@ -115,13 +115,16 @@ class GanTrainingTests {
     // it is asked before every step and before every evaluation
     int[] answers = {5, 2};
     List<RunProgress> stops =
-        List.of(new RunProgress(GanFamily.STAGE, 0).at(1, 1), new RunProgress(GanFamily.STAGE, 2));
+        List.of(new RunProgress(GanFamily.STAGE, 1).within(1), new RunProgress(GanFamily.STAGE, 2));
     for (int i = 0; i < answers.length; i++) {
       AtomicInteger asked = new AtomicInteger();
       int answered = answers[i];
       BooleanSupplier stop = () -> asked.incrementAndGet() > answered;
       assertFalse(run.train(interrupted, RunListener.NONE, stop));
-      assertEquals(stops.get(i), interrupted.progress(run.config()));
+      RunProgress stopped = interrupted.progress(run.config());
+      assertEquals(
+          stops.get(i), new RunProgress(stopped.stage(), stopped.epochs()).within(stopped.steps()));
+      assertEquals(i == 1, stopped.unjudged() != null);
     }
     assertTrue(run.train(interrupted));
     for (String network : GanFamily.STAGE.networks()) {
