@@ -10,8 +10,10 @@ import io.github.spikegen.cli.command.InspectCommand;
 import io.github.spikegen.cli.command.QuickstartCommand;
 import io.github.spikegen.cli.command.SimilarityCommand;
 import io.github.spikegen.cli.command.SimulateResponsesCommand;
+import io.github.spikegen.cli.option.DistinctFiles;
 import io.github.spikegen.cli.option.EnumOptions;
 import io.github.spikegen.cli.option.GroupedOptions;
+import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.run.RunException;
@@ -143,7 +145,10 @@ public final class SpikeGen {
     }
     NativeThreads.sleepWhileWaiting();
     try {
+      DistinctFiles.require(last);
       return NativeMemory.callInMainArena(() -> new RunLast().execute(parsed));
+    } catch (UsageException e) {
+      throw new ExecutionException(last.commandSpec().commandLine(), e.getMessage(), e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception | OutOfMemoryError | LinkageError e) { // what RunLast does not wrap

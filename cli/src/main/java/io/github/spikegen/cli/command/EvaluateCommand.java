@@ -7,7 +7,6 @@ import io.github.spikegen.cli.option.JsonFile;
 import io.github.spikegen.cli.option.LoadedDataset;
 import io.github.spikegen.cli.option.LoadedDataset.DataSource;
 import io.github.spikegen.cli.option.Numbers;
-import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.EvaluationTable;
 import io.github.spikegen.cli.view.Text;
@@ -23,8 +22,6 @@ import io.github.spikegen.run.evaluation.SetFigures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -145,17 +142,6 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException("--data has no use: --real is a file, and no data set is read");
     }
     requireUsableSplit(dataset);
-    if (json.path == null) {
-      return;
-    }
-    Map<String, Path> read = new LinkedHashMap<>();
-    read.put("--generated", generated);
-    real.file().ifPresent(file -> read.put("--real", file));
-    features.classifierFile().ifPresent(file -> read.put("--classifier", file));
-    if (pairs != null && !pairs.equals(REAL)) {
-      read.put("--pairs", Path.of(pairs));
-    }
-    read.forEach((option, file) -> OutputFiles.requireDifferent(option, file, "--json", json.path));
     json.requireFree();
   }
 

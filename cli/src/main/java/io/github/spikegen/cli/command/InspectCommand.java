@@ -8,7 +8,6 @@ import io.github.spikegen.cli.option.DatasetOrFile;
 import io.github.spikegen.cli.option.ImageSource;
 import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.NeuronOptions;
-import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.InspectTable;
 import io.github.spikegen.cli.view.Text;
@@ -109,21 +108,9 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private void requireUsableImages() {
-    if (images == null) {
-      if (data.value() != null) {
-        throw new UsageException("--data has no use: --images names no data set");
-      }
-      return;
+    if (images == null && data.value() != null) {
+      throw new UsageException("--data has no use: --images names no data set");
     }
-    images
-        .file()
-        .ifPresent(
-            file ->
-                neurons
-                    .files()
-                    .forEach(
-                        (option, written) ->
-                            OutputFiles.requireDifferent("--images", file, option, written)));
   }
 
   private void requireLayer(List<Inspection.Network> networks) {

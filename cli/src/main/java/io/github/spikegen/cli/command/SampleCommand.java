@@ -55,6 +55,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path strip = FamilyCommands.strip(spec);
+    files.requireFree();
     files.requireFree("--strip", strip);
     if (strip != null) {
       ChartGrid.requireFonts();

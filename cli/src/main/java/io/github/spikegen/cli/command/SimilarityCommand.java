@@ -27,9 +27,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -141,18 +139,9 @@ public final class SimilarityCommand implements Callable<Integer> {
   }
 
   private void requireUsableFiles() {
-    Map<String, Path> written = new LinkedHashMap<>();
-    written.put("--json", json.path);
-    written.put("--chart", chart);
-    written.values().removeIf(file -> file == null);
-    written.forEach(
-        (option, file) -> {
-          OutputFiles.requireDifferent("--responses", responses, option, file);
-          stimuli.file().ifPresent(f -> OutputFiles.requireDifferent("--stimuli", f, option, file));
-          json.overwrite.requireWritable(option, file);
-        });
-    if (written.size() > 1) {
-      OutputFiles.requireDifferent("--json", json.path, "--chart", chart);
+    json.requireFree();
+    if (chart != null) {
+      json.overwrite.requireWritable("--chart", chart);
     }
   }
 

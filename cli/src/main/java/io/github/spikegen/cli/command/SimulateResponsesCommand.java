@@ -74,7 +74,6 @@ public final class SimulateResponsesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    stimuli.file().ifPresent(f -> OutputFiles.requireDifferent("--stimuli", f, "--out", out));
     overwrite.requireWritable("--out", out);
     PrintWriter console = spec.commandLine().getOut();
     NamedImages images = stimuli.load(console);

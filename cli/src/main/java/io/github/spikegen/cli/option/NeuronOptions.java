@@ -82,9 +82,6 @@ public final class NeuronOptions {
     }
     Map<String, Path> files = files();
     files.forEach((option, file) -> overwrite.requireWritable(option, file));
-    if (files.size() > 1) {
-      OutputFiles.requireDifferent("--raster", raster, "--trace", trace);
-    }
     if (!files.isEmpty()) {
       ChartGrid.requireFonts();
     }

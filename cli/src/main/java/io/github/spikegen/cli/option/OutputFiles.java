@@ -2,10 +2,6 @@ package io.github.spikegen.cli.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -35,45 +31,16 @@ public final class OutputFiles {
     return grid;
   }
 
-  /** Refuses files that exist, can't be written, or are the same; nothing is changed. */
+  /** Refuses files that exist or can't be written; nothing is changed. */
   public void requireFree() {
-    requireFree(new LinkedHashMap<>());
+    requireFree("--out", archive);
+    requireFree("--grid", grid);
   }
 
-  /** Refuses the same with one more file, which may be null, of another option. */
+  /** Refuses the same of one more file, which may be null, of another option. */
   public void requireFree(String option, Path file) {
-    Map<String, Path> more = new LinkedHashMap<>();
-    more.put(option, file);
-    requireFree(more);
-  }
-
-  private void requireFree(Map<String, Path> more) {
-    Map<String, Path> all = new LinkedHashMap<>();
-    all.put("--out", archive);
-    all.put("--grid", grid);
-    all.putAll(more);
-    all.values().removeIf(Objects::isNull);
-    all.forEach((option, file) -> overwrite.requireWritable(option, file));
-    Map<Path, String> optionsByFile = new HashMap<>();
-    all.forEach(
-        (option, file) -> {
-          String other = optionsByFile.put(absolute(file), option);
-          if (other != null) {
-            throw new UsageException(
-                "%s and %s are the same file: %s".formatted(other, option, file));
-          }
-        });
-  }
-
-  private static Path absolute(Path file) {
-    return file.toAbsolutePath().normalize();
-  }
-
-  /** Refuses one file under two options. */
-  public static void requireDifferent(String option, Path file, String otherOption, Path other) {
-    if (absolute(file).equals(absolute(other))) {
-      throw new UsageException(
-          "%s and %s are the same file: %s".formatted(option, otherOption, file));
+    if (file != null) {
+      overwrite.requireWritable(option, file);
     }
   }
 
@@ -86,7 +53,7 @@ public final class OutputFiles {
       throw new UsageException(
           "%s: %s exists: name another file, or replace it by --overwrite".formatted(option, file));
     }
-    Path folder = absolute(file).getParent();
+    Path folder = file.toAbsolutePath().normalize().getParent();
     while (folder != null && !Files.exists(folder)) { // missing ones are made
       folder = folder.getParent();
     }
