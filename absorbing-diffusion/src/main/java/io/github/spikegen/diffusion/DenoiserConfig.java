@@ -2,6 +2,7 @@ package io.github.spikegen.diffusion;
 
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.neuron.LifParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
@@ -24,29 +25,33 @@ import java.util.List;
  */
 @RecordBuilder
 public record DenoiserConfig(
-    @Hyperparameter(atLeast = 1) int codebookSize,
+    @Hyperparameter(atLeast = 1, atMost = 65536) int codebookSize,
     @Hyperparameter(
             label = "S",
             help = "Steps of the noise process, at most the tokens of an image (default: as many).",
             atLeast = 1,
-            shared = true)
+            shared = true,
+            atMost = 16384)
         int diffusionSteps,
     @Hyperparameter(
             label = "T",
             help = "Time steps of the spiking denoiser; 16 in the paper.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1024)
         int timeSteps,
     @Hyperparameter(
             label = "C1,C2...",
             help = "Channels of the denoiser's spiking convolutions, two or more.",
             atLeast = 1,
-            minimumSize = 2)
+            minimumSize = 2,
+            atMost = 4096)
         List<Integer> channels,
     @Hyperparameter(
             name = "blocks",
             label = "B",
             help = "Residual blocks after the denoiser's convolutions, as wide as the last.",
-            atLeast = 0)
+            atLeast = 0,
+            atMost = 64)
         int residualBlocks,
     @Hyperparameter(
             name = "heads",
@@ -54,7 +59,8 @@ public record DenoiserConfig(
             help =
                 "Heads of the spiking attention between tokens in each of these blocks; 0 for"
                     + " none.",
-            atLeast = 0)
+            atLeast = 0,
+            atMost = 1024)
         int attentionHeads,
     @Hyperparameter(
             label = "I",
@@ -62,10 +68,15 @@ public record DenoiserConfig(
                 "How tokens enter the denoiser: embedding (learned vectors) or scalar (plain"
                     + " numbers, released code).")
         Input input,
-    @Hyperparameter(label = "E", help = "Numbers in an embedding.", atLeast = 1, shared = true)
+    @Hyperparameter(
+            label = "E",
+            help = "Numbers in an embedding.",
+            atLeast = 1,
+            shared = true,
+            atMost = 4096)
         int embeddingChannels,
     LifParameters neuron,
-    @Hyperparameter(atLeast = 0) int classes)
+    @Hyperparameter(atLeast = 0, atMost = 65536) int classes)
     implements DenoiserConfigBuilder.With {
 
   /** How tokens and step enter the network. */
@@ -109,6 +120,29 @@ public record DenoiserConfig(
       throw new IllegalArgumentException(
           "classes must be 0 with the input SCALAR, but was " + classes);
     }
+  }
+
+  /**
+   * {@return the size of the network}
+   *
+   * @param tokens how many tokens an image has
+   */
+  public NetworkSize size(double tokens) {
+    double places = tokens * timeSteps;
+    double from = input == Input.SCALAR ? 2 : embeddingChannels;
+    double vectors = input == Input.SCALAR ? 0 : (double) codebookSize + diffusionSteps + classes;
+    NetworkSize size = NetworkSize.NONE.with(vectors * from, tokens * from);
+    for (double to : channels) {
+      size = size.withConvolution(from, to, 3, places);
+      from = to;
+    }
+    for (int i = 0; i < residualBlocks; i++) {
+      size = size.withConvolution(from, from, 3, places).withConvolution(from, from, 3, places);
+      if (attentionHeads > 0) { // queries, keys, values and output, and a weight for two tokens
+        size = size.with(4 * from * from, places * (4 * from + attentionHeads * tokens));
+      }
+    }
+    return size.withConvolution(from + channels.get(0), codebookSize, 3, tokens);
   }
 
   /**

@@ -24,18 +24,21 @@ public record SamplingOptions(
             label = "K",
             help = "Sampling steps; fewer are faster and unmask more tokens at once.",
             atLeast = 1,
-            none = "all")
+            none = "all",
+            atMost = 16384)
         int steps,
     @Hyperparameter(
             label = "X",
             help = "Divides the logits: below 1 gives likelier and less varied images.",
-            above = 0)
+            atLeast = 1e-3,
+            atMost = 1000)
         double temperature,
     @Hyperparameter(
             label = "K",
             help = "Draw each token among its K likeliest codes; 1 always takes the likeliest.",
             atLeast = 1,
-            none = "all")
+            none = "all",
+            atMost = 65536)
         int topK,
     @Hyperparameter(
             label = "O",
@@ -48,9 +51,10 @@ public record SamplingOptions(
             help =
                 "With a model trained with labels: above 1 draws what distinguishes the class from"
                     + " others, and costs twice the network calls; 0 draws without class.",
-            atLeast = 0)
+            atLeast = 0,
+            atMost = 1000)
         double guidance,
-    @Hyperparameter(atLeast = 1) int batchSize)
+    @Hyperparameter(atLeast = 1, atMost = 65536) int batchSize)
     implements SamplingOptionsBuilder.With {
 
   /** What stands for all steps of the process, and for all codes. */

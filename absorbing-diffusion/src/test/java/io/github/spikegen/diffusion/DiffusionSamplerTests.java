@@ -278,11 +278,10 @@ class DiffusionSamplerTests {
         "steps must be at most the process's 20, but was 21",
         () -> new DiffusionSampler(process, options.withSteps(21)));
     assertMessage(
-        "temperature must be finite and above 0, but was 0.0", () -> options.withTemperature(0));
-    assertMessage("topK must be at least 1, but was -1", () -> options.withTopK(-1));
-    assertMessage(
-        "guidance must be finite and at least 0, but was -1.0", () -> options.withGuidance(-1));
-    assertMessage("batchSize must be at least 1, but was 0", () -> options.withBatchSize(0));
+        "temperature must be in [0.001, 1000], but was 0.0", () -> options.withTemperature(0));
+    assertMessage("topK must be in [1, 65536], but was -1", () -> options.withTopK(-1));
+    assertMessage("guidance must be in [0, 1000], but was -1.0", () -> options.withGuidance(-1));
+    assertMessage("batchSize must be in [1, 65536], but was 0", () -> options.withBatchSize(0));
     assertMessage(
         "logits must have shape (1, 4, 7, 7), but has (1, 5, 7, 7)",
         () ->

@@ -1,6 +1,7 @@
 package io.github.spikegen.run;
 
 import ai.djl.engine.Engine;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import java.io.IOException;
@@ -30,6 +31,16 @@ public interface RunConfig {
    * @param stage a stage of the family
    */
   StageOptions training(Stage stage);
+
+  /**
+   * {@return the size of the networks that a stage trains, from which its memory is estimated;
+   * {@link NetworkSize#NONE} where nothing is known of it}
+   *
+   * @param stage a stage of the family
+   */
+  default NetworkSize size(Stage stage) {
+    return NetworkSize.NONE;
+  }
 
   /** {@return the stages of the family} */
   default List<Stage> stages() {

@@ -1,5 +1,6 @@
 package io.github.spikegen.run;
 
+import io.github.spikegen.run.internal.ProcessMemory;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,11 +142,13 @@ public record RunFolder(Path path) {
    * @param families those that are expected
    * @return the config
    * @throws RunException if the folder is no folder of such a run
-   * @throws InvalidFileException if the config is damaged
+   * @throws InvalidFileException if the config is damaged, or the machine can't hold the networks
    * @throws IOException if reading fails
    */
   public RunConfig config(List<? extends ModelFamily<?>> families) throws IOException {
-    return RunJson.readConfig(path, families);
+    RunConfig config = RunJson.readConfig(path, families);
+    RunMemory.requireWeights(path.resolve(RunFileNames.CONFIG), config, ProcessMemory.ofMachine());
+    return config;
   }
 
   /**

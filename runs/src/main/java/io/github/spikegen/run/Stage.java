@@ -59,6 +59,11 @@ public record Stage(String label, long randomStream, List<String> networks) {
     /** {@return the number of images in a step, at least 1} */
     int imagesPerStep();
 
+    /** {@return the number of images that are in memory at once, at least 1} */
+    default int imagesAtOnce() {
+      return imagesPerStep();
+    }
+
     /**
      * {@return the number of steps in an epoch, at least 1}
      *

@@ -84,7 +84,9 @@ class ModelFamilyTests {
             RunException.class,
             () -> OptionValues.NONE.with("vq-epochs", 0).checked(family.options()));
     assertEquals("vq-epochs", wrong.option().orElseThrow());
-    assertEquals("expected a whole number of at least 1, but was '0'", wrong.getMessage());
+    assertEquals(
+        "expected a whole number of at least 1 and at most 1000000, but was '0'",
+        wrong.getMessage());
   }
 
   /** A family of the name that another has. */

@@ -106,7 +106,8 @@ public interface CriticConstraint {
               help =
                   "The largest weight, or the largest singular value of a layer (default: 0.01 for"
                       + " clipping, 1 for spectral and output-spectral).",
-              above = 0)
+              atLeast = 1e-6,
+              atMost = 1000)
           double limit)
       implements CriticConstraint {
 

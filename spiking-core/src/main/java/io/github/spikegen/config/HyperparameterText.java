@@ -202,6 +202,6 @@ final class HyperparameterText {
   private static String bound(double bound) {
     return bound == Math.rint(bound) && Math.abs(bound) < 1e15
         ? String.valueOf((long) bound)
-        : String.valueOf(bound);
+        : String.valueOf(bound).replace(".0E", "e");
   }
 }

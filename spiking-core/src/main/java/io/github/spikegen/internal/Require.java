@@ -37,6 +37,18 @@ public final class Require {
   }
 
   /**
+   * Requires a finite number.
+   *
+   * @param name the argument
+   * @param value the value
+   */
+  public static void finite(String name, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("%s must be finite, but was %s".formatted(name, value));
+    }
+  }
+
+  /**
    * Requires a finite number above 0.
    *
    * @param name the argument

@@ -1,6 +1,7 @@
 package io.github.spikegen.neuron;
 
 import ai.djl.ndarray.NDArray;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.probe.SpikingNeuron;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.SurrogateFunction;
@@ -73,10 +74,9 @@ public record LifParameters(
 
   /** Checks the numbers. */
   public LifParameters {
-    if (!(tau >= 1) || Double.isInfinite(tau)) {
-      throw new IllegalArgumentException(
-          "tau must be a finite number of at least 1, but was " + tau);
-    }
+    Require.finiteAtLeast("tau", 1, tau);
+    Require.finite("threshold", threshold);
+    Require.finite("resetPotential", resetPotential);
     if (!(resetPotential < threshold)) {
       throw new IllegalArgumentException(
           "resetPotential must be below the threshold "

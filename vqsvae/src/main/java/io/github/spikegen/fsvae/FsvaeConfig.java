@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.internal.Require;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.LifParameters.Charging;
 import io.github.spikegen.neuron.LifParameters.Firing;
@@ -38,32 +39,40 @@ import java.util.List;
  */
 @RecordBuilder
 public record FsvaeConfig(
-    @Hyperparameter(atLeast = 1) int imageChannels,
-    int imageHeight,
-    int imageWidth,
+    @Hyperparameter(atLeast = 1, atMost = 64) int imageChannels,
+    @Hyperparameter(atLeast = 1, atMost = 4096) int imageHeight,
+    @Hyperparameter(atLeast = 1, atMost = 4096) int imageWidth,
     @Hyperparameter(
             label = "T",
             help = "Time steps of all networks; the time of a step grows with it.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1024)
         int timeSteps,
     @Hyperparameter(
             label = "C1,C2",
             help = "Channels at a half and a quarter of the resolution.",
             atLeast = 1,
             minimumSize = 2,
-            maximumSize = 2)
+            maximumSize = 2,
+            atMost = 4096)
         List<Integer> channels,
-    @Hyperparameter(label = "C", help = "Channels between encoder and latent.", atLeast = 1)
+    @Hyperparameter(
+            label = "C",
+            help = "Channels between encoder and latent.",
+            atLeast = 1,
+            atMost = 4096)
         int codeDimension,
-    @Hyperparameter(label = "L", help = "Spiking units of a latent.", atLeast = 1) int latentUnits,
+    @Hyperparameter(label = "L", help = "Spiking units of a latent.", atLeast = 1, atMost = 65536)
+        int latentUnits,
     @Hyperparameter(
             label = "K",
             help = "Spikes among which that of a latent unit is drawn.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1024)
         int choices,
     LifParameters neuron,
-    @Hyperparameter(above = 0) double normScale,
-    @Hyperparameter(atLeast = 1) double synapticTau,
+    @Hyperparameter(above = 0, atMost = 1000) double normScale,
+    @Hyperparameter(atLeast = 1, atMost = 1000) double synapticTau,
     @Hyperparameter(atLeast = 0, atMost = 1) double readoutDecay,
     ScheduledSampling scheduledSampling,
     @Hyperparameter(
@@ -71,7 +80,8 @@ public record FsvaeConfig(
             help =
                 "How much the distance between posterior and prior counts beside the squared error, which"
                     + " is divided by the variance of the training images.",
-            atLeast = 0)
+            atLeast = 0,
+            atMost = 1_000_000)
         double mmdWeight)
     implements FsvaeConfigBuilder.With {
 
@@ -196,6 +206,25 @@ public record FsvaeConfig(
    */
   public Shape imageShape() {
     return new Shape(imageChannels, imageHeight, imageWidth);
+  }
+
+  /**
+   * Returns the size of the whole model.
+   *
+   * @return the size
+   */
+  public NetworkSize size() {
+    double code = codeShape().size();
+    double units = latentUnits;
+    double steps = timeSteps;
+    double network = units * units * (2 + 8 + 4.0 * choices);
+    NetworkSize latents =
+        new NetworkSize(network, steps * units * (6 + choices), steps * units * choices);
+    return imageLayers()
+        .size(imageHeight, imageWidth)
+        .with(2 * code * units, steps * (units + code))
+        .plus(latents)
+        .plus(latents);
   }
 
   /** Returns the shape of the encoder's spikes at one step of one image. */

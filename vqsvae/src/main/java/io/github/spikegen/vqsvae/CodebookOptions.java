@@ -18,7 +18,7 @@ public record CodebookOptions(
     CodebookUpdate update,
     Start start,
     @Hyperparameter(atLeast = 0, below = 1) double decay,
-    @Hyperparameter(atLeast = 0) double revivalUsage)
+    @Hyperparameter(atLeast = 0, atMost = 1_000_000) double revivalUsage)
     implements CodebookOptionsBuilder.With {
 
   private static final String MOVING_AVERAGE = "moving-average";

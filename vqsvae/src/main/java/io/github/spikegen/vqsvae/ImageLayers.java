@@ -2,6 +2,7 @@ package io.github.spikegen.vqsvae;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
@@ -92,6 +93,34 @@ public record ImageLayers(
         .add(SpikingLayers.transposedConvolution(channels.get(1), 3, 2, 1, 1, this::neurons))
         .add(SpikingLayers.transposedConvolution(channels.get(0), 3, 2, 1, 1, this::neurons))
         .add(new ImageReadout(channels.get(0), imageChannels, readoutDecay));
+  }
+
+  /**
+   * Returns the size of encoder and decoder together.
+   *
+   * @param height height of an image in pixels
+   * @param width its width
+   * @return the size
+   */
+  public NetworkSize size(int height, int width) {
+    double places = (double) height * width * timeSteps;
+    int wide = channels.get(0);
+    int deep = channels.get(1);
+    NetworkSize size =
+        NetworkSize.NONE
+            .withConvolution(imageChannels, wide, 3, places / 4)
+            .withConvolution(wide, deep, 3, places / 16)
+            .withConvolution(deep, codeDimension, 1, places / 16)
+            .withConvolution(residualBlocks > 0 ? deep : codeDimension, deep, 3, places / 4)
+            .withConvolution(deep, wide, 3, places)
+            .withConvolution(wide, imageChannels, 3, places);
+    if (residualBlocks > 0) {
+      size = size.withConvolution(codeDimension, deep, 3, places / 16);
+    }
+    for (int i = 0; i < 4 * residualBlocks; i++) { // two convolutions, in encoder and decoder
+      size = size.withConvolution(deep, deep, 3, places / 16);
+    }
+    return size;
   }
 
   /** A convolution, residual blocks on its currents, and neurons. */

@@ -3,6 +3,7 @@ package io.github.spikegen.vqsvae;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.neuron.LifParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
@@ -31,36 +32,41 @@ import java.util.List;
  */
 @RecordBuilder
 public record VqSvaeConfig(
-    @Hyperparameter(atLeast = 1) int imageChannels,
-    int imageHeight,
-    int imageWidth,
+    @Hyperparameter(atLeast = 1, atMost = 64) int imageChannels,
+    @Hyperparameter(atLeast = 1, atMost = 4096) int imageHeight,
+    @Hyperparameter(atLeast = 1, atMost = 4096) int imageWidth,
     @Hyperparameter(
             label = "T",
             help =
                 "Time steps of the spiking autoencoder, 16 in the paper;"
                     + " the time of a step grows with it.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1024)
         int timeSteps,
     @Hyperparameter(
             label = "C1,C2",
             help = "Channels of the autoencoder at a half and a quarter of the resolution.",
             atLeast = 1,
             minimumSize = 2,
-            maximumSize = 2)
+            maximumSize = 2,
+            atMost = 4096)
         List<Integer> channels,
     @Hyperparameter(
             label = "B",
             help =
                 "Residual blocks at a quarter of the resolution, in the encoder"
                     + " and again in the decoder.",
-            atLeast = 0)
+            atLeast = 0,
+            atMost = 64)
         int residualBlocks,
-    @Hyperparameter(label = "C", help = "Numbers in a code.", atLeast = 1) int codeDimension,
+    @Hyperparameter(label = "C", help = "Numbers in a code.", atLeast = 1, atMost = 4096)
+        int codeDimension,
     @Hyperparameter(
             name = "codes",
             label = "K",
             help = "Codes in the codebook; 128 in the paper.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 65536)
         int codebookSize,
     LifParameters neuron,
     @Hyperparameter(
@@ -69,7 +75,7 @@ public record VqSvaeConfig(
                 "What is quantized beside the firing rate: postsynaptic-potential"
                     + " (paper) or membrane-readout (released code).")
         Feature feature,
-    @Hyperparameter(atLeast = 1) double synapticTau,
+    @Hyperparameter(atLeast = 1, atMost = 1000) double synapticTau,
     @Hyperparameter(atLeast = 0, atMost = 1) double readoutDecay,
     @Hyperparameter(
             label = "S",
@@ -77,7 +83,7 @@ public record VqSvaeConfig(
                 "Where the gradient passes the quantizer: feature"
                     + " (released code) or spikes (paper).")
         StraightThroughAt straightThrough,
-    @Hyperparameter(atLeast = 0) double commitmentWeight,
+    @Hyperparameter(atLeast = 0, atMost = 1000) double commitmentWeight,
     @Hyperparameter(
             label = "U",
             help =
@@ -191,6 +197,18 @@ public record VqSvaeConfig(
    */
   public Shape imageShape() {
     return new Shape(imageChannels, imageHeight, imageWidth);
+  }
+
+  /**
+   * Returns the size of the whole model.
+   *
+   * @return the size
+   */
+  public NetworkSize size() {
+    double places = imageHeight / 4.0 * imageWidth / 4;
+    return ImageLayers.of(this)
+        .size(imageHeight, imageWidth)
+        .with((double) codeDimension * codebookSize, places * codebookSize);
   }
 
   /**

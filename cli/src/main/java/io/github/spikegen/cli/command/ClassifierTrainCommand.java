@@ -50,7 +50,7 @@ final class ClassifierTrainCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "E",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Times.class,
       description = "Passes over the training images.")
   private int epochs = DEFAULTS.epochs();
 

@@ -59,7 +59,7 @@ public final class EnergyCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "K",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Times.class,
       description =
           "Sampling steps of a diffusion model (default: all steps of the noise process).")
   private Integer steps;
@@ -67,14 +67,14 @@ public final class EnergyCommand implements Callable<Integer> {
   @Option(
       names = "--mac-energy",
       paramLabel = "PJ",
-      converter = Numbers.AtLeastZero.class,
+      converter = Numbers.Picojoules.class,
       description = "Energy of a multiply-accumulate in pJ; 32-bit floats in 45 nm unless said.")
   private double macEnergy = DEFAULTS.macPicojoules();
 
   @Option(
       names = "--ac-energy",
       paramLabel = "PJ",
-      converter = Numbers.AtLeastZero.class,
+      converter = Numbers.Picojoules.class,
       description = "Energy of an accumulate in pJ; 32-bit floats in 45 nm unless said.")
   private double acEnergy = DEFAULTS.acPicojoules();
 

@@ -78,7 +78,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--hold-out",
       paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Images.class,
       description =
           "Take the last N training images, which a run was told to hold out, in place of the test"
               + " images, which are not read then (default: none).")

@@ -19,6 +19,7 @@ import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.ModelCapabilities.Inpaints;
 import io.github.spikegen.run.ModelCapabilities.KnownPixels;
 import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.SampleRequest;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -53,7 +54,7 @@ final class InpaintCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Times.class,
       description = "How many times each image is completed; one after the other in F.npz.")
   private int completions = 3;
 
@@ -85,6 +86,7 @@ final class InpaintCommand implements Callable<Integer> {
             .withBatchSize(batch.value());
     try (NDManager manager = NDManager.newBaseManager()) {
       Inpaints model = (Inpaints) trained.load(family, manager);
+      RunMemory.requireSampling(model.config(), batch.value());
       Shape shape = model.imageShape();
       ImageMask pixels = mask.of((int) shape.get(1), (int) shape.get(2));
       ImageDataset images = source.load(model);

@@ -36,14 +36,14 @@ final class InterpolateCommand implements Callable<Integer> {
   @Option(
       names = "--ways",
       paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Times.class,
       description = "How many ways, each a row of the picture.")
   private int ways = 8;
 
   @Option(
       names = "--steps",
       paramLabel = "K",
-      converter = Numbers.AtLeastTwo.class,
+      converter = Numbers.TwoOrMoreTimes.class,
       description = "Images on a way, both ends included.")
   private int steps = 10;
 

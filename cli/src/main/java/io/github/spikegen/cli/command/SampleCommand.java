@@ -13,6 +13,7 @@ import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.ModelCapabilities.ExplainsImages;
 import io.github.spikegen.run.ModelCapabilities.Explanation;
 import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.internal.ChartGrid;
 import java.io.IOException;
@@ -70,6 +71,7 @@ final class SampleCommand implements Callable<Integer> {
         WorkProgress progress =
             new WorkProgress(spec.commandLine().getOut(), "drawing", count.value())) {
       GenerativeModel model = trained.load(family, manager);
+      RunMemory.requireSampling(model.config(), Math.min(batch.value(), count.value()));
       cost = draw(model, request.withProgress(progress::to));
       if (strip != null && model instanceof ExplainsImages explaining) {
         drawSteps(explaining, request, strip);

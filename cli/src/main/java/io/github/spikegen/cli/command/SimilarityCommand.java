@@ -6,7 +6,6 @@ import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.JsonFile;
 import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.Numbers;
-import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.StimuliOptions;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.SimilarityChart;
@@ -77,21 +76,21 @@ public final class SimilarityCommand implements Callable<Integer> {
   @Option(
       names = "--folds",
       paramLabel = "K",
-      converter = Numbers.AtLeastTwo.class,
+      converter = Numbers.TwoOrMoreTimes.class,
       description = "Parts of the images that are predicted from the others by regression.")
   private int folds = 5;
 
   @Option(
       names = "--bootstrap",
       paramLabel = "N",
-      converter = Numbers.WholeAtLeastZero.class,
+      converter = Numbers.TimesOrNone.class,
       description = "Draws of images for confidence intervals of 95 %%; 0 for no intervals.")
   private int draws = 200;
 
   @Option(
       names = "--permutations",
       paramLabel = "N",
-      converter = Numbers.WholeAtLeastZero.class,
+      converter = Numbers.TimesOrNone.class,
       description =
           "Orders of images for permutation tests, which tell scores from chance; 0 for no tests.")
   private int permutations;
@@ -99,7 +98,7 @@ public final class SimilarityCommand implements Callable<Integer> {
   @Option(
       names = "--max-units",
       paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Units.class,
       description =
           "Record so many units of a layer at most, chosen at random: bounds memory, 4 bytes a unit"
               + " and image, and 16 for the layer at work.")

@@ -3,7 +3,6 @@ package io.github.spikegen.cli.command;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.Numbers;
-import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.cli.option.StimuliOptions;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
@@ -57,14 +56,14 @@ public final class SimulateResponsesCommand implements Callable<Integer> {
   @Option(
       names = "--neurons",
       paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Batch.class,
       description = "Neurons of each group.")
   private int neurons = 50;
 
   @Option(
       names = "--trials",
       paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Times.class,
       description = "How often each image is shown; the fewer, the noisier are responses.")
   private int trials = 10;
 

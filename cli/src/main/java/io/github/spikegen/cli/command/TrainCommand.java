@@ -14,7 +14,9 @@ import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.dataset.NamedDataset;
@@ -86,7 +88,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     folder.requireFree(run.overwrite);
     TrainingData images = LoadedDataset.load(data.source(), run.holdOut, out()).data();
     C config = family.config(given(), images);
-    Training.requireTrainable(config, images); // before anything is written or removed
+    requireTrainable(config, images); // before anything is written or removed
     folder.start(config, run.overwrite);
     OptionsFile.write(folder.options(), spec);
     return train(folder, config, images);
@@ -116,8 +118,19 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
       return ExitCode.OK;
     }
     TrainingData images = new TrainingData(trained, found.train(), found.unseen());
-    Training.requireTrainable(config, images);
+    requireTrainable(config, images);
     return train(folder, config, images);
+  }
+
+  private void requireTrainable(C config, TrainingData images) {
+    Training.requireTrainable(config, images);
+    if (!run.force) {
+      try {
+        RunMemory.requireTraining(config);
+      } catch (RunException e) {
+        throw new UsageException(e.getMessage() + ", or try it with --force");
+      }
+    }
   }
 
   private void requireAgreement(C config) {

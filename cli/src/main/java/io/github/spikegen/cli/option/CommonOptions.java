@@ -30,7 +30,7 @@ public final class CommonOptions {
     @Option(
         names = "--count",
         paramLabel = "N",
-        converter = Numbers.AtLeastOne.class,
+        converter = Numbers.Images.class,
         description = "How many images.")
     private int count;
 
@@ -51,7 +51,7 @@ public final class CommonOptions {
     @Option(
         names = "--batch",
         paramLabel = "B",
-        converter = Numbers.AtLeastOne.class,
+        converter = Numbers.Batch.class,
         description = "The most images that the network makes at once.")
     private int batch = 64;
 
@@ -67,7 +67,7 @@ public final class CommonOptions {
     @Option(
         names = "--limit",
         paramLabel = "N",
-        converter = Numbers.AtLeastOne.class,
+        converter = Numbers.Images.class,
         description = "Use the first N images only (default: all).")
     private Integer limit;
 

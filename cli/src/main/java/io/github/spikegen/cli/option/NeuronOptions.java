@@ -38,7 +38,7 @@ public final class NeuronOptions {
   @Option(
       names = "--image",
       paramLabel = "I",
-      converter = Numbers.WholeAtLeastZero.class,
+      converter = Numbers.ImageNumber.class,
       description =
           "Show the spikes of this image alone, from 0 (default: all, but of a denoiser, which runs"
               + " many times for an image, the first).")

@@ -31,7 +31,15 @@ public final class OptionsFile {
 
   /** What belongs to one call of a command rather than to what it does. */
   private static final Set<String> LEFT_OUT =
-      Set.of("--out", "--resume", "--overwrite", "--verbose", "--help", "--version", "--config");
+      Set.of(
+          "--out",
+          "--resume",
+          "--overwrite",
+          "--force",
+          "--verbose",
+          "--help",
+          "--version",
+          "--config");
 
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();

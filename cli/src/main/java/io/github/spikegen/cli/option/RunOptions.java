@@ -34,7 +34,7 @@ public final class RunOptions {
   @Option(
       names = "--save-minutes",
       paramLabel = "M",
-      converter = Numbers.AtLeastZero.class,
+      converter = Numbers.Minutes.class,
       description =
           "Save the unfinished epoch every M minutes: what a crash may cost. Runs are also saved"
               + " after each epoch and when they are stopped.")
@@ -43,11 +43,16 @@ public final class RunOptions {
   @Option(
       names = "--hold-out",
       paramLabel = "N",
-      converter = Numbers.AtLeastOne.class,
+      converter = Numbers.Images.class,
       description =
           "Keep the last N training images (of those --limit leaves) out of training, and measure on"
               + " them instead of on the test images (default: none).")
   public Integer holdOut;
+
+  @Option(
+      names = "--force",
+      description = "Begin even where the run needs more memory than the machine has, by estimate.")
+  public boolean force;
 
   /** Returns the time between two saved steps. */
   public Duration saveEvery() {

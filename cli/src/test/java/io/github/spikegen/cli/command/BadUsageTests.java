@@ -141,7 +141,9 @@ class BadUsageTests {
         mistake(
             USAGE,
             "expected at most 2147483647",
-            train("--dataset mini --out @new").replace("--vq-epochs 1", "--vq-epochs 2147483647")),
+            train("--dataset mini --out @new")
+                .replace("--vq-epochs 1", "--vq-epochs 1000000")
+                .replace("--vq-batch 8", "--vq-batch 1")),
         mistake(
             USAGE,
             "at most 49, the tokens",
@@ -158,6 +160,21 @@ class BadUsageTests {
             "@samples.npz is no folder",
             reconstruct("--model @run --dataset mini --grid @samples.npz/a.png")),
         mistake(USAGE, "a step of 8", train("--dataset mnist --data @small --out @new")),
+        mistake(USAGE, "at most 10, but was '1e300'", train("--vq-learning-rate 1e300")),
+        mistake(USAGE, "at least 1e-9", train("--vq-learning-rate 1e-300")),
+        mistake(USAGE, "at most 527,040, but was", train("--save-minutes 153722868")),
+        mistake(USAGE, "at most 1024, but was '100000'", train("--time-steps 100000")),
+        mistake(USAGE, "and at most 65536", train("--codes 2147483648")),
+        mistake(USAGE, "and at most 65536", train("--vq-batch 2147483647")),
+        mistake(USAGE, "at most 4096", train("--channels 4,2147483647")),
+        mistake(USAGE, "at most 10000000", "diffusion sample --count 2147483647"),
+        mistake(USAGE, "at most 1000, but was", "diffusion sample --guidance 1e300"),
+        mistake(USAGE, "at most 65536", "simulate-responses --neurons 2147483647"),
+        mistake(USAGE, "at most 100000", "similarity --bootstrap 2147483647"),
+        mistake(
+            USAGE,
+            "GB: take fewer images a batch, time steps or channels, or try it with --force",
+            "diffusion train --dataset mini --vq-batch 6000 --time-steps 1024 --out @new"),
         mistake(USAGE, "'--codes'", "diffusion train --out @new --codes 0"),
         mistake(USAGE, "'--time-steps'", "diffusion train --out @new --time-steps 0"),
         mistake(USAGE, "but was 'many'", "diffusion train --out @new --vq-batch many"),
@@ -169,7 +186,10 @@ class BadUsageTests {
         mistake(USAGE, "'--channels'", "diffusion train --out @new --channels 4,0"),
         mistake(USAGE, "at least 2", "diffusion train --out @new --denoiser-channels 4"),
         mistake(USAGE, "only once", "diffusion train --out @new --seed 1 --seed 2"),
-        mistake(USAGE, "above 0", train("--dataset mini --out @new --vq-learning-rate -1")),
+        mistake(
+            USAGE,
+            "at least 1e-9 and at most 10",
+            train("--dataset mini --out @new --vq-learning-rate -1")),
         mistake(USAGE, "moving-average", train("--dataset mini --out @new --codebook none")),
         mistake(USAGE, "@full is not empty", train("--dataset mini --out @full")),
         mistake(

@@ -88,10 +88,10 @@ class GanBadUsageTests {
             "sgad --critic-steps 3",
             USAGE,
             "--batch: 8 images can't be divided among 3 steps of the discriminator"),
-        train("sgad --learning-rate nan", USAGE, "above 0"),
+        train("sgad --learning-rate nan", USAGE, "at least 1e-9 and at most 10, but was 'nan'"),
         new Mistake(
-            "gan train --variant sgad --dataset mini --limit 8 --batch 8 --critic-steps 2"
-                + " --epochs 2147483647 --out @new",
+            "gan train --variant sgad --dataset mini --batch 8 --critic-steps 8"
+                + " --epochs 1000000 --out @new",
             USAGE,
             "updates of the discriminator are too many"),
         new Mistake(
@@ -128,7 +128,7 @@ class GanBadUsageTests {
         sample("--model @none", USAGE, "@none is no folder"),
         sample("--model @weightless", FAILURE, "generator.safetensors: is missing"),
         sample("--model @swapped", FAILURE, "does not fit the model"),
-        sample("--model @damaged", FAILURE, "latentSize must be at least 1, but was 0"),
+        sample("--model @damaged", FAILURE, "latentSize must be in [1, 65536], but was 0"),
         sample("--model @newer", FAILURE, "has format 3, expected 2"),
         sample("--model @run --count 0", USAGE, "'--count'"),
         sample("--model @run --strip @new.npz", USAGE, "--out and --strip are the same file"),

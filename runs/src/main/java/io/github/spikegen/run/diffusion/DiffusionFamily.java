@@ -109,7 +109,8 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
                       + " longer than an epoch (default: about ten times in all)."
                       + " Reconstructions, which are quick, are drawn every epoch.",
               atLeast = 1,
-              none = "about ten times in all")
+              none = "about ten times in all",
+              atMost = 1_000_000)
           Integer gridEvery) {}
 
   @Override

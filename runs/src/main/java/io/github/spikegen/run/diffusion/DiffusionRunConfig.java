@@ -7,6 +7,8 @@ import io.github.spikegen.config.Hyperparameter.OptionPrefix;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
+import io.github.spikegen.internal.Require;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.run.Stage;
@@ -78,9 +80,7 @@ public record DiffusionRunConfig(
           "the VQ-SVAE has %d codes, but the denoiser %d"
               .formatted(vqSvae.codebookSize(), denoiser.codebookSize()));
     }
-    if (!(labelDropout >= 0 && labelDropout < 1)) {
-      throw new IllegalArgumentException("labelDropout must be in [0, 1), but was " + labelDropout);
-    }
+    Require.shareBelowOne("labelDropout", labelDropout);
   }
 
   /**
@@ -140,6 +140,13 @@ public record DiffusionRunConfig(
   @Override
   public DiffusionFamily family() {
     return FAMILY;
+  }
+
+  @Override
+  public NetworkSize size(Stage stage) {
+    return stage.equals(DiffusionFamily.VQ)
+        ? vqSvae.size()
+        : denoiser.size(vqSvae.tokenShape().size());
   }
 
   @Override

@@ -12,20 +12,23 @@ record DiffusionSamplingOptions(
     @Hyperparameter(
             label = "X",
             help = "Divides the logits: below 1 gives likelier and less varied images.",
-            above = 0,
-            none = "1.0")
+            atLeast = 1e-3,
+            none = "1.0",
+            atMost = 1000)
         Double temperature,
     @Hyperparameter(
             label = "K",
             help = "Draw each token among its K likeliest codes; 1 always takes the likeliest.",
             atLeast = 1,
-            none = "all codes")
+            none = "all codes",
+            atMost = 65536)
         Integer topK,
     @Hyperparameter(
             label = "K",
             help = "Sampling steps; fewer are faster and unmask more tokens at once.",
             atLeast = 1,
-            none = "all steps of the noise process")
+            none = "all steps of the noise process",
+            atMost = 16384)
         Integer steps,
     @Hyperparameter(
             label = "O",
@@ -40,7 +43,8 @@ record DiffusionSamplingOptions(
             help =
                 "With a model trained with labels: the class to draw, from 0 as in the data set"
                     + " (default: every image's own; new images take all in turn).",
-            atLeast = 0)
+            atLeast = 0,
+            atMost = 65535)
         Integer onlyClass,
     @Hyperparameter(
             label = "G",
@@ -48,7 +52,8 @@ record DiffusionSamplingOptions(
                 "With a model trained with labels: above 1 draws what tells the class from"
                     + " others, and costs twice the network calls; 0 draws without class.",
             atLeast = 0,
-            none = "1")
+            none = "1",
+            atMost = 1000)
         Double guidance) {
 
   /** Returns how a request draws, checked against the run. */

@@ -80,7 +80,8 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
               help =
                   "Draw 64 samples and 20 reconstructions, and measure errors on unseen images,"
                       + " every E epochs and at the end (default: 1).",
-              atLeast = 1)
+              atLeast = 1,
+              atMost = 1_000_000)
           int gridEvery) {}
 
   @Override

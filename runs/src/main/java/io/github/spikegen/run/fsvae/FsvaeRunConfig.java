@@ -2,6 +2,7 @@ package io.github.spikegen.run.fsvae;
 
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.fsvae.FsvaeConfig;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.run.Stage;
@@ -66,6 +67,11 @@ record FsvaeRunConfig(
   @Override
   public FsvaeFamily family() {
     return FAMILY;
+  }
+
+  @Override
+  public NetworkSize size(Stage stage) {
+    return fsvae.size();
   }
 
   @Override

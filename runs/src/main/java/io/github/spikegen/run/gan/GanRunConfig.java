@@ -3,6 +3,7 @@ package io.github.spikegen.run.gan;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.run.Stage;
@@ -92,6 +93,11 @@ public record GanRunConfig(
   @Override
   public GanFamily family() {
     return FAMILY;
+  }
+
+  @Override
+  public NetworkSize size(Stage stage) {
+    return gan.generator().size().plus(gan.discriminator().size());
   }
 
   @Override

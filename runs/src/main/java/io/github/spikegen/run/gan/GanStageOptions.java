@@ -24,18 +24,21 @@ public record GanStageOptions(
     @Hyperparameter(
             label = "E",
             help = "Passes over the training images; 200 in the paper.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1_000_000)
         int epochs,
     @Hyperparameter(
             name = "batch",
             label = "B",
             help = "Images a step, divided among the steps of the discriminator.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 65536)
         int batchSize,
     @Hyperparameter(
             label = "K",
             help = "Updates of the discriminator for one of the generator.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1000)
         int criticSteps,
     @Hyperparameter(
             name = "learning-rate",
@@ -43,7 +46,8 @@ public record GanStageOptions(
             help =
                 "Learning rate of the generator, constant for the first half and falling after"
                     + " (default: the recipe's; 0.0002 in the paper).",
-            above = 0)
+            atLeast = 1e-9,
+            atMost = 10)
         double generatorRate,
     @Hyperparameter(
             name = "discriminator-learning-rate",
@@ -51,7 +55,8 @@ public record GanStageOptions(
             help =
                 "Learning rate of the discriminator (default: the generator's if that is given,"
                     + " else the recipe's).",
-            above = 0)
+            atLeast = 1e-9,
+            atMost = 10)
         double discriminatorRate,
     @Hyperparameter(
             label = "D",

@@ -2,7 +2,9 @@ package io.github.spikegen.run.internal;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -33,6 +35,12 @@ public final class ProcessMemory {
    */
   public static OptionalLong peakBytes() {
     return bytes("VmHWM:");
+  }
+
+  /** {@return what the process may use at most: the machine's memory, or a container's limit} */
+  public static long ofMachine() {
+    // what the interface of java.lang.management lacks, every JDK's own has
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   private static OptionalLong bytes(String field) {

@@ -25,10 +25,21 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  */
 @RecordBuilder
 public record AdamWOptions(
-    @Hyperparameter(label = "E", help = "Passes over the training images.", atLeast = 1) int epochs,
-    @Hyperparameter(name = "batch", label = "B", help = "Images a batch.", atLeast = 1)
+    @Hyperparameter(
+            label = "E",
+            help = "Passes over the training images.",
+            atLeast = 1,
+            atMost = 1_000_000)
+        int epochs,
+    @Hyperparameter(
+            name = "batch",
+            label = "B",
+            help = "Images a batch.",
+            atLeast = 1,
+            atMost = 65536)
         int batchSize,
-    @Hyperparameter(label = "R", help = "Highest learning rate.", above = 0) double learningRate,
+    @Hyperparameter(label = "R", help = "Highest learning rate.", atLeast = 1e-9, atMost = 10)
+        double learningRate,
     @Hyperparameter(
             name = "learning-rate-schedule",
             label = "S",
@@ -41,7 +52,8 @@ public record AdamWOptions(
             label = "W",
             help = "Weight decay of AdamW; 0 turns it off.",
             atLeast = 0,
-            shared = true)
+            shared = true,
+            atMost = 10)
         double weightDecay,
     @Hyperparameter(
             label = "D",
@@ -58,7 +70,8 @@ public record AdamWOptions(
                 "Batches a step: the gradients of K batches in the memory of one. Batch norm sees"
                     + " them one by one.",
             atLeast = 1,
-            shared = true)
+            shared = true,
+            atMost = 65536)
         int accumulation,
     @Hyperparameter(
             name = "early-stop",
@@ -68,7 +81,8 @@ public record AdamWOptions(
                     + " use the weights of the best one.",
             atLeast = 1,
             none = "never",
-            shared = true)
+            shared = true,
+            atMost = 1_000_000)
         int patience,
     @Hyperparameter(
             label = "P",
@@ -122,6 +136,11 @@ public record AdamWOptions(
   @Override
   public int imagesPerStep() {
     return Math.multiplyExact(batchSize, accumulation);
+  }
+
+  @Override
+  public int imagesAtOnce() {
+    return batchSize;
   }
 
   /** Judges after every epoch where that may end the stage. */

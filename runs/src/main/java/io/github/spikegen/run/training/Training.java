@@ -11,6 +11,7 @@ import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.Stage.StageOptions;
@@ -86,7 +87,8 @@ public record Training(OptionValues given, RunControl control) {
    * @param path the folder, which is missing or empty
    * @param data the training data
    * @return true if the run is complete, false if it was stopped
-   * @throws RunException if options don't fit each other or the data, or the folder is not free
+   * @throws RunException if options don't fit each other or the data, the folder is not free, or
+   *     the machine has less memory than {@link RunMemory} estimates
    * @throws NonFiniteLossException if a loss became NaN or infinite
    * @throws IOException if reading or writing fails
    */
@@ -100,6 +102,7 @@ public record Training(OptionValues given, RunControl control) {
       ModelFamily<C> family, RunFolder folder, TrainingData data) throws IOException {
     C config = family.config(given.without(pictureOptions(family)).checked(family.options()), data);
     requireTrainable(config, data); // before anything is written
+    RunMemory.requireTraining(config);
     folder.start(config, false);
     return run(folder, config, data);
   }

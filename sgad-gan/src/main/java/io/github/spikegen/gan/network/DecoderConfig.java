@@ -56,12 +56,21 @@ public sealed interface DecoderConfig {
   DecoderConfig released(int imageChannels);
 
   /**
+   * Returns how many weights the decoder has.
+   *
+   * @param pixels the pixels of an image, times its channels
+   * @return the number
+   */
+  double weights(double pixels);
+
+  /**
    * A membrane that does not fire, whose end is the image: SGAN, SWGAN and Hybrid GAN.
    *
    * @param scale what the membrane is multiplied by before the sigmoid
    * @param tau the membrane time constant in steps, at least 1
    */
-  record Membrane(Scale scale, @Hyperparameter(atLeast = 1) double tau) implements DecoderConfig {
+  record Membrane(Scale scale, @Hyperparameter(atLeast = 1, atMost = 1000) double tau)
+      implements DecoderConfig {
 
     public Membrane {
       Hyperparameters.check(Membrane.class, scale, tau);
@@ -74,6 +83,11 @@ public sealed interface DecoderConfig {
      */
     public static Membrane of() {
       return new Membrane(Scale.ONE, 2);
+    }
+
+    @Override
+    public double weights(double pixels) {
+      return 0;
     }
 
     @Override
@@ -104,7 +118,7 @@ public sealed interface DecoderConfig {
    */
   @RecordBuilder
   record AttentionScoring(
-      @Hyperparameter(atLeast = 1) int keySize,
+      @Hyperparameter(atLeast = 1, atMost = 4096) int keySize,
       KeyMaps keyMaps,
       @Hyperparameter(
               label = "S",
@@ -112,7 +126,7 @@ public sealed interface DecoderConfig {
                   "How attention scoring compares query and keys: dot-product (the paper's) or"
                       + " cosine (default: the recipe's).")
           Similarity similarity,
-      @Hyperparameter(atLeast = 0) int flatteningUnits)
+      @Hyperparameter(atLeast = 0, atMost = 65536) int flatteningUnits)
       implements DecoderConfig, DecoderConfigAttentionScoringBuilder.With {
 
     public AttentionScoring {
@@ -126,6 +140,13 @@ public sealed interface DecoderConfig {
      */
     public static AttentionScoring paper() {
       return new AttentionScoring(256, KeyMaps.SEPARATE, Similarity.DOT_PRODUCT, 0);
+    }
+
+    @Override
+    public double weights(double pixels) {
+      double maps = keyMaps == KeyMaps.SHARED ? 2 : 3;
+      double features = flatteningUnits == 0 ? pixels : flatteningUnits;
+      return pixels * flatteningUnits + maps * features * keySize;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.spikegen.gan.network;
 
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.neuron.LifParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
@@ -25,32 +26,39 @@ import java.util.List;
  */
 @RecordBuilder
 public record DiscriminatorConfig(
-    @Hyperparameter(atLeast = 1) int imageChannels,
-    int imageHeight,
-    int imageWidth,
+    @Hyperparameter(atLeast = 1, atMost = 64) int imageChannels,
+    @Hyperparameter(atLeast = 1, atMost = 4096) int imageHeight,
+    @Hyperparameter(atLeast = 1, atMost = 4096) int imageWidth,
     Units units,
     @Hyperparameter(
             label = "T",
             help = "Time steps of both networks; the time of a step grows with it.",
             atLeast = 1,
-            shared = true)
+            shared = true,
+            atMost = 1024)
         int timeSteps,
     @Hyperparameter(
             label = "C1,C2...",
             help =
                 "Channels of the discriminator's blocks, each of which halves the image's size; the"
                     + " paper's figure has 32,64,128.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 4096)
         List<Integer> channels,
-    @Hyperparameter(atLeast = 1) int kernelSize,
+    @Hyperparameter(atLeast = 1, atMost = 64) int kernelSize,
     @Hyperparameter(
             label = "P",
             help =
                 "Zeros around the input of each block; with 2, pooling alone shrinks the image, as"
                     + " three blocks need.",
-            atLeast = 0)
+            atLeast = 0,
+            atMost = 64)
         int padding,
-    @Hyperparameter(label = "U", help = "Units of the discriminator's dense layer.", atLeast = 1)
+    @Hyperparameter(
+            label = "U",
+            help = "Units of the discriminator's dense layer.",
+            atLeast = 1,
+            atMost = 65536)
         int hiddenUnits,
     @Hyperparameter(
             label = "N",
@@ -115,6 +123,24 @@ public record DiscriminatorConfig(
                 .formatted(name, size, channels.size(), kernelSize, kernelSize, padding));
       }
     }
+  }
+
+  /** {@return the size of the network} */
+  public NetworkSize size() {
+    double steps = units == Units.SPIKING ? timeSteps : 1;
+    double from = imageChannels;
+    int height = imageHeight;
+    int width = imageWidth;
+    NetworkSize size = NetworkSize.NONE;
+    for (double to : channels) {
+      height += 2 * padding - kernelSize + 1;
+      width += 2 * padding - kernelSize + 1;
+      size = size.withConvolution(from, to, kernelSize, steps * height * width);
+      height /= 2;
+      width /= 2;
+      from = to;
+    }
+    return size.with(from * height * width * hiddenUnits, steps * hiddenUnits);
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.neuron.LifParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
@@ -31,29 +32,36 @@ import java.util.List;
  */
 @RecordBuilder
 public record GeneratorConfig(
-    @Hyperparameter(atLeast = 1) int imageChannels,
-    int imageHeight,
-    int imageWidth,
+    @Hyperparameter(atLeast = 1, atMost = 64) int imageChannels,
+    @Hyperparameter(atLeast = 1, atMost = 4096) int imageHeight,
+    @Hyperparameter(atLeast = 1, atMost = 4096) int imageWidth,
     @Hyperparameter(
             label = "T",
             help = "Time steps of both networks; the time of a step grows with it.",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1024)
         int timeSteps,
     @Hyperparameter(
             label = "Z",
             help =
                 "Random numbers that an image is made of (default: 10, 15 or 20 for larger images;"
                     + " 100 for the released sgan).",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 65536)
         int latentSize,
-    @Hyperparameter(label = "U", help = "Units of the generator's first layer.", atLeast = 1)
+    @Hyperparameter(
+            label = "U",
+            help = "Units of the generator's first layer.",
+            atLeast = 1,
+            atMost = 65536)
         int hiddenUnits,
     @Hyperparameter(
             label = "C1,C2...",
             help =
                 "Channels of the generator before each doubling of the image's size (default: 128,64"
                     + " and from 64 pixels on 128,64,32).",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 4096)
         List<Integer> channels,
     LifParameters neuron,
     @Hyperparameter(
@@ -69,7 +77,8 @@ public record GeneratorConfig(
             help =
                 "What the first weights of the generator's last layer are multiplied by (default:"
                     + " the recipe's: 4, and 1 in the released one).",
-            above = 0)
+            above = 0,
+            atMost = 1000)
         double outputGain,
     DecoderConfig decoder)
     implements GeneratorConfigBuilder.With {
@@ -131,6 +140,25 @@ public record GeneratorConfig(
         0.5,
         1,
         decoder);
+  }
+
+  /** {@return the size of the network with its decoder} */
+  public NetworkSize size() {
+    double pixels = (double) imageHeight * imageWidth;
+    double first = firstImage().size();
+    NetworkSize size =
+        NetworkSize.NONE
+            .with((double) latentSize * hiddenUnits, (double) timeSteps * hiddenUnits)
+            .with(hiddenUnits * first, timeSteps * first);
+    double from = channels.get(0);
+    double places = firstImage().size() / from * timeSteps;
+    for (double to : channels.subList(1, channels.size())) {
+      places *= 4;
+      size = size.withConvolution(from, to, 4, places);
+      from = to;
+    }
+    size = size.withConvolution(from, imageChannels, 4, pixels * timeSteps);
+    return size.with(decoder.weights(imageChannels * pixels), imageChannels * pixels * timeSteps);
   }
 
   /**
