@@ -20,9 +20,9 @@ public record NetworkSize(double weights, double activations, double largest) {
 
   /**
    * What a layer keeps of each activation for the backward pass, and what the backward pass adds:
-   * currents, membranes, spikes and their gradients. Measured, see docs/reliability.md.
+   * currents, membranes, spikes and their gradients. Measured: 2.2 (SGAD) to 3.5 (VQ-SVAE).
    */
-  private static final double NUMBERS_A_TRAINED_ACTIVATION = 4;
+  private static final double NUMBERS_A_TRAINED_ACTIVATION = 3;
 
   /** What is alive of the largest layer where nothing is kept: its input, currents and spikes. */
   private static final double NUMBERS_A_LAYER = 3;
