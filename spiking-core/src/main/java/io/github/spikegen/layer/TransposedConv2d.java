@@ -54,6 +54,21 @@ public final class TransposedConv2d extends AbstractBlock implements SynapticLay
     return new Builder();
   }
 
+  /** {@return the factor by which the image grows, at least 1} */
+  public int stride() {
+    return stride;
+  }
+
+  /** {@return how many rows and columns are removed at each side of the output} */
+  public int padding() {
+    return padding;
+  }
+
+  /** {@return how many rows and columns are added at the end of the output} */
+  public int outputPadding() {
+    return outputPadding;
+  }
+
   @Override
   public Synapses synapses(Shape input) {
     Shape output = getOutputShapes(new Shape[] {input})[0];

@@ -39,6 +39,11 @@ public final class LeakyIntegrator extends AbstractBlock {
     this.tau = tau;
   }
 
+  /** {@return the membrane time constant in steps, at least 1} */
+  public double tau() {
+    return tau;
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
  * What normalization does to each value of a channel: {@code y = factor · x + offset}, with {@code
  * factor = gamma / sqrt(variance + epsilon)} and {@code offset = beta - factor · mean}.
  */
-final class ChannelAffine {
+public final class ChannelAffine {
 
   private final double[] inverseDeviation;
   private final double[] factor;
@@ -36,11 +36,21 @@ final class ChannelAffine {
     return inverseDeviation[channel];
   }
 
-  double factor(int channel) {
+  /**
+   * {@return what each value of a channel is multiplied by}
+   *
+   * @param channel the number of the channel, from 0
+   */
+  public double factor(int channel) {
     return factor[channel];
   }
 
-  double offset(int channel) {
+  /**
+   * {@return what is then added}
+   *
+   * @param channel the number of the channel, from 0
+   */
+  public double offset(int channel) {
     return offset[channel];
   }
 

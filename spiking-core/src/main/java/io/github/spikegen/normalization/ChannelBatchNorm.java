@@ -74,6 +74,16 @@ abstract class ChannelBatchNorm extends AbstractBlock implements ChannelNormaliz
     }
   }
 
+  @Override
+  public final ChannelAffine evaluated() {
+    NDArray gammas = gamma.getArray();
+    try (NDArray scaled = Scalars.multiply(gammas, scale())) {
+      return new CurrentNormalization(
+              scaled, beta.getArray(), runningMean.getArray(), runningVariance.getArray())
+          .runningAffine();
+    }
+  }
+
   private NDArray observed(ParameterStore store, NDArray sequence, boolean training) {
     CurrentNormalization function = function(store, sequence, 2, training);
     try (NoGrad off = new NoGrad();

@@ -47,6 +47,16 @@ public interface ChannelNormalization extends Block {
   }
 
   /**
+   * {@return what the layer does to each channel in evaluation, by its running statistics}
+   *
+   * @throws UnsupportedOperationException if the layer does not tell
+   */
+  default ChannelAffine evaluated() {
+    throw new UnsupportedOperationException(
+        "normalization of class " + getClass().getName() + " does not tell what it does");
+  }
+
+  /**
    * Spikes of currents that are not stored.
    *
    * @param spikes {@code [T, N, C, …]}

@@ -158,7 +158,7 @@ record CurrentNormalization(
     return GradientTape.canLoopOver(x) && (training || !NoGrad.isRecording());
   }
 
-  private ChannelAffine runningAffine() {
+  ChannelAffine runningAffine() {
     ChannelStatistics statistics =
         ChannelStatistics.running(
             ArrayMemory.floats(runningMean), ArrayMemory.floats(runningVariance));
