@@ -24,7 +24,8 @@ public final class PairwiseDistance {
    * @return the mean over all {@code N (N - 1) / 2} pairs
    */
   public static double within(NDArray samples) {
-    Samples all = Samples.of("samples", samples).atLeast(2, "one pair");
+    Samples given = Samples.of("samples", samples).atLeast(2, "one pair");
+    Samples all = given.relativeTo(given);
     double pairs = (double) all.count() * (all.count() - 1);
     return sum(all, all) / pairs; // the distances of samples to themselves are exactly 0
   }
@@ -38,7 +39,8 @@ public final class PairwiseDistance {
   public static double between(NDArray a, NDArray b) {
     Samples samplesOfA = Samples.of("a", a);
     Samples samplesOfB = Samples.of("b", b).comparableWith(samplesOfA);
-    return sum(samplesOfA, samplesOfB) / ((double) samplesOfA.count() * samplesOfB.count());
+    double sum = sum(samplesOfA.relativeTo(samplesOfA), samplesOfB.relativeTo(samplesOfA));
+    return sum / ((double) samplesOfA.count() * samplesOfB.count());
   }
 
   private static double sum(Samples a, Samples b) {
@@ -63,7 +65,8 @@ public final class PairwiseDistance {
 
   /**
    * Returns |x - y|² for all pairs of rows, float64 {@code [N, D]} and {@code [M, D]} to {@code [N,
-   * M]}; exactly 0 for equal rows.
+   * M]}; exactly 0 for equal rows. Rows must lie around 0: by products, the distances of rows that
+   * lie far from 0 and close together are rounding.
    */
   static NDArray squared(NDArray x, NDArray y) {
     try (NDArray normsOfX = squaredNorms(x);

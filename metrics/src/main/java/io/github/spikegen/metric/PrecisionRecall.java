@@ -51,9 +51,10 @@ public record PrecisionRecall(double precision, double recall) {
             .comparableWith(reals);
     try (NoGrad off = new NoGrad();
         NDManager work = reals.manager()) {
+      Samples a = reals.relativeTo(reals);
+      Samples b = fakes.relativeTo(reals);
       return new PrecisionRecall(
-          shareOnManifold(work, reals, fakes, neighbors),
-          shareOnManifold(work, fakes, reals, neighbors));
+          shareOnManifold(work, a, b, neighbors), shareOnManifold(work, b, a, neighbors));
     }
   }
 

@@ -15,10 +15,12 @@ final class Samples {
 
   private final String name;
   private final NDArray array;
+  private final double[] center; // subtracted from each row; null for nothing
 
-  private Samples(String name, NDArray array) {
+  private Samples(String name, NDArray array, double[] center) {
     this.name = name;
     this.array = array;
+    this.center = center;
   }
 
   /** Accepts finite features [N, D]. */
@@ -41,7 +43,7 @@ final class Samples {
       throw new IllegalArgumentException(
           "%s must be floating-point numbers, but are %s".formatted(name, array.getDataType()));
     }
-    Samples samples = new Samples(name, array);
+    Samples samples = new Samples(name, array, null);
     samples.requireFinite();
     return samples;
   }
@@ -67,6 +69,32 @@ final class Samples {
           "%s must be at least %d samples, %s, but are %d".formatted(name, least, why, count()));
     }
     return this;
+  }
+
+  /**
+   * Moves the origin to the mean of some samples: distances stay, and are exact to rounding however
+   * far from 0 the samples lie.
+   */
+  Samples relativeTo(Samples others) {
+    return new Samples(name, array, others.meanRow());
+  }
+
+  private double[] meanRow() {
+    double[] mean = new double[dimension()];
+    try (NoGrad off = new NoGrad();
+        NDManager work = manager()) {
+      for (int block = 0; block < blocks(); block++) {
+        try (NDArray rows = block(work, block);
+            NDArray shares = rows.div(count());
+            NDArray sum = shares.sum(new int[] {0})) {
+          double[] part = sum.toDoubleArray();
+          for (int i = 0; i < mean.length; i++) {
+            mean[i] += part[i];
+          }
+        }
+      }
+    }
+    return mean;
   }
 
   Samples comparableWith(Samples other) {
@@ -122,7 +150,13 @@ final class Samples {
     try (NDArray flat = taken.reshape(-1, dimension())) {
       NDArray rows = flat.toType(DataType.FLOAT64, true);
       rows.attach(work);
-      return rows;
+      if (center == null) {
+        return rows;
+      }
+      try (rows;
+          NDArray origin = work.create(center)) {
+        return rows.sub(origin); // not in place: float64 rows are the samples' own memory
+      }
     }
   }
 

@@ -53,6 +53,15 @@ class PairwiseDistanceTests extends ArrayTest {
   }
 
   @Test
+  void samplesMayLieFarFromTheOrigin() {
+    NDArray a = GradientChecks.normal(manager, 1, 300, 6).toType(DataType.FLOAT64, false);
+    NDArray b = GradientChecks.normal(manager, 2, 200, 6).toType(DataType.FLOAT64, false);
+    assertEquals(PairwiseDistance.within(a), PairwiseDistance.within(a.add(3e6)), 1e-8);
+    assertEquals(
+        PairwiseDistance.between(a, b), PairwiseDistance.between(a.add(3e6), b.add(3e6)), 1e-8);
+  }
+
+  @Test
   void argumentsThatDoNotFitAreRefused() {
     NDArray images = manager.zeros(new Shape(2, 1, 4, 4));
     assertThrows(

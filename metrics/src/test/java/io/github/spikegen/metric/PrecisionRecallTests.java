@@ -2,8 +2,10 @@ package io.github.spikegen.metric;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GradientChecks;
@@ -101,6 +103,16 @@ class PrecisionRecallTests extends ArrayTest {
       sum += (x[i] - y[i]) * (x[i] - y[i]);
     }
     return sum;
+  }
+
+  @Test
+  void featuresMayLieFarFromTheOrigin() {
+    NDArray real = GradientChecks.normal(manager, 1, 400, 6).toType(DataType.FLOAT64, false);
+    NDArray generated =
+        GradientChecks.normal(manager, 2, 300, 6).toType(DataType.FLOAT64, false).mul(1.3);
+    PrecisionRecall near = PrecisionRecall.of(real, generated);
+    assertEquals(near, PrecisionRecall.of(real.add(3e6), generated.add(3e6)));
+    assertTrue(near.precision() > 0.1 && near.precision() < 1, near::toString);
   }
 
   @Test
