@@ -26,6 +26,9 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
     DROP
   }
 
+  /** Keeps these keys apart from those that a run's epochs are trained with. */
+  private static final long ORDERS = 0x4F52444552L;
+
   private static final long MIRRORING = 1;
 
   private final int[] indices;
@@ -85,7 +88,7 @@ public final class BatchOrder implements Sampler, Iterable<int[]> {
   public static BatchOrder shuffled(
       int size, long seed, long epoch, int batchSize, LastBatch last) {
     int[] indices = sequential(size, batchSize, last).indices;
-    RandomKey key = RandomKey.of(seed).fold(epoch);
+    RandomKey key = RandomKey.of(seed).fold(ORDERS).fold(epoch);
     SplittableRandom random = key.generator();
     for (int i = size - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);

@@ -2,8 +2,10 @@ package io.github.spikegen.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -19,7 +21,7 @@ class BatchOrderTests {
   @Test
   void orderOfASeedAndAnEpochNeverChanges() {
     BatchOrder order = BatchOrder.shuffled(8, 42, 3, 8, LastBatch.KEEP);
-    assertArrayEquals(new int[] {1, 3, 7, 6, 0, 5, 2, 4}, order.batch(0));
+    assertArrayEquals(new int[] {0, 7, 5, 3, 2, 4, 1, 6}, order.batch(0));
   }
 
   @Test
@@ -89,6 +91,22 @@ class BatchOrderTests {
             .distinct()
             .count();
     assertEquals(400, distinct);
+  }
+
+  /** A stage's epoch draws from {@code RandomKey.of(seed).fold(stream).fold(epoch)}. */
+  @Test
+  void anOrderSharesNoNumbersWithTheKeysOfStages() {
+    for (int epoch = 0; epoch < 4; epoch++) {
+      RandomKey stream = RandomKey.of(1).fold(epoch);
+      BatchOrder order = BatchOrder.shuffled(64, 1, epoch, 8, LastBatch.KEEP);
+      boolean[] mirrored = new boolean[64];
+      boolean[] byStage = new boolean[64];
+      for (int i = 0; i < 64; i++) {
+        mirrored[i] = order.isMirrored(i);
+        byStage[i] = stream.fold(1).fold(i).generator().nextBoolean();
+      }
+      assertFalse(Arrays.equals(mirrored, byStage), "epoch " + epoch);
+    }
   }
 
   @Test

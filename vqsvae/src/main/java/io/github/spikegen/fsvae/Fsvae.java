@@ -15,6 +15,7 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.DenseSpikingLayer;
 import io.github.spikegen.probe.ProbeScope;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The fully spiking variational autoencoder (Kamata et al., AAAI 2022) as the baseline of
@@ -42,6 +43,7 @@ public final class Fsvae extends AbstractBlock {
   private final LatentNetwork prior;
   private final DenseSpikingLayer expansion;
   private final Block decoder;
+  private final AtomicLong trainingPasses = new AtomicLong(); // of forward alone
 
   /**
    * Everything a forward pass computes, the same in training and evaluation.
@@ -259,14 +261,18 @@ public final class Fsvae extends AbstractBlock {
     return new ParameterStore(array.getManager(), false);
   }
 
-  /** Reconstructs images, {@code [N, channels, H, W]}, with always the same random numbers. */
+  /**
+   * Reconstructs images, {@code [N, channels, H, W]}: in evaluation always with the same random
+   * numbers, in training with others at each pass.
+   */
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    Output output = run(parameterStore, inputs.singletonOrThrow(), training, 0, RandomKey.of(0));
+    RandomKey key = RandomKey.of(training ? trainingPasses.incrementAndGet() : 0);
+    Output output = run(parameterStore, inputs.singletonOrThrow(), training, 0, key);
     return new NDList(output.reconstruction().add(0.5));
   }
 

@@ -116,7 +116,19 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
    * @throws IllegalArgumentException if the images have another size than the config's
    */
   public Output run(ParameterStore store, NDArray images, boolean training) {
-    NDArray spikes = encodeToSpikes(store, images, training);
+    return decodeSpikes(store, encodeToSpikes(store, images, training), training);
+  }
+
+  /** Runs the whole model in a training pass; a codebook without codes starts from its features. */
+  Output train(ParameterStore store, NDArray images, RandomKey key) {
+    NDArray spikes = encodeToSpikes(store, images, true);
+    if (!codebook().hasStarted()) {
+      codebook().startFrom(quantizer.features(store, spikes, true), key);
+    }
+    return decodeSpikes(store, spikes, true);
+  }
+
+  private Output decodeSpikes(ParameterStore store, NDArray spikes, boolean training) {
     QuantizedSpikes quantized = quantizer.quantize(store, spikes, training);
     return new Output(quantized, decode(store, quantized.decoderInput(), training));
   }

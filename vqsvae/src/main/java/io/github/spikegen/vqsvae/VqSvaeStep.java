@@ -39,16 +39,12 @@ public final class VqSvaeStep implements TrainingStep {
   public StepResult apply(Batch batch, int step) {
     NDArray images = batch.getData().singletonOrThrow();
     ParameterStore store = new ParameterStore(images.getManager(), false);
-    Codebook codebook = model.codebook();
-    if (!codebook.hasStarted()) {
-      codebook.startFrom(model.encodeToFeatures(store, images, true), key);
-    }
-    VqSvae.Output output = model.run(store, images, true);
+    VqSvae.Output output = model.train(store, images, key);
     VqSvaeLoss loss = VqSvaeLoss.of(output, images, variance, model.config());
     QuantizedSpikes quantized = output.quantized();
     usage = usage.plus(quantized.indices());
     // before the backward pass, which does not read the codebook: it needs the indices alone
-    int revived = codebook.adapt(quantized.features(), quantized.indices(), key.fold(step));
+    int revived = model.codebook().adapt(quantized.features(), quantized.indices(), key.fold(step));
     return StepResult.of(loss.total())
         .with("mse", loss.meanSquaredError())
         .with("quantization", loss.quantization())

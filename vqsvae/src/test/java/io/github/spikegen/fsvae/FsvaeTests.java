@@ -24,6 +24,7 @@ import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -116,6 +117,26 @@ class FsvaeTests extends ArrayTest {
       }
     }
     throw new AssertionError(name);
+  }
+
+  @Test
+  void forwardDrawsAnewAtEachTrainingPassAlone() {
+    FsvaeConfig config = TinyFsvae.config(4);
+    Fsvae model = TinyFsvae.settled(config, manager);
+    NDArray images = TinyFsvae.images(config, 8, 2, manager);
+    try (NoGrad off = new NoGrad()) {
+      assertEquals(forward(model, images, false), forward(model, images, false));
+      assertNotEquals(forward(model, images, true), forward(model, images, true));
+    }
+  }
+
+  /** Runs a pass, and takes back what it did to running statistics. */
+  private NDArray forward(Fsvae model, NDArray images, boolean training) {
+    Map<Parameter, NDArray> before = new LinkedHashMap<>();
+    model.getParameters().values().forEach(p -> before.put(p, p.getArray().duplicate()));
+    NDArray result = model.forward(store(), new NDList(images), training).singletonOrThrow();
+    before.forEach((parameter, array) -> array.copyTo(parameter.getArray()));
+    return result;
   }
 
   @Test

@@ -3,7 +3,11 @@ package io.github.spikegen.vqsvae;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.Batch;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
@@ -82,6 +86,32 @@ class VqSvaeStepTests extends ArrayTest {
                     pair.getValue().getArray(),
                     other.getParameters().get(pair.getKey()).getArray(),
                     0));
+  }
+
+  @Test
+  void theFirstStepMovesTheEncodersStatisticsOnce() throws Exception {
+    ImageDataset images = bars();
+    VqSvae trained = model();
+    VqSvae seen = model();
+    List<float[]> actual = new ArrayList<>();
+    for (Batch batch : images.getData(manager, images.epoch(1, 0, 16, LastBatch.DROP))) {
+      try (batch;
+          NoGrad off = new NoGrad()) {
+        ParameterStore store = new ParameterStore(batch.getManager(), false);
+        new VqSvaeStep(trained, images.variance(), RandomKey.of(1)).apply(batch, 0);
+        seen.run(store, batch.getData().singletonOrThrow(), true);
+      }
+      break;
+    }
+    trained.getChildren().get("01encoder").getParameters().stream()
+        .filter(pair -> pair.getKey().contains("running"))
+        .forEach(
+            pair -> {
+              NDArray expected = seen.getParameters().get("01encoder_" + pair.getKey()).getArray();
+              ArrayAssertions.assertClose(expected, pair.getValue().getArray(), 0);
+              actual.add(expected.toFloatArray());
+            });
+    assertTrue(actual.size() >= 2);
   }
 
   @Test
