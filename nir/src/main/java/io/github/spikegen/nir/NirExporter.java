@@ -3,9 +3,11 @@ package io.github.spikegen.nir;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Convolution;
 import ai.djl.nn.core.Linear;
+import io.github.spikegen.coding.SpikeDecoder.ReadoutLayer;
 import io.github.spikegen.layer.AveragePooling;
 import io.github.spikegen.layer.DenseSpikingLayer;
 import io.github.spikegen.layer.SpikingConvolution;
@@ -93,8 +95,15 @@ public final class NirExporter {
       fire(neurons.lifParameters());
     } else if (layer instanceof LeakyIntegrator membranes) {
       membrane(1 - 1 / membranes.tau(), 1 / membranes.tau());
+    } else if (layer instanceof ReadoutLayer last) {
+      add(last.synapses()).addBias(last.bias()).membrane(last.readout().decay(), 1);
     } else if (layer instanceof LambdaBlock named && named.getName().equals("batchFlatten")) {
       flatten();
+    } else if (layer instanceof LambdaBlock named && named.getName().equals("cut")) {
+      return this; // ends a part of the graph of gradients, and changes no value
+    } else if (layer instanceof ParallelBlock) {
+      throw new IllegalArgumentException(
+          "layers side by side, as in residual blocks, are no chain");
     } else if (isChain(layer)) {
       layer.getChildren().values().forEach(this::add);
     } else {
@@ -123,13 +132,7 @@ public final class NirExporter {
     return this;
   }
 
-  /**
-   * Adds a bias to the outputs of the last layer.
-   *
-   * @param bias one number for each channel
-   * @return this
-   */
-  public NirExporter addBias(float... bias) {
+  private NirExporter addBias(float... bias) {
     synapses("bias").addBias(bias);
     return this;
   }

@@ -67,8 +67,9 @@ final class NirFileReader {
       return graph(group(hdf, "node"));
     } catch (Unusable e) {
       throw new InvalidFileException(file, oneLine(e.getMessage()));
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      // what jHDF throws for bytes that make no sense is of many kinds
+    } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      // what jHDF throws for bytes that make no sense, or a filter without its library, is of many
+      // kinds
       throw new InvalidFileException(file, "is damaged: its HDF5 structure can't be read");
     }
   }

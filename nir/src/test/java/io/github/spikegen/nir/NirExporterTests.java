@@ -281,10 +281,9 @@ class NirExporterTests {
           new NirExporter(image),
           new SpikingSelfAttention(4, 2, NirExporterTests::neuron));
       refuses(
-          "NIR has no node for ParallelBlock",
+          "layers side by side, as in residual blocks, are no chain",
           new NirExporter(image),
-          new SequentialBlock()
-              .add(SpikingLayers.residual(4, NirExporterTests::neuron).getChildren().valueAt(1)));
+          SpikingLayers.residual(4, NirExporterTests::neuron));
       NirExporter exporter = new NirExporter(image);
       IllegalArgumentException e =
           assertThrows(IllegalArgumentException.class, () -> exporter.membrane(1, 1));

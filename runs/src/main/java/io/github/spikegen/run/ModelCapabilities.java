@@ -181,6 +181,16 @@ public final class ModelCapabilities {
     }
   }
 
+  /**
+   * Has networks that are chains of layers, which leave as graphs of NIR for other simulators and
+   * neuromorphic tools.
+   */
+  public interface ExportsNir extends GenerativeModel {
+
+    /** {@return these networks, the one that makes pixels first} */
+    NirNetworks nirNetworks();
+  }
+
   /** Tells what an image is made of, time step after time step. */
   public interface ExplainsImages extends GenerativeModel {
 

@@ -27,12 +27,13 @@ public final class RunExport {
    *
    * @param run the run
    * @param target a folder that is missing or empty
+   * @param overwrite whether an older run in the target is replaced
    * @return the size of the copy in bytes
    * @throws RunException if there is no run, no trained weights, or the target is not free
    * @throws InvalidFileException if a file of the run is damaged
    * @throws IOException if reading or writing fails
    */
-  public static long copy(RunFolder run, RunFolder target) throws IOException {
+  public static long copy(RunFolder run, RunFolder target, boolean overwrite) throws IOException {
     Path config = run.path().resolve(RunFileNames.CONFIG);
     if (!Files.isRegularFile(config)) {
       throw new RunException(run.path() + " has no config.json, expected the folder of a run");
@@ -45,7 +46,10 @@ public final class RunExport {
     if (trained.isEmpty()) {
       throw new RunException(run.path() + " has no trained weights yet");
     }
-    target.requireFree(false);
+    if (Files.isDirectory(target.path()) && Files.isSameFile(run.path(), target.path())) {
+      throw new RunException("out", target.path() + " is the run itself, name another folder");
+    }
+    target.clear(overwrite);
     long size = 0;
     for (String network : trained) {
       copyInHalfPrecision(run.weights(network), target.weights(network));

@@ -72,6 +72,12 @@ public record RunFolder(Path path) {
    * @throws IOException if writing fails
    */
   public void start(RunConfig config, boolean overwrite) throws IOException {
+    clear(overwrite);
+    RunJson.writeConfig(path.resolve(RunFileNames.CONFIG), config);
+  }
+
+  /** Makes the folder, and removes an older run's files. */
+  void clear(boolean overwrite) throws IOException {
     requireFree(overwrite);
     Files.createDirectories(path);
     // the config last: until then a failure leaves what can still be overwritten
@@ -79,7 +85,6 @@ public record RunFolder(Path path) {
     delete(path.resolve(RunFileNames.GRIDS), RunFileNames.GRIDS_PATTERN);
     delete(path.resolve(RunFileNames.RESUME), RunFileNames.RESUME_PATTERN);
     delete(path.resolve(RunFileNames.BEST), RunFileNames.BEST_PATTERN);
-    RunJson.writeConfig(path.resolve(RunFileNames.CONFIG), config);
   }
 
   /**

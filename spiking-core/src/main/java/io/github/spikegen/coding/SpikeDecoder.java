@@ -1,6 +1,7 @@
 package io.github.spikegen.coding;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.neuron.LeakyIntegrator;
@@ -43,6 +44,22 @@ public interface SpikeDecoder {
     public NDArray decode(NDArray sequence) {
       return LeakyIntegrator.last(sequence, decay, 1);
     }
+  }
+
+  /**
+   * A network's last layer, whose currents go into membranes that do not fire: synapses at each
+   * step, a bias, and the readout; what is done with its result is the layer's own.
+   */
+  interface ReadoutLayer extends Block {
+
+    /** {@return a layer without bias, from {@code [N, …]} to {@code [N, C, …]}} */
+    Block synapses();
+
+    /** {@return what enters each channel at every step, C numbers} */
+    float[] bias();
+
+    /** {@return what becomes of the currents} */
+    MembraneReadout readout();
   }
 
   /**

@@ -87,25 +87,30 @@ public final class Fsvae extends AbstractBlock {
   }
 
   /**
-   * Creates a model with first weights.
+   * {@return a model with first weights}
    *
    * @param config its numbers
    * @param key where the weights come from
    * @param manager the manager of its parameters
-   * @return the model
    */
   public static Fsvae create(FsvaeConfig config, RandomKey key, NDManager manager) {
     Shape images = new Shape(1).addAll(config.imageShape());
     return InitialWeights.draw(new Fsvae(config), key, manager, images);
   }
 
-  /**
-   * Returns the model's numbers.
-   *
-   * @return the config
-   */
+  /** {@return the model's numbers} */
   public FsvaeConfig config() {
     return config;
+  }
+
+  /** {@return the layer from latents {@code [T, N, L]} to the decoder's spikes, flattened} */
+  public DenseSpikingLayer expansion() {
+    return expansion;
+  }
+
+  /** {@return the block from spikes {@code [T, N, C, H/4, W/4]} to centered images} */
+  public Block decoder() {
+    return decoder;
   }
 
   /**
@@ -239,9 +244,7 @@ public final class Fsvae extends AbstractBlock {
    * @return images in [0, 1], {@code [N, channels, H, W]}
    */
   public NDArray sample(NDManager manager, int count, RandomKey key, long first) {
-    if (count < 1) {
-      throw new IllegalArgumentException("count must be at least 1, but was " + count);
-    }
+    Require.atLeast("count", 1, count);
     try (NDArray choices = choices(manager, count, key, first)) {
       return NoGrad.evaluate(
           choices,

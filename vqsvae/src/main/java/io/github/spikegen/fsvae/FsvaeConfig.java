@@ -227,8 +227,8 @@ public record FsvaeConfig(
         .plus(latents);
   }
 
-  /** Returns the shape of the encoder's spikes at one step of one image. */
-  Shape codeShape() {
+  /** {@return the shape of the encoder's spikes at one step of one image, (C, H/4, W/4)} */
+  public Shape codeShape() {
     return new Shape(codeDimension, imageHeight / 4, imageWidth / 4);
   }
 }

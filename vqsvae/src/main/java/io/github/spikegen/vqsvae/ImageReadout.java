@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
@@ -13,6 +14,7 @@ import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.coding.SpikeDecoder.MembraneReadout;
+import io.github.spikegen.coding.SpikeDecoder.ReadoutLayer;
 import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.TransposedConv2d;
 
@@ -23,7 +25,7 @@ import io.github.spikegen.layer.TransposedConv2d;
  * <p>Convolution and readout are linear, so the spikes are summed over time first and convolved
  * once.
  */
-public final class ImageReadout extends AbstractBlock {
+public final class ImageReadout extends AbstractBlock implements ReadoutLayer {
 
   private static final byte VERSION = 1;
 
@@ -64,6 +66,21 @@ public final class ImageReadout extends AbstractBlock {
                 .optShape(new Shape(1, channels, 1, 1))
                 .optInitializer(Initializer.ZEROS)
                 .build());
+  }
+
+  @Override
+  public Block synapses() {
+    return convolution;
+  }
+
+  @Override
+  public float[] bias() {
+    return bias.getArray().toFloatArray();
+  }
+
+  @Override
+  public MembraneReadout readout() {
+    return readout;
   }
 
   @Override

@@ -97,6 +97,21 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
     return config;
   }
 
+  /** {@return the block from centered images {@code [N, channels, H, W]} to spikes} */
+  public Block encoder() {
+    return encoder;
+  }
+
+  /** {@return what lies between encoder and decoder} */
+  public SpikingQuantizer quantizer() {
+    return quantizer;
+  }
+
+  /** {@return the block from spikes {@code [T, N, C, H/4, W/4]} to centered images} */
+  public Block decoder() {
+    return decoder;
+  }
+
   /**
    * Returns the codebook, which a training loop adapts after each step.
    *

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.ImageDataset;
@@ -16,17 +15,18 @@ import io.github.spikegen.diffusion.inpainting.ImageMask;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork.Use;
 import io.github.spikegen.run.ModelCapabilities.CompletionSink;
+import io.github.spikegen.run.ModelCapabilities.ExportsNir;
 import io.github.spikegen.run.ModelCapabilities.Inpaints;
 import io.github.spikegen.run.ModelCapabilities.KnownPixels;
 import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
 import io.github.spikegen.run.ModelCapabilities.Reconstruction;
 import io.github.spikegen.run.ModelCapabilities.Reconstructs;
+import io.github.spikegen.run.NirNetworks;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
 import io.github.spikegen.run.SampleRequest;
-import io.github.spikegen.vqsvae.CodebookUsage;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,9 +49,8 @@ record DiffusionModel(
     ImageTokenizer tokenizer,
     Optional<SpikingDenoiser> denoiser,
     NDManager manager)
-    implements Reconstructs, Inpaints, PerceivesImages {
+    implements Reconstructs, Inpaints, PerceivesImages, ExportsNir {
 
-  private static final int RECONSTRUCTED_AT_ONCE = 100;
   private static final int COMPLETIONS_AT_ONCE = 256;
   private static final int LEAST_IMAGES_COMPLETED = 10;
 
@@ -193,27 +192,7 @@ record DiffusionModel(
   @Override
   public Reconstruction reconstruct(ImageDataset images, long seed, ImageSink sink)
       throws IOException {
-    return reconstruct(tokenizer, manager, images, sink);
-  }
-
-  /** Hands reconstructions on, and returns how much was lost. */
-  static Reconstruction reconstruct(
-      ImageTokenizer tokenizer, NDManager manager, ImageDataset images, ImageSink sink)
-      throws IOException {
-    double sum = 0;
-    CodebookUsage usage = CodebookUsage.none(tokenizer.codebookSize());
-    for (int[] indices : images.inOrder(RECONSTRUCTED_AT_ONCE)) {
-      try (NoGrad off = new NoGrad();
-          NDManager work = manager.newSubManager()) {
-        NDArray originals = images.images(work, indices);
-        NDArray tokens = tokenizer.encode(originals);
-        NDArray reconstructed = tokenizer.decode(tokens);
-        usage = usage.plus(tokens);
-        sum += indices.length * reconstructed.sub(originals).square().mean().getFloat();
-        sink.accept(reconstructed);
-      }
-    }
-    return new Reconstruction(sum / images.size(), usage.codesUsed(), tokenizer.codebookSize());
+    return TokenizerEpochs.reconstruct(tokenizer, manager, images, sink);
   }
 
   @Override
@@ -293,5 +272,10 @@ record DiffusionModel(
         NDArray count = unknown.countNonzero()) {
       return "%d of %d".formatted(count.getLong(), tokenizer.tokenShape().size());
     }
+  }
+
+  @Override
+  public NirNetworks nirNetworks() {
+    return NirChains.of((VqSvae) tokenizer, folder.name());
   }
 }

@@ -2,12 +2,16 @@ package io.github.spikegen.run.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.coding.ImageTokenizer;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.GenerativeModel.ImageSink;
+import io.github.spikegen.run.ModelCapabilities.Reconstruction;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
@@ -16,6 +20,7 @@ import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.AdamWTraining;
 import io.github.spikegen.training.TrainingListener.EpochReport;
+import io.github.spikegen.vqsvae.CodebookUsage;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeStep;
 import java.io.IOException;
@@ -36,6 +41,7 @@ final class TokenizerEpochs implements StageTraining {
   /** Exponential of the entropy of the chosen codes. */
   static final String PERPLEXITY = "perplexity";
 
+  private static final int RECONSTRUCTED_AT_ONCE = 100;
   private static final int GRID_IMAGES = 20;
   private static final int GRID_COLUMNS = 10;
 
@@ -89,9 +95,7 @@ final class TokenizerEpochs implements StageTraining {
   public Map<String, ?> evaluate(int epoch) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
     if (options.isJudged(epoch + 1)) {
-      double error =
-          DiffusionModel.reconstruct(model, manager, unseen, reconstructed -> {})
-              .meanSquaredError();
+      double error = reconstruct(model, manager, unseen, reconstructed -> {}).meanSquaredError();
       figures.put(run.config().data().unseenFigure(MSE), error);
     }
     int shown = (int) Math.min(GRID_IMAGES, unseen.size());
@@ -104,5 +108,25 @@ final class TokenizerEpochs implements StageTraining {
               model.reconstruct(originals));
     }
     return figures;
+  }
+
+  /** Hands reconstructions on, and returns how much was lost. */
+  static Reconstruction reconstruct(
+      ImageTokenizer tokenizer, NDManager manager, ImageDataset images, ImageSink sink)
+      throws IOException {
+    double sum = 0;
+    CodebookUsage usage = CodebookUsage.none(tokenizer.codebookSize());
+    for (int[] indices : images.inOrder(RECONSTRUCTED_AT_ONCE)) {
+      try (NoGrad off = new NoGrad();
+          NDManager work = manager.newSubManager()) {
+        NDArray originals = images.images(work, indices);
+        NDArray tokens = tokenizer.encode(originals);
+        NDArray reconstructed = tokenizer.decode(tokens);
+        usage = usage.plus(tokens);
+        sum += indices.length * reconstructed.sub(originals).square().mean().getFloat();
+        sink.accept(reconstructed);
+      }
+    }
+    return new Reconstruction(sum / images.size(), usage.codesUsed(), tokenizer.codebookSize());
   }
 }

@@ -1,18 +1,26 @@
 package io.github.spikegen.run.fsvae;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.fsvae.Fsvae;
+import io.github.spikegen.fsvae.FsvaeConfig;
+import io.github.spikegen.nir.NirExporter;
+import io.github.spikegen.nir.NirGraph;
+import io.github.spikegen.nir.NirReadout.Function;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork.Use;
+import io.github.spikegen.run.ModelCapabilities.ExportsNir;
 import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
 import io.github.spikegen.run.ModelCapabilities.Reconstruction;
 import io.github.spikegen.run.ModelCapabilities.Reconstructs;
+import io.github.spikegen.run.NirNetworks;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
@@ -23,7 +31,7 @@ import java.util.Set;
 
 /** A trained FSVAE. */
 record FsvaeModel(RunFolder folder, FsvaeRunConfig config, Fsvae model, NDManager manager)
-    implements Reconstructs, PerceivesImages {
+    implements Reconstructs, PerceivesImages, ExportsNir {
 
   private static final int RECONSTRUCTED_AT_ONCE = 100;
 
@@ -113,5 +121,38 @@ record FsvaeModel(RunFolder folder, FsvaeRunConfig config, Fsvae model, NDManage
         NDManager work = images.getManager().newSubManager()) {
       model.evaluate(new ParameterStore(work, false), images, RandomKey.of(seed).fold(first));
     }
+  }
+
+  @Override
+  public NirNetworks nirNetworks() {
+    FsvaeConfig sizes = model.config();
+    return new NirNetworks(folder.name())
+        .with(
+            "decoder",
+            this::decoderGraph,
+            (work, count, seed) ->
+                RandomKey.of(seed)
+                    .uniform(work, new Shape(sizes.timeSteps(), count, sizes.latentUnits(), 1, 1))
+                    .gt(0.5f)
+                    .toType(DataType.FLOAT32, true),
+            this::decoded);
+  }
+
+  private NirGraph decoderGraph() {
+    return new NirExporter(new Shape(model.config().latentUnits(), 1, 1))
+        .denseToImage(model.config().codeShape())
+        .add(model.expansion())
+        .add(model.decoder())
+        .graph(Function.TANH, 1, 0.5);
+  }
+
+  /** Runs the decoder on latents {@code [T, N, L, 1, 1]}. */
+  private NDArray decoded(ParameterStore store, NDArray latents) {
+    Shape steps = latents.getShape().slice(0, 2);
+    NDArray flat = latents.reshape(steps.add(latents.getShape().get(2)));
+    NDArray expanded = model.expansion().forward(store, new NDList(flat), false).get(0);
+    NDArray spikes = expanded.reshape(steps.addAll(model.config().codeShape()));
+    NDArray centered = model.decoder().forward(store, new NDList(spikes), false).get(0);
+    return centered.add(0.5).clip(0, 1);
   }
 }

@@ -15,8 +15,10 @@ import io.github.spikegen.run.GenerativeModel.ModelNetwork;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork.Use;
 import io.github.spikegen.run.ModelCapabilities.ExplainsImages;
 import io.github.spikegen.run.ModelCapabilities.Explanation;
+import io.github.spikegen.run.ModelCapabilities.ExportsNir;
 import io.github.spikegen.run.ModelCapabilities.Interpolates;
 import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
+import io.github.spikegen.run.NirNetworks;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunNetworks;
@@ -29,7 +31,7 @@ import java.util.Set;
 
 /** A trained GAN: its generator draws, and its discriminator takes images. */
 record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager manager)
-    implements Interpolates, PerceivesImages, ExplainsImages {
+    implements Interpolates, PerceivesImages, ExplainsImages, ExportsNir {
 
   static GanModel load(RunFolder folder, GanRunConfig config, NDManager manager)
       throws IOException {
@@ -149,5 +151,10 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
   public Map<String, NDArray> activations(NDArray images) {
     return ((Discriminator) gan.discriminator())
         .activity(new ParameterStore(images.getManager(), false), images);
+  }
+
+  @Override
+  public NirNetworks nirNetworks() {
+    return NirChains.of(gan, config.gan().generator(), folder.name());
   }
 }

@@ -149,7 +149,7 @@ class DiffusionTrainingTests {
       assertEquals(6, average.get("updates").getLong(0));
       VqSvae tokenizer = DiffusionModel.loadTokenizer(folder, run.config(), manager);
       double error =
-          DiffusionModel.reconstruct(tokenizer, manager, run.test(), images -> {})
+          TokenizerEpochs.reconstruct(tokenizer, manager, run.test(), images -> {})
               .meanSquaredError();
       JsonObject line =
           JsonParser.parseString(Files.readAllLines(folder.log()).get(1)).getAsJsonObject();

@@ -115,6 +115,11 @@ public final class Discriminator extends AbstractBlock implements ImageCritic {
     return config;
   }
 
+  /** {@return the layers before the last one} */
+  public List<Block> layers() {
+    return List.copyOf(layers);
+  }
+
   /**
    * Returns the last layer, which weighs the hidden layer's activity to the score.
    *

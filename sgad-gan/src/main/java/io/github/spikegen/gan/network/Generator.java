@@ -102,6 +102,18 @@ public final class Generator extends AbstractBlock implements ImageGenerator {
     return config;
   }
 
+  /** {@return the two dense layers, of which the second one makes the first image} */
+  public List<Block> dense() {
+    return List.copyOf(dense);
+  }
+
+  /** {@return the transposed convolutions that follow, the last one without neurons} */
+  public List<Block> convolutions() {
+    List<Block> all = new ArrayList<>(convolutions);
+    all.add(output);
+    return all;
+  }
+
   @Override
   public int latentSize() {
     return config.latentSize();

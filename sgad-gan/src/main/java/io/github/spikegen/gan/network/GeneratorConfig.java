@@ -180,7 +180,7 @@ public record GeneratorConfig(
    *
    * @return {@code (channels, height, width)}
    */
-  Shape firstImage() {
+  public Shape firstImage() {
     int factor = 1 << channels.size();
     return new Shape(channels.get(0), imageHeight / factor, imageWidth / factor);
   }
