@@ -1,6 +1,7 @@
 package io.github.spikegen.cli;
 
 import io.github.spikegen.cli.option.UsageException;
+import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.training.SilentLayerCheck.SilentLayerException;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
@@ -54,8 +55,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
   }
 
   private static void print(CommandLine command, String message) {
-    String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
-    command.getErr().println(name(command) + ": " + line);
+    command.getErr().println(name(command) + ": " + Quoted.line(message));
     command.getErr().flush();
   }
 

@@ -1,5 +1,6 @@
 package io.github.spikegen.cli;
 
+import io.github.spikegen.cli.option.ArgumentFiles;
 import io.github.spikegen.cli.option.OptionsFile;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.run.RunException;
@@ -29,6 +30,7 @@ final class SpikeGenCommandLine extends CommandLine {
   public int execute(String... args) {
     CommandLine command = addressed(args);
     try {
+      ArgumentFiles.require(args);
       return super.execute(withFile(command.getCommandSpec(), args));
     } catch (IOException | RunException | UsageException e) {
       return new OneLineErrors().handleExecutionException(e, command, null);

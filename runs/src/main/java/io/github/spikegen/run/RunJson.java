@@ -10,6 +10,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
 import com.google.gson.ToNumberPolicy;
+import io.github.spikegen.internal.BoundedFile;
+import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.surrogate.ArctanSurrogate;
 import io.github.spikegen.surrogate.PiecewiseLinearSurrogate;
 import io.github.spikegen.surrogate.RectangularSurrogate;
@@ -94,11 +96,12 @@ final class RunJson {
         "%s is a run of %s, expected one of %s%s"
             .formatted(
                 folder,
-                header.model(),
+                Quoted.of(header.model()),
                 names,
                 isKnown
                     ? ""
-                    : "; a jar with the family %s may be missing".formatted(header.model())));
+                    : "; a jar with the family %s may be missing"
+                        .formatted(Quoted.of(header.model()))));
   }
 
   /** Reads what tells the family of the run in a folder. */
@@ -144,7 +147,7 @@ final class RunJson {
   static <T> T read(Path file, Class<T> type) throws IOException {
     String json;
     try {
-      json = Files.readString(file);
+      json = BoundedFile.text(file);
     } catch (CharacterCodingException e) {
       throw new InvalidFileException(file, "is damaged or of another format: it is no UTF-8 text");
     }
@@ -156,7 +159,8 @@ final class RunJson {
     try {
       content = parser.get();
     } catch (RuntimeException e) { // what constructors throw too
-      throw new InvalidFileException(file, "is damaged or of another format: " + rootCause(e));
+      throw new InvalidFileException(
+          file, "is damaged or of another format: " + Quoted.of(rootCause(e)));
     }
     if (content == null) {
       throw new InvalidFileException(file, "is empty");

@@ -1,5 +1,6 @@
 package io.github.spikegen.run;
 
+import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
@@ -148,13 +149,32 @@ public record RunProgress(
     Stored stored = RunJson.read(file, Stored.class);
     for (Stage stage : config.stages()) {
       if (stage.label().equals(stored.stage)) {
-        return new RunProgress(stage, stored.epochs, stored.steps, stored.best, stored.unjudged);
+        RunProgress progress =
+            new RunProgress(stage, stored.epochs, stored.steps, stored.best, stored.unjudged);
+        if (!progress.isPossible(config)) {
+          throw new InvalidFileException(
+              file,
+              "tells of %d epochs and %d steps of the stage %s, which has %d epochs"
+                  .formatted(stored.epochs, stored.steps, stage, config.training(stage).epochs()));
+        }
+        return progress;
       }
     }
     throw new InvalidFileException(
         file,
         "tells of the stage %s, which runs of %s don't have"
-            .formatted(stored.stage, config.family().name()));
+            .formatted(Quoted.of(stored.stage), config.family().name()));
+  }
+
+  /** Tells whether a training can come so far. */
+  private boolean isPossible(RunConfig config) {
+    StageOptions options = config.training(stage);
+    boolean known = best == null || (best.epoch >= 1 && best.epoch <= epochs && best.since >= 0);
+    int done = steps == 0 ? epochs : epochs + 1;
+    return known
+        && done <= options.epochs()
+        && (steps == 0 || steps < config.data().images())
+        && (unjudged == null || (epochs > 0 && steps == 0));
   }
 
   void write(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.github.spikegen.run;
 
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import java.io.IOException;
@@ -122,6 +123,15 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
       int images,
       String checksum,
       double variance) {
+
+    public DataDescription {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(checksum, "checksum");
+      Require.atLeast("images", 1, images);
+      Require.atLeast("limit", 1, limit == null ? 1 : limit);
+      Require.atLeast("holdOut", 1, holdOut == null ? 1 : holdOut);
+      Require.finiteAtLeast("variance", 0, variance);
+    }
 
     /**
      * Describes training images of which none were held out.

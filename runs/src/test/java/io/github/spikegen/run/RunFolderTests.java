@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,6 +99,28 @@ class RunFolderTests {
     String message =
         assertThrows(InvalidFileException.class, () -> folder.progress(run.config())).getMessage();
     assertTrue(message.contains("progress.json: tells of the stage gan"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          {"stage": "vq", "epochs": 2, "steps": 0}          ; tells of 2 epochs and 0 steps of
+          {"stage": "vq", "epochs": 1, "steps": 1}          ; which has 1 epochs
+          {"stage": "vq", "epochs": 0, "steps": 2147483647} ; and 2147483647 steps
+          {"stage": "vq", "epochs": -1, "steps": 0}         ; epochs must be at least 0
+          {"stage": "vq", "epochs": 1e999, "steps": 0}      ; is damaged or of another format
+          {"stage": "vq", "epochs": 1, "best": {"epoch": 9}} ; tells of 1 epochs
+          {"stage": "\\u001b[2J", "epochs": 1}              ; tells of the stage ?[2J, which
+          """)
+  void impossibleProgressIsRefusedInOneLine(String json, String expected) throws IOException {
+    TinyDiffusionRun run = TinyDiffusionRun.of(1, 1);
+    RunFolder folder = run.start(temporary.resolve("run"));
+    Files.writeString(folder.path().resolve("progress.json"), json);
+    String message =
+        assertThrows(InvalidFileException.class, () -> folder.progress(run.config())).getMessage();
+    assertTrue(message.contains(expected), message);
   }
 
   @ParameterizedTest

@@ -18,10 +18,14 @@ import java.util.zip.ZipException;
  */
 final class BinaryInput implements Closeable {
 
+  /** How many bytes one byte of a gzip stream can become at most; see RFC 1951. */
+  private static final long MOST_INFLATION = 1032;
+
   private final String name;
   private final BufferedInputStream in;
   private long position;
   private String expectedLength = "more bytes";
+  private long most = Long.MAX_VALUE;
 
   /** Closing this closes the stream. */
   BinaryInput(String name, InputStream stream) throws IOException {
@@ -32,7 +36,11 @@ final class BinaryInput implements Closeable {
   static BinaryInput open(Path file) throws IOException {
     InputStream stream = Files.newInputStream(file);
     try {
-      return new BinaryInput(file.toString(), stream);
+      BinaryInput input = new BinaryInput(file.toString(), stream);
+      if (Files.isRegularFile(file)) {
+        input.most = Files.size(file) * MOST_INFLATION;
+      }
+      return input;
     } catch (IOException e) {
       stream.close();
       throw e;
@@ -53,6 +61,18 @@ final class BinaryInput implements Closeable {
   /** Says how long the file should be, for the message if it ends early. */
   void expectLength(String length) {
     expectedLength = length;
+  }
+
+  /** Tells whether the length of what is read is known, so that it can be compared. */
+  boolean isFile() {
+    return most < Long.MAX_VALUE;
+  }
+
+  /** Fails if a file can't hold so many bytes, however well they are packed. */
+  void requirePossible(long bytes) throws DataFileException {
+    if (bytes > most) {
+      throw truncated(null);
+    }
   }
 
   /** Reads exactly that many bytes. */

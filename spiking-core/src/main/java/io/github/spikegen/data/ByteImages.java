@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.internal.BoundedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -39,21 +40,14 @@ record ByteImages(Shape shape, List<byte[]> images) {
   }
 
   /** Fails before minutes of reading if so many images can't be kept. */
-  static void requireMemory(long count, Shape shape) throws IOException {
-    double needed = (double) count * (shape.size() + BYTES_BESIDE_PIXELS);
-    if (needed > freeMemory()) {
-      System.gc(); // memory of an earlier reader may still be counted
-      if (needed > freeMemory()) {
-        throw new IOException(
-            "%,d images of %s need %.1f GB of Java's memory, but only %.1f GB are left: start Java with a larger -Xmx, or read fewer"
-                .formatted(count, shape, needed / 1e9, freeMemory() / 1e9));
-      }
+  static void requireMemory(long count, Shape shape) throws DataFileException {
+    try {
+      BoundedFile.requireMemory(
+          "%,d images of %s".formatted(count, shape),
+          (double) count * (shape.size() + BYTES_BESIDE_PIXELS));
+    } catch (IOException e) {
+      throw new DataFileException(e.getMessage(), e);
     }
-  }
-
-  private static double freeMemory() {
-    Runtime java = Runtime.getRuntime();
-    return (double) java.maxMemory() - java.totalMemory() + java.freeMemory();
   }
 
   int count() {

@@ -1,5 +1,6 @@
 package io.github.spikegen.data;
 
+import io.github.spikegen.internal.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
@@ -122,7 +123,7 @@ public record CelebaFiles(Path images, Optional<Path> partition) {
 
   private static List<String> lines(Path list) throws IOException {
     try {
-      return Files.readAllLines(list);
+      return BoundedFile.text(list).lines().toList();
     } catch (CharacterCodingException e) {
       throw new DataFileException(list + " is no text file", e);
     }

@@ -19,6 +19,7 @@ public final class Cifar10Files {
   private static final int CLASSES = 10;
   private static final Shape IMAGE = new Shape(3, 32, 32);
   private static final int RECORD = 1 + 3 * 32 * 32;
+  private static final int RECORDS_BETWEEN_LOOKS = 10_000; // the length of a published file
 
   private Cifar10Files() {}
 
@@ -106,6 +107,9 @@ public final class Cifar10Files {
     in.expectLength("a multiple of %d bytes, at least one".formatted(RECORD));
     int records = 0;
     do {
+      if (records % RECORDS_BETWEEN_LOOKS == 0) {
+        ByteImages.requireMemory(RECORDS_BETWEEN_LOOKS, IMAGE);
+      }
       byte[] stored = in.read(RECORD);
       if (stored[0] < 0 || stored[0] >= CLASSES) {
         throw in.failure(

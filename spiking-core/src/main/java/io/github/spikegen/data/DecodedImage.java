@@ -1,12 +1,12 @@
 package io.github.spikegen.data;
 
+import io.github.spikegen.internal.BoundedFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -21,6 +21,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class DecodedImage {
 
   static final int CHANNELS = 3;
+
+  private static final int MOST_BYTES = 256 << 20;
+  private static final long MOST_PIXELS = 1 << 26;
+
+  /** The decoded picture, its samples as integers, and as bytes. */
+  private static final double BYTES_A_PIXEL = 4 + 4 * CHANNELS + CHANNELS;
 
   /**
    * Words of a decoder's warning about an incomplete picture, the rest of which it fills with gray.
@@ -54,7 +60,7 @@ final class DecodedImage {
   static DecodedImage of(Path file) throws IOException {
     byte[] stored;
     try {
-      stored = Files.readAllBytes(file);
+      stored = BoundedFile.read(file, MOST_BYTES);
     } catch (NoSuchFileException e) {
       throw new DataFileException(file + " is missing", e);
     }
@@ -80,6 +86,13 @@ final class DecodedImage {
         });
     try {
       reader.setInput(in, true, true);
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+      if (pixels > MOST_PIXELS) {
+        throw new DataFileException(
+            "%s has %dx%d pixels, expected at most %,d"
+                .formatted(file, reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
+      }
+      BoundedFile.requireMemory(file + ": its pixels", BYTES_A_PIXEL * pixels);
       BufferedImage picture = reader.read(0);
       if (!damage.isEmpty()) {
         throw new DataFileException("%s is damaged: %s".formatted(file, damage));

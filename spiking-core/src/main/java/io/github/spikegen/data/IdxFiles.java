@@ -129,6 +129,11 @@ public final class IdxFiles {
         "%d bytes for %d images of %dx%d"
             .formatted(16 + count * height * width, count, height, width));
     int length = (int) (height * width);
+    Shape shape = new Shape(1, height, width);
+    if (in.isFile()) {
+      in.requirePossible(count * length);
+      ByteImages.requireMemory(count, shape);
+    }
     List<byte[]> images = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       byte[] stored = in.read(length);
@@ -138,7 +143,7 @@ public final class IdxFiles {
               : transposed(stored, (int) height, (int) width));
     }
     in.requireEnd();
-    return new ByteImages(new Shape(1, height, width), images);
+    return new ByteImages(shape, images);
   }
 
   private static byte[] transposed(byte[] columns, int height, int width) {

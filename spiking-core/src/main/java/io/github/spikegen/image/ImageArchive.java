@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.internal.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class ImageArchive {
   static final String ARRAY = "images";
 
   private static final int LARGEST_SIDE = 1 << 16;
+  private static final int BYTES_BESIDE_PIXELS = 32; // an array's header and references to it
 
   private ImageArchive() {}
 
@@ -60,6 +62,9 @@ public final class ImageArchive {
     long count = shape.get(0);
     Shape imageShape = shape.slice(1);
     int length = (int) imageShape.size();
+    BoundedFile.requireMemory(
+        "%s: %,d images of %s".formatted(file, count, imageShape),
+        (double) count * (length + BYTES_BESIDE_PIXELS));
     List<byte[]> images = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       byte[] image = in.readNBytes(length);

@@ -26,6 +26,8 @@ record NpyHeader(String type, boolean columnMajor, Shape shape) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
   private static final int LONGEST = 1 << 16;
+  private static final int MOST_AXES = 32; // as in NumPy
+  private static final long MOST_ENTRIES = Integer.MAX_VALUE; // of one axis
   private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\s,]*)\\)");
@@ -95,14 +97,26 @@ record NpyHeader(String type, boolean columnMajor, Shape shape) {
 
   private static Shape shape(String sides) throws IOException {
     try {
-      return new Shape(
-          Arrays.stream(sides.split(","))
+      long[] shape =
+          Arrays.stream(sides.split(",", MOST_AXES + 2))
               .map(String::strip)
               .filter(side -> !side.isEmpty())
               .mapToLong(Long::parseLong)
-              .toArray());
+              .toArray();
+      if (shape.length <= MOST_AXES && isCountable(shape)) {
+        return new Shape(shape);
+      }
     } catch (NumberFormatException e) {
-      throw new IOException("an .npy header with shape (%s)".formatted(sides), e);
+      // reported below
     }
+    throw new IOException("an .npy header with the impossible shape (%.80s)".formatted(sides));
+  }
+
+  private static boolean isCountable(long... sides) {
+    double size = 1;
+    for (long side : sides) {
+      size *= Math.max(1, side);
+    }
+    return size < Long.MAX_VALUE / 64.0 && Arrays.stream(sides).allMatch(n -> n <= MOST_ENTRIES);
   }
 }

@@ -3,6 +3,7 @@ package io.github.spikegen.image;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.training.AtomicFile;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,6 +28,11 @@ import java.util.zip.ZipOutputStream;
 public final class NumpyArchive {
 
   private static final String ENDING = ".npy";
+
+  /** How many bytes one packed byte can become at most; see RFC 1951. */
+  private static final long MOST_INFLATION = 1032;
+
+  private static final int MOST_NAMED = 20;
 
   private NumpyArchive() {}
 
@@ -91,7 +97,8 @@ public final class NumpyArchive {
     try (ZipFile zip = open(file)) {
       ZipEntry entry = zip.getEntry(entry(name));
       if (entry == null) {
-        String found = zip.stream().map(ZipEntry::getName).collect(Collectors.joining(", "));
+        String found =
+            zip.stream().limit(MOST_NAMED).map(ZipEntry::getName).collect(Collectors.joining(", "));
         throw new DataFileException(
             "%s has no array '%s', found %s"
                 .formatted(file, name, found.isEmpty() ? "none" : found));
@@ -111,15 +118,54 @@ public final class NumpyArchive {
 
   private static <T> T read(Path file, String name, ZipFile zip, ZipEntry entry, Content<T> content)
       throws IOException {
-    // ZipFile itself never compares the checksum
-    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+    if (entry.getSize() > entry.getCompressedSize() * MOST_INFLATION
+        || entry.getCompressedSize() > Files.size(file)) {
+      throw lies(file, name);
+    }
+    // ZipFile itself never compares the checksum, and reads beyond the size
+    try (InputStream stored = zip.getInputStream(entry);
+        Announced announced = new Announced(stored, entry.getSize());
+        CheckedInputStream in = new CheckedInputStream(announced, new CRC32())) {
       T result = content.read(in);
-      if (in.read() >= 0 || in.getChecksum().getValue() != entry.getCrc()) {
-        throw new DataFileException(
-            "%s is damaged: the data of '%s' differs from its header or checksum"
-                .formatted(file, name));
+      boolean isAll = announced.left == 0 && stored.read() < 0;
+      if (!isAll || in.getChecksum().getValue() != entry.getCrc()) {
+        throw lies(file, name);
       }
       return result;
+    }
+  }
+
+  private static DataFileException lies(Path file, String name) {
+    return new DataFileException(
+        "%s is damaged: the data of '%s' differs from its header or checksum"
+            .formatted(file, name));
+  }
+
+  /** The bytes of an array, no more than the archive announces; the header must fit them. */
+  static final class Announced extends FilterInputStream {
+
+    private long left;
+
+    Announced(InputStream in, long size) {
+      super(in);
+      left = size;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = left > 0 ? in.read() : -1;
+      left -= next < 0 ? 0 : 1;
+      return next;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (left <= 0) {
+        return length == 0 ? 0 : -1;
+      }
+      int count = in.read(bytes, offset, (int) Math.min(length, left));
+      left -= Math.max(count, 0);
+      return count;
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.spikegen.image;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.DataFileException;
+import io.github.spikegen.internal.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,12 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** An array of numbers or of text in a {@link NumpyArchive}. */
 public final class NumpyArray {
@@ -24,6 +26,7 @@ public final class NumpyArray {
   private static final Charset UTF_32 = Charset.forName("UTF-32LE");
   private static final Charset UTF_32_BIG = Charset.forName("UTF-32BE");
   private static final int BYTES_A_CHARACTER = 4;
+  private static final int BYTES_A_TEXT = 64; // of Java's objects
 
   private final Shape shape;
 
@@ -113,19 +116,25 @@ public final class NumpyArray {
     if (size < 0 || size * width > Integer.MAX_VALUE) {
       throw new DataFileException("of shape %s, which is too large".formatted(header.shape()));
     }
+    BoundedFile.requireMemory(
+        "%,d entries of shape %s".formatted(size, header.shape()),
+        size * ((double) width + (isText(kind) ? width + BYTES_A_TEXT : Double.BYTES)));
     byte[] bytes = in.readNBytes((int) size * width);
     if (bytes.length < size * width) {
       throw new DataFileException(
           "truncated: %d bytes of %d".formatted(bytes.length, size * width));
     }
-    int[] places = places(header);
-    if (kind == 'U' || kind == 'S') {
+    IntStream places = IntStream.range(0, (int) size).map(places(header));
+    if (isText(kind)) {
       return new NumpyArray(header.shape(), null, texts(bytes, kind, width, order, places));
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(order);
-    double[] numbers =
-        Arrays.stream(places).mapToDouble(place -> number(buffer, kind, width, place)).toArray();
+    double[] numbers = places.mapToDouble(place -> number(buffer, kind, width, place)).toArray();
     return new NumpyArray(header.shape(), numbers, null);
+  }
+
+  private static boolean isText(char kind) {
+    return kind == 'U' || kind == 'S';
   }
 
   private static boolean isKnown(String kind, int width) {
@@ -137,22 +146,23 @@ public final class NumpyArray {
     };
   }
 
-  /** Returns where the entries lie, in row-major order. */
-  private static int[] places(NpyHeader header) {
-    int[] places = new int[(int) header.shape().size()];
+  /** Returns where an entry lies, by its number in row-major order. */
+  private static IntUnaryOperator places(NpyHeader header) {
     long[] sides = header.shape().getShape();
-    for (int i = 0; i < places.length; i++) {
-      int rest = i;
-      int place = 0;
-      int stride = places.length;
-      for (int axis = sides.length - 1; axis >= 0; axis--) {
-        stride /= (int) sides[axis];
-        place += rest % (int) sides[axis] * stride;
-        rest /= (int) sides[axis];
-      }
-      places[i] = header.columnMajor() ? place : i;
+    int size = (int) header.shape().size();
+    return header.columnMajor() ? i -> columnMajorPlace(i, size, sides) : i -> i;
+  }
+
+  private static int columnMajorPlace(int entry, int size, long... sides) {
+    int rest = entry;
+    int place = 0;
+    int stride = size;
+    for (int axis = sides.length - 1; axis >= 0; axis--) {
+      stride /= (int) sides[axis];
+      place += rest % (int) sides[axis] * stride;
+      rest /= (int) sides[axis];
     }
-    return places;
+    return place;
   }
 
   private static double number(ByteBuffer bytes, char kind, int width, int place) {
@@ -177,17 +187,22 @@ public final class NumpyArray {
   }
 
   private static List<String> texts(
-      byte[] bytes, char kind, int width, ByteOrder order, int... places) {
+      byte[] bytes, char kind, int width, ByteOrder order, IntStream places) {
     Charset charset =
         kind == 'S'
             ? StandardCharsets.ISO_8859_1
             : order == ByteOrder.BIG_ENDIAN ? UTF_32_BIG : UTF_32;
-    List<String> texts = new ArrayList<>();
-    for (int place : places) {
-      String padded = new String(bytes, place * width, width, charset);
-      texts.add(padded.replaceAll("\\x00+$", ""));
+    return places
+        .mapToObj(place -> unpadded(new String(bytes, place * width, width, charset)))
+        .toList();
+  }
+
+  private static String unpadded(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == 0) {
+      end--;
     }
-    return List.copyOf(texts);
+    return text.substring(0, end);
   }
 
   /** Writes header and content. */

@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.spikegen.autograd.ArrayMemory;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.internal.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.function.UnaryOperator;
 public final class ParameterFile {
 
   private static final int MOST_COMPLAINTS = 3;
+  private static final float LARGEST = 1e9f;
 
   private ParameterFile() {}
 
@@ -83,6 +85,9 @@ public final class ParameterFile {
       Map<String, NDArray> loaded = new LinkedHashMap<>();
       ArrayFile.load(manager, file)
           .forEach(array -> loaded.put(today.apply(array.getName()), array));
+      for (Map.Entry<String, NDArray> entry : loaded.entrySet()) {
+        requireNumbers(file, entry.getKey(), entry.getValue());
+      }
       for (Pair<String, Parameter> pair : block.getParameters()) {
         Parameter parameter = pair.getValue();
         ArrayMemory.copy(loaded.get(pair.getKey()), parameter.getArray());
@@ -106,7 +111,8 @@ public final class ParameterFile {
         complaints.add(pair.getKey() + " is " + found + " where the model has " + expected);
       }
     }
-    extra.forEach((name, entry) -> complaints.add(name + ", " + entry + ", is not in the model"));
+    extra.forEach(
+        (name, entry) -> complaints.add(Quoted.of(name) + ", " + entry + ", is not in the model"));
     if (!complaints.isEmpty()) {
       int shown = Math.min(MOST_COMPLAINTS, complaints.size());
       String more =
@@ -114,6 +120,21 @@ public final class ParameterFile {
       throw new InvalidFileException(
           file,
           "does not fit the model: " + String.join("; ", complaints.subList(0, shown)) + more);
+    }
+  }
+
+  private static void requireNumbers(Path file, String name, NDArray array)
+      throws InvalidFileException {
+    try (NDArray numbers = array.toType(DataType.FLOAT32, true);
+        NDArray sizes = numbers.abs();
+        NDArray largest = sizes.max()) {
+      float found = array.isEmpty() ? 0 : largest.getFloat();
+      if (!(found <= LARGEST)) { // NaN too
+        throw new InvalidFileException(
+            file,
+            "%s has the number %s, expected at most %s in size"
+                .formatted(Quoted.of(name), found, LARGEST));
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.annotations.SerializedName;
+import io.github.spikegen.internal.Quoted;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,8 @@ import java.util.Map;
 final class SafetensorsHeader {
 
   private static final String METADATA = "__metadata__";
+  private static final int LONGEST = 100_000_000; // the format's own limit
+  private static final int MOST_AXES = 32;
 
   /** What the header says of one array. */
   record Entry(DataType type, Shape shape) {
@@ -48,11 +51,19 @@ final class SafetensorsHeader {
         throw new InvalidFileException(file, "not a safetensors file, or truncated");
       }
       long length = Long.reverseBytes(in.readLong());
-      if (length < 2 || length > Integer.MAX_VALUE - Long.BYTES || in.read() != '{') {
+      if (length < 2 || in.read() != '{') {
         throw new InvalidFileException(file, "not a safetensors file");
       }
-      if (Long.BYTES + length > size) {
-        throw truncated(file, Long.BYTES + length, size);
+      if (length > size - Long.BYTES) {
+        throw new InvalidFileException(
+            file,
+            "truncated: a header of %,d bytes expected, %,d found"
+                .formatted(length, size - Long.BYTES));
+      }
+      if (length > LONGEST) {
+        throw new InvalidFileException(
+            file,
+            "a header of %,d bytes is longer than the format's %,d".formatted(length, LONGEST));
       }
       return parse(file, "{" + text(in, (int) length - 1), size - Long.BYTES - length);
     }
@@ -66,6 +77,7 @@ final class SafetensorsHeader {
       throws IOException {
     Map<String, Entry> entries = new LinkedHashMap<>();
     long end = 0;
+    long bytes = 0;
     try {
       Gson gson = new Gson();
       for (Map.Entry<String, JsonElement> field :
@@ -76,15 +88,21 @@ final class SafetensorsHeader {
         Tensor tensor = gson.fromJson(field.getValue(), Tensor.class);
         DataType type = DataType.fromSafetensors(tensor.dtype);
         Shape shape = new Shape(tensor.shape);
+        long length = tensor.offsets[1] - tensor.offsets[0];
         if (tensor.offsets[0] < 0
-            || tensor.offsets[1] - tensor.offsets[0] != shape.size() * type.getNumOfBytes()) {
-          throw new InvalidFileException(file, field.getKey() + " has offsets beside its shape");
+            || length < 0
+            || length != bytes(type, tensor.shape)
+            || tensor.shape.length > MOST_AXES) {
+          throw new InvalidFileException(
+              file, Quoted.of(field.getKey()) + " has offsets beside its shape");
         }
         end = Math.max(end, tensor.offsets[1]);
+        bytes = Math.addExact(bytes, length);
         entries.put(field.getKey(), new Entry(type, shape));
       }
     } catch (JsonParseException
         | IllegalArgumentException
+        | ArithmeticException
         | NullPointerException
         | ArrayIndexOutOfBoundsException e) {
       throw new InvalidFileException(file, "malformed header", e);
@@ -92,7 +110,21 @@ final class SafetensorsHeader {
     if (end > dataLength) {
       throw truncated(file, end, dataLength);
     }
+    if (bytes > dataLength) {
+      throw new InvalidFileException(file, "has arrays that share their bytes");
+    }
     return entries;
+  }
+
+  private static long bytes(DataType type, long... shape) {
+    long bytes = type.getNumOfBytes();
+    for (long side : shape) {
+      if (side < 0) {
+        throw new IllegalArgumentException("a side of " + side);
+      }
+      bytes = Math.multiplyExact(bytes, side);
+    }
+    return bytes;
   }
 
   private static InvalidFileException truncated(Path file, long expected, long found) {

@@ -222,8 +222,8 @@ class ImageArchiveTests extends ArrayTest {
     archive("images.npy", header("|u1", 2, 1, 2, 2), new byte[9]);
     assertTrue(failure(file).contains("differs from its header or checksum"));
     archive("images.npy", header("|u1", 1L << 40, 1, 60_000, 30_000), new byte[9]);
-    assertTrue(failure(file).contains("announces 1099511627776 images, found 0"));
+    assertTrue(failure(file).contains("the impossible shape (1099511627776, 1, 60000, 30000)"));
     archive("images.npy", header("|u1", 1, 1L << 40, 1L << 40, 1L << 40), new byte[9]);
-    assertTrue(failure(file).contains("expected [N, C, H, W]"));
+    assertTrue(failure(file).contains("the impossible shape (1, 1099511627776"));
   }
 }

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParameterFileTests {
 
@@ -106,6 +108,23 @@ class ParameterFileTests {
     assertEquals(before, ManagedArrays.count(manager));
     assertAll(1.234375f, loaded); // 1264/1024: eleven bits
     assertTrue(loaded.getParameters().valueAt(0).getArray().hasGradient());
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, -3e9f})
+  void numbersThatNoTrainingGivesAreRefused(float value) throws IOException {
+    Path file = folder.resolve("damaged.safetensors");
+    SequentialBlock damaged = block(4, 1);
+    fill(damaged.getParameters().valueAt(1), value);
+    ParameterFile.save(file, damaged);
+    SequentialBlock block = block(4, 2);
+    InvalidFileException refused =
+        assertThrows(InvalidFileException.class, () -> ParameterFile.load(file, block));
+    assertEquals(
+        "%s: %s has the number %s, expected at most 1.0E9 in size"
+            .formatted(file, damaged.getParameters().keyAt(1), Math.abs(value)),
+        refused.getMessage());
+    assertAll(2, block);
   }
 
   @Test

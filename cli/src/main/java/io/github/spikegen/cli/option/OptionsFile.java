@@ -7,18 +7,19 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.internal.BoundedFile;
+import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.training.AtomicFile;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -64,7 +65,9 @@ public final class OptionsFile {
       OptionSpec option = command.findOption(name);
       if (option == null || name.equals("--config")) {
         throw new InvalidFileException(
-            file, "'%s' is no option of %s".formatted(entry.getKey(), command.qualifiedName()));
+            file,
+            "'%s' is no option of %s"
+                .formatted(Quoted.of(entry.getKey()), command.qualifiedName()));
       }
       if (!given.contains(name) && !entry.getValue().isJsonNull()) {
         arguments.addAll(typed(file, option, name, entry.getValue()));
@@ -75,11 +78,13 @@ public final class OptionsFile {
 
   private static JsonObject object(Path file) throws IOException {
     try {
-      if (JsonParser.parseString(Files.readString(file)) instanceof JsonObject object) {
+      if (JsonParser.parseString(BoundedFile.text(file)) instanceof JsonObject object) {
         return object;
       }
+    } catch (CharacterCodingException e) {
+      throw new InvalidFileException(file, "is no UTF-8 text");
     } catch (JsonParseException e) {
-      throw new InvalidFileException(file, "is no JSON: " + e.getMessage());
+      throw new InvalidFileException(file, "is no JSON: " + Quoted.of(e.getMessage()));
     }
     throw new InvalidFileException(file, "has no JSON object with the names of options");
   }
@@ -90,20 +95,28 @@ public final class OptionsFile {
     if (flag && value.isJsonPrimitive() && value.getAsJsonPrimitive().isBoolean()) {
       return value.getAsBoolean() ? List.of(name) : List.of();
     }
-    if (flag || value.isJsonObject()) {
+    List<JsonElement> values =
+        value.isJsonArray() ? value.getAsJsonArray().asList() : List.of(value);
+    if (flag || values.isEmpty() || !values.stream().allMatch(JsonElement::isJsonPrimitive)) {
       throw new InvalidFileException(
           file,
           "'%s' must be %s, but is %s"
-              .formatted(name.substring(2), flag ? "true or false" : "a value", value));
+              .formatted(
+                  name.substring(2),
+                  flag ? "true or false" : "a value or a list of values",
+                  shown(value)));
     }
-    if (value.isJsonArray()) {
-      return List.of(
-          name,
-          StreamSupport.stream(value.getAsJsonArray().spliterator(), false)
-              .map(JsonElement::getAsString)
-              .collect(Collectors.joining(",")));
-    }
-    return List.of(name, value.getAsString());
+    return List.of(
+        name, values.stream().map(JsonElement::getAsString).collect(Collectors.joining(",")));
+  }
+
+  /** Returns a value for a message; a deep one is not gone through. */
+  private static String shown(JsonElement value) {
+    return value.isJsonPrimitive()
+        ? Quoted.of(value)
+        : value.isJsonArray()
+            ? "a list of %d".formatted(value.getAsJsonArray().size())
+            : "an object";
   }
 
   /**

@@ -11,7 +11,10 @@ import io.github.spikegen.cli.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,9 +92,14 @@ class OptionsFileTests {
           {"codebooks": 8}            | 1 | : 'codebooks' is no option of spikegen diffusion train
           {"variant": "sgad"}         | 1 | : 'variant' is no option of spikegen diffusion train
           {"overwrite": "yes"}        | 1 | : 'overwrite' must be true or false, but is "yes"
-          {"codes": {"k": 8}}         | 1 | : 'codes' must be a value, but is {"k":8}
+          {"codes": {"k": 8}}         | 1 | : 'codes' must be a value or a list of values, but is an object
           ["--codes", "8"]            | 1 | : has no JSON object with the names of options
           {"codes"                    | 1 | : is no JSON:
+          {"channels": [[4], [4]]}    | 1 | : 'channels' must be a value or a list of values, but is a list of 2
+          {"channels": [4, null]}     | 1 | : 'channels' must be a value or a list of values, but is a list of 2
+          {"channels": [{"a": 1}]}    | 1 | : 'channels' must be a value or a list of values, but is a list of 1
+          {"channels": []}            | 1 | : 'channels' must be a value or a list of values, but is a list of 0
+          {"overwrite": [true]}       | 1 | : 'overwrite' must be true or false, but is a list of 1
           {"dataset": "mini", "codes": "many"} | 2 | --codes
           """)
   void aWrongFileIsOneLine(String json, int exitCode, String message) throws IOException {
@@ -100,6 +108,43 @@ class OptionsFileTests {
     assertEquals(1, result.errorLines().size(), result.err());
     assertTrue(result.err().contains(message), result.err());
     assertFalse(Files.exists(temporary.resolve("run")));
+  }
+
+  @Test
+  void deepAndLongNamesAndValuesAreOneShortLine() throws IOException {
+    for (String json :
+        List.of(
+            "{\"codes\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}",
+            "{\"codes\": " + "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000) + "}",
+            "{\"" + "x".repeat(100_000) + "\": 1}",
+            "{\"a\\u001b[2Jb\": 1}")) {
+      CommandResult result = train(json, "run");
+      assertEquals(1, result.exitCode());
+      assertEquals(1, result.errorLines().size());
+      assertTrue(result.err().length() < 500, result.err());
+      assertFalse(result.err().contains("\033"));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void devicesWithoutAnEndAreRefused() {
+    CommandResult config = CommandResult.of("gan", "train", "--config", "/dev/zero");
+    assertEquals(1, config.exitCode());
+    assertTrue(config.err().contains("/dev/zero: has more than the"), config.err());
+    CommandResult arguments = CommandResult.of("gan", "train", "@/dev/zero");
+    assertEquals(2, arguments.exitCode());
+    assertEquals(
+        "spikegen gan train: @/dev/zero: expected a file of arguments", arguments.err().strip());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void anArgumentFileThatNamesADeviceIsRefused() throws IOException {
+    Path file = Files.writeString(temporary.resolve("arguments"), "--limit 3 '@/dev/zero'");
+    CommandResult result = CommandResult.of("gan", "train", "@" + file);
+    assertEquals(2, result.exitCode());
+    assertTrue(result.err().contains("@/dev/zero: expected a file of arguments"), result.err());
   }
 
   @Test

@@ -14,17 +14,28 @@ import org.ejml.data.DMatrixRMaj;
  */
 public final class ResponseMatrix {
 
+  /** Beyond it, and below its inverse, fourth powers leave the range of doubles. */
+  private static final double LARGEST = 1e70;
+
   private final DMatrixRMaj values;
 
   private ResponseMatrix(DMatrixRMaj values) {
     this.values = values;
     for (int i = 0; i < values.getNumElements(); i++) {
-      if (!Double.isFinite(values.get(i))) {
-        throw new IllegalArgumentException(
-            "responses must be finite, but unit %d at stimulus %d (from 0) is %s"
-                .formatted(i % units(), i / units(), values.get(i)));
+      double size = Math.abs(values.get(i));
+      if (!Double.isFinite(size)) {
+        throw refused("finite", i);
+      }
+      if (size > LARGEST || (size < 1 / LARGEST && size > 0)) {
+        throw refused("0 or from 1e-70 to 1e70 in size", i);
       }
     }
+  }
+
+  private IllegalArgumentException refused(String expected, int place) {
+    return new IllegalArgumentException(
+        "responses must be %s, but unit %d at stimulus %d (from 0) is %s"
+            .formatted(expected, place % units(), place / units(), values.get(place)));
   }
 
   /**
@@ -32,7 +43,8 @@ public final class ResponseMatrix {
    *
    * @param responses floating-point {@code [stimuli, ...]}; all axes after the first are units
    * @return the matrix
-   * @throws IllegalArgumentException if there is no stimulus or no unit, or a number isn't finite
+   * @throws IllegalArgumentException if there is no stimulus or no unit, or a number isn't finite,
+   *     or neither 0 nor from 1e-70 to 1e70 in size
    */
   public static ResponseMatrix of(NDArray responses) {
     Shape shape = responses.getShape();
@@ -54,7 +66,7 @@ public final class ResponseMatrix {
    * @param stimuli one row a stimulus, all with as many units
    * @return the matrix
    * @throws IllegalArgumentException if there is no stimulus or no unit, rows differ in length, or
-   *     a number isn't finite
+   *     a number isn't finite, or neither 0 nor from 1e-70 to 1e70 in size
    */
   public static ResponseMatrix of(double[]... stimuli) {
     if (stimuli.length == 0 || stimuli[0].length == 0) {

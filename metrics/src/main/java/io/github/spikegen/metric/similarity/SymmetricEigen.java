@@ -3,6 +3,7 @@ package io.github.spikegen.metric.similarity;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.MatrixFeatures_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
@@ -19,6 +20,9 @@ final class SymmetricEigen {
 
   static SymmetricEigen of(DMatrixRMaj matrix) {
     int n = matrix.getNumRows();
+    if (MatrixFeatures_DDRM.hasUncountable(matrix)) { // which the search would never end with
+      throw new ArithmeticException("the products of %d stimuli are not finite".formatted(n));
+    }
     EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, true, true);
     if (!eigen.decompose(matrix.copy())) {
       throw new ArithmeticException("the eigenvalues of %d stimuli were not found".formatted(n));

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.testing.ArrayTest;
+import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 class ResponseMatrixTests extends ArrayTest {
@@ -42,6 +43,27 @@ class ResponseMatrixTests extends ArrayTest {
     ResponseMatrix matrix = ResponseMatrix.of(new double[][] {{1, 1}, {1, 3}, {0, 0}});
     assertArrayEquals(new int[] {0, 2}, matrix.uniformStimuli());
     assertArrayEquals(new int[] {0, 1, 2}, matrix.ofUnits(1).uniformStimuli());
+  }
+
+  @Test
+  void responsesWhoseProductsNoNumberHoldsAreRefused() {
+    for (double response : new double[] {1e300, -1e71, 1e-300, -Double.MIN_VALUE}) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> ResponseMatrix.of(new double[][] {{1, 2}, {3, response}}))
+              .getMessage();
+      assertEquals(
+          "responses must be 0 or from 1e-70 to 1e70 in size, but unit 1 at stimulus 1 (from 0) is "
+              + response,
+          message);
+    }
+  }
+
+  @Test
+  void productsThatAreNotFiniteHaveNoEigenvalues() {
+    DMatrixRMaj products = new DMatrixRMaj(new double[][] {{1, Double.NaN}, {Double.NaN, 1}});
+    assertThrows(ArithmeticException.class, () -> SymmetricEigen.of(products));
   }
 
   @Test

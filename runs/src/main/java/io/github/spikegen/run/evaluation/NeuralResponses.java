@@ -3,6 +3,7 @@ package io.github.spikegen.run.evaluation;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.image.NumpyArchive;
 import io.github.spikegen.image.NumpyArray;
+import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.metric.similarity.ResponseMatrix;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,13 @@ public record NeuralResponses(
             "%s has 'area' of shape %s, expected one label for each of the %d neurons of 'responses'"
                 .formatted(file, labels.get().shape(), all.units()));
       }
+      for (String name : names) {
+        if (!name.equals(Quoted.of(name))) {
+          throw new DataFileException(
+              "%s has the label '%s' in 'area', expected short ones without control characters"
+                  .formatted(file, Quoted.of(name)));
+        }
+      }
       byArea(names).forEach((name, neurons) -> areas.put(name, all.ofUnits(neurons)));
     } else {
       areas.put(ALL, all);
@@ -60,7 +68,7 @@ public record NeuralResponses(
         NumpyArchive.readIfPresent(file, SOURCE)
             .map(NumpyArray::texts)
             .filter(texts -> texts.size() == 1)
-            .map(texts -> texts.get(0));
+            .map(texts -> Quoted.of(texts.get(0)));
     return new NeuralResponses(all, areas, source);
   }
 
