@@ -1,5 +1,9 @@
 package io.github.spikegen.run;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,6 +20,7 @@ final class RunFileNames {
   static final String GRIDS = "grids";
   static final String RESUME = "resume";
   static final String BEST = "best";
+  static final String LOCK = "run.lock";
 
   private static final String STAGES = names(stage -> Stream.of(stage.label()));
 
@@ -28,18 +33,21 @@ final class RunFileNames {
   private static final String WEIGHTS = "(%s)\\.safetensors".formatted(NETWORKS);
 
   /** All that a run or a quickstart writes, but for the config; half-written files too. */
-  static final String FILES_PATTERN =
+  private static final String FILES_PATTERN =
       "(progress\\.json|options\\.json|log\\.jsonl|%s".formatted(WEIGHTS)
           + "|loss\\.png|samples\\.(png|npz)|reconstructions\\.png|config\\.json(?=\\.tmp))(\\.tmp)?";
 
-  static final String GRIDS_PATTERN = orTemporary(PICTURES);
+  /** What is left of a run whose start was killed: its config is written last. */
+  static final String BEGUN_PATTERN = "run\\.lock|(config|options)\\.json\\.tmp|options\\.json";
 
-  static final String RESUME_PATTERN = orTemporary(resumePattern(STAGES));
+  private static final String GRIDS_PATTERN = orTemporary(PICTURES);
 
-  static final String BEST_PATTERN = orTemporary(WEIGHTS);
+  private static final String RESUME_PATTERN = orTemporary(resumePattern(STAGES));
+
+  private static final String BEST_PATTERN = orTemporary(WEIGHTS);
 
   /** What training that was killed leaves half-written, in the run's folder and those in it. */
-  static final String TEMPORARY_PATTERN =
+  private static final String TEMPORARY_PATTERN =
       "((config|progress)\\.json|loss\\.png|%s|%s|%s)%s"
           .formatted(WEIGHTS, PICTURES, resumePattern(STAGES), TEMPORARY);
 
@@ -55,6 +63,39 @@ final class RunFileNames {
         .flatMap(of)
         .map(Pattern::quote)
         .collect(Collectors.joining("|"));
+  }
+
+  /** Lists the files of a folder whose names match a pattern; none where there is no folder. */
+  static List<Path> matching(Path folder, String pattern) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> file.getFileName().toString().matches(pattern))
+          .filter(file -> !Files.isDirectory(file))
+          .toList();
+    }
+  }
+
+  /** Removes all that a run has in its folder, but for the config. */
+  static void deleteRun(Path run) throws IOException {
+    delete(run, FILES_PATTERN);
+    delete(run.resolve(GRIDS), GRIDS_PATTERN);
+    delete(run.resolve(RESUME), RESUME_PATTERN);
+    delete(run.resolve(BEST), BEST_PATTERN);
+  }
+
+  /** Removes what training that was killed left half-written. */
+  static void deleteTemporary(Path run) throws IOException {
+    for (String folder : List.of("", GRIDS, RESUME, BEST)) {
+      delete(run.resolve(folder), TEMPORARY_PATTERN);
+    }
+  }
+
+  private static void delete(Path folder, String pattern) throws IOException {
+    for (Path file : matching(folder, pattern)) {
+      Files.delete(file);
+    }
   }
 
   static String weights(String network) {
@@ -84,12 +125,21 @@ final class RunFileNames {
     return resume(then, network) + "-average.safetensors";
   }
 
+  /** Names the sums of an unfinished epoch. */
+  static String resumeSums(RunProgress then) {
+    return resume(then) + "-sums.safetensors";
+  }
+
   private static String resume(RunProgress then, String network) {
+    return then.stage().networks().size() == 1 ? resume(then) : resume(then) + "-" + network;
+  }
+
+  private static String resume(RunProgress then) {
     String name = "%s-%03d".formatted(then.stage().label(), then.epochs());
     if (then.steps() > 0) {
       name += "-step%d".formatted(then.steps());
     }
-    return then.stage().networks().size() == 1 ? name : name + "-" + network;
+    return name;
   }
 
   /** Matches what is written in {@link #RESUME} for a stage. */
@@ -98,7 +148,7 @@ final class RunFileNames {
   }
 
   private static String resumePattern(String stages) {
-    return "(%s)-\\d+(-step\\d+)?(-(%s))?(-optimizer|-average)?\\.safetensors"
+    return "(%s)-\\d+(-step\\d+)?(-(%s))?(-optimizer|-average|-sums)?\\.safetensors"
         .formatted(stages, NETWORKS);
   }
 }

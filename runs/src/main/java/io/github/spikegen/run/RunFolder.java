@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -33,13 +34,10 @@ public record RunFolder(Path path) {
    * @throws IOException if reading fails
    */
   public void requireFree(boolean overwrite) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    if (!Files.isDirectory(path)) {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new RunException(path + " is a file, expected a folder or nothing");
     }
-    if (isEmpty() || (overwrite && isRun())) {
+    if (!Files.exists(path) || isEmpty() || (overwrite && isRun())) {
       return;
     }
     throw new RunException(
@@ -50,7 +48,9 @@ public record RunFolder(Path path) {
 
   private boolean isEmpty() throws IOException {
     try (Stream<Path> files = Files.list(path)) {
-      return files.findAny().isEmpty();
+      return files
+          .map(file -> file.getFileName().toString())
+          .allMatch(name -> name.matches(RunFileNames.BEGUN_PATTERN));
     }
   }
 
@@ -68,23 +68,54 @@ public record RunFolder(Path path) {
    *
    * @param config the new run's config
    * @param overwrite whether an older run is replaced
-   * @throws RunException as {@link #requireFree}
+   * @throws RunException as {@link #start(RunConfig, boolean, Optional)}
    * @throws IOException if writing fails
    */
   public void start(RunConfig config, boolean overwrite) throws IOException {
-    clear(overwrite);
-    RunJson.writeConfig(path.resolve(RunFileNames.CONFIG), config);
+    start(config, overwrite, Optional.empty());
+  }
+
+  /**
+   * Starts a run, as {@link #start(RunConfig, boolean)} does, and writes {@code options.json}.
+   *
+   * @param config the new run's config
+   * @param overwrite whether an older run is replaced
+   * @param options the text of {@code options.json}, if there is to be one
+   * @throws RunException as {@link #requireFree}, or if a training writes to the folder
+   * @throws IOException if writing fails
+   */
+  public void start(RunConfig config, boolean overwrite, Optional<String> options)
+      throws IOException {
+    requireFree(overwrite);
+    Files.createDirectories(path);
+    try (RunLock lock = lock()) {
+      RunFileNames.deleteRun(path);
+      if (options.isPresent()) {
+        RunJson.writeText(options(), options.get());
+      }
+      // the config last: until then a failure leaves what can still be overwritten
+      RunJson.writeConfig(path.resolve(RunFileNames.CONFIG), config);
+    }
   }
 
   /** Makes the folder, and removes an older run's files. */
   void clear(boolean overwrite) throws IOException {
     requireFree(overwrite);
     Files.createDirectories(path);
-    // the config last: until then a failure leaves what can still be overwritten
-    delete(path, RunFileNames.FILES_PATTERN);
-    delete(path.resolve(RunFileNames.GRIDS), RunFileNames.GRIDS_PATTERN);
-    delete(path.resolve(RunFileNames.RESUME), RunFileNames.RESUME_PATTERN);
-    delete(path.resolve(RunFileNames.BEST), RunFileNames.BEST_PATTERN);
+    try (RunLock lock = Files.exists(path.resolve(RunFileNames.LOCK)) ? lock() : null) {
+      RunFileNames.deleteRun(path);
+    }
+  }
+
+  /**
+   * Keeps trainings in this process and others out of the folder. Reading stays possible.
+   *
+   * @return what lets them in again when it is closed
+   * @throws RunException if another training writes to the folder
+   * @throws IOException if the folder can't be written to
+   */
+  public RunLock lock() throws IOException {
+    return new RunLock(path);
   }
 
   /**
@@ -93,34 +124,14 @@ public record RunFolder(Path path) {
    * @throws IOException if that fails
    */
   public void deleteTemporaryFiles() throws IOException {
-    for (String folder : List.of("", RunFileNames.GRIDS, RunFileNames.RESUME, RunFileNames.BEST)) {
-      delete(path.resolve(folder), RunFileNames.TEMPORARY_PATTERN);
-    }
-  }
-
-  private static void delete(Path folder, String names) throws IOException {
-    for (Path file : matching(folder, names)) {
-      Files.delete(file);
-    }
-  }
-
-  private static List<Path> matching(Path folder, String names) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> file.getFileName().toString().matches(names))
-          .filter(file -> !Files.isDirectory(file))
-          .toList();
-    }
+    RunFileNames.deleteTemporary(path);
   }
 
   /**
-   * Reads the config of a run.
+   * {@return the config of a run of a family}
    *
    * @param <C> the config's class
    * @param family the family whose run is expected
-   * @return the config
    * @throws RunException if the folder is no folder of such a run
    * @throws InvalidFileException if the config is damaged
    * @throws IOException if reading fails
@@ -130,9 +141,8 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Reads the config of a run of any family that is found.
+   * {@return the config of a run of any family that is found}
    *
-   * @return the config
    * @throws RunException if the folder is no folder of a run, or its family is not found
    * @throws InvalidFileException if the config is damaged
    * @throws IOException if reading fails
@@ -142,10 +152,9 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Reads the config of a run of one of several families.
+   * {@return the config of a run of one of several families}
    *
    * @param families those that are expected
-   * @return the config
    * @throws RunException if the folder is no folder of such a run
    * @throws InvalidFileException if the config is damaged, or the machine can't hold the networks
    * @throws IOException if reading fails
@@ -157,19 +166,15 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Reads how far the run has come.
+   * {@return how far the run has come at its last checkpoint}
    *
    * @param config the run's config
-   * @return the progress at the last checkpoint
    * @throws InvalidFileException if the file is damaged, or of a run of another family
    * @throws IOException if reading fails
    */
   public RunProgress progress(RunConfig config) throws IOException {
     Path file = path.resolve(RunFileNames.PROGRESS);
-    if (!Files.exists(file)) {
-      return RunProgress.none(config);
-    }
-    return RunProgress.read(file, config);
+    return Files.exists(file) ? RunProgress.read(file, config) : RunProgress.none(config);
   }
 
   /**
@@ -202,10 +207,7 @@ public record RunFolder(Path path) {
     return path.resolve(RunFileNames.BEST).resolve(RunFileNames.weights(network));
   }
 
-  /**
-   * {@return the options that the run was started with, as the command line has them: a file that
-   * may not exist}
-   */
+  /** {@return the options that the command line started the run with: a file that may not exist} */
   public Path options() {
     return path.resolve(RunFileNames.OPTIONS);
   }
@@ -273,14 +275,22 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Lists what there is to resume a stage from, of all checkpoints.
+   * {@return the file with the sums of an unfinished epoch: a file that may not exist}
+   *
+   * @param then how far the run has come
+   */
+  public Path resumeSums(RunProgress then) {
+    return resume().resolve(RunFileNames.resumeSums(then));
+  }
+
+  /**
+   * {@return what there is to resume a stage from, of all checkpoints: files that exist}
    *
    * @param stage the stage
-   * @return files that exist
    * @throws IOException if reading fails
    */
   public List<Path> resumeFiles(Stage stage) throws IOException {
-    return matching(resume(), RunFileNames.resumePattern(stage));
+    return RunFileNames.matching(resume(), RunFileNames.resumePattern(stage));
   }
 
   private Path resume() {

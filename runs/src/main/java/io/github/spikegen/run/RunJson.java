@@ -67,7 +67,7 @@ final class RunJson {
 
   /** Writes a config as its family has it; an existing file is replaced atomically. */
   static void writeConfig(Path file, RunConfig config) throws IOException {
-    write(file, of(config.family()).toJson(config));
+    writeText(file, of(config.family()).toJson(config));
   }
 
   /** Reads the config of the run in a folder, which is of one of these families. */
@@ -131,10 +131,11 @@ final class RunJson {
 
   /** Writes a record; an existing file is replaced atomically. */
   static void write(Path file, Object content) throws IOException {
-    write(file, GSON.toJson(content));
+    writeText(file, GSON.toJson(content));
   }
 
-  private static void write(Path file, String json) throws IOException {
+  /** Writes JSON that is a text already; an existing file is replaced atomically. */
+  static void writeText(Path file, String json) throws IOException {
     byte[] bytes = (json + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(bytes));
   }

@@ -1,5 +1,7 @@
 package io.github.spikegen.run;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.Stage.StageOptions;
@@ -123,18 +125,22 @@ public record RunProgress(
   }
 
   /**
-   * {@return whether a line of the log tells of an epoch that is not yet done, or not yet judged}
+   * {@return whether a line of the log tells of an epoch that is not yet done, or not yet judged: a
+   * crash came between the line and the checkpoint}
    *
-   * @param label the line's stage
-   * @param epoch the line's epoch, from 1
+   * @param line the line
    * @param config the run's config
    */
-  public boolean isBefore(String label, int epoch, RunConfig config) {
+  public boolean isBefore(JsonObject line, RunConfig config) {
+    if (!(line.get("stage") instanceof JsonPrimitive label)
+        || !(line.get("epoch") instanceof JsonPrimitive epoch)) {
+      return false;
+    }
     int logged = unjudged == null ? epochs : epochs - 1;
     List<String> order = config.stages().stream().map(Stage::label).toList();
     int here = order.indexOf(stage.label());
-    int there = order.indexOf(label);
-    return there > here || (there == here && epoch > logged);
+    int there = order.indexOf(label.getAsString());
+    return there > here || (there == here && epoch.getAsInt() > logged);
   }
 
   /** What the file holds. */

@@ -6,6 +6,7 @@ import ai.djl.nn.Parameter;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.optimizer.StatefulOptimizer;
 import io.github.spikegen.optimizer.WeightAverage;
+import io.github.spikegen.probe.EpochTally;
 import io.github.spikegen.training.TrainingListener;
 import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
@@ -70,8 +71,15 @@ public interface StageTraining extends AutoCloseable {
    * @param firstStep the first step that is to be done, counted from 0
    * @param listener is told of every step
    * @param stop asked before every step; true ends the epoch there
+   * @param tally takes part in the loop ({@link TrainingLoop#withTally}), with everything else that
+   *     sums over the epoch, so that its figures are those of the whole epoch
    */
-  record EpochRun(int epoch, int firstStep, TrainingListener listener, BooleanSupplier stop) {}
+  record EpochRun(
+      int epoch,
+      int firstStep,
+      TrainingListener listener,
+      BooleanSupplier stop,
+      EpochTally tally) {}
 
   /**
    * What training an epoch, or the rest of one, gave.

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
+import java.util.Arrays;
+import java.util.Map;
 
 /** Counts the spikes of each unit of a layer over any number of forward passes. */
 final class SpikeCounts {
@@ -13,6 +15,9 @@ final class SpikeCounts {
   /** The largest count below which float32 holds every whole number. */
   private static final long LARGEST_EXACT_COUNT = 1L << 24;
 
+  private static final String SPIKES = ".spikes";
+  private static final String SHAPE = ".shape";
+  private static final String STEPS = ".steps";
   private static final int[] TIME_AND_BATCH = {0, 1};
 
   private final String layer;
@@ -61,6 +66,26 @@ final class SpikeCounts {
     }
     try (NDArray exact = spikes.toType(DataType.FLOAT64, true)) {
       return exact.sum(TIME_AND_BATCH);
+    }
+  }
+
+  /** Adds the number of steps, the shape of the units and the spikes of each, if the layer ran. */
+  void addTo(Map<String, double[]> sums, String name) {
+    if (counts != null) {
+      sums.put(name + SPIKES, counts.toDoubleArray());
+      sums.put(
+          name + SHAPE, Arrays.stream(counts.getShape().getShape()).asDoubleStream().toArray());
+      sums.put(name + STEPS, new double[] {steps});
+    }
+  }
+
+  void restore(Map<String, double[]> sums, String name, NDManager owner) {
+    double[] spikes = sums.get(name + SPIKES);
+    if (spikes != null) {
+      reset();
+      long[] shape = Arrays.stream(sums.get(name + SHAPE)).mapToLong(size -> (long) size).toArray();
+      counts = owner.create(spikes, new Shape(shape));
+      steps = (long) sums.get(name + STEPS)[0];
     }
   }
 

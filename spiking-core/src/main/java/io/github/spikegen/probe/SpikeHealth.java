@@ -11,6 +11,7 @@ import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +23,7 @@ import java.util.Objects;
  * <p>A step that is watched costs a reduction over the spikes of each layer and a norm of each
  * gradient, so not every one is. Layers are named as by {@link NeuronLayers}.
  */
-public final class SpikeHealth implements Probe, AutoCloseable {
+public final class SpikeHealth implements Probe, EpochTally.Part, AutoCloseable {
 
   /**
    * How one layer of neurons does in training.
@@ -45,6 +46,7 @@ public final class SpikeHealth implements Probe, AutoCloseable {
   }
 
   private static final int WATCH_EVERY = 20;
+  private static final String NORM = "norm";
 
   private final SpikeMonitor monitor;
   private final IdentityHashMap<Parameter, Integer> layers;
@@ -138,6 +140,27 @@ public final class SpikeHealth implements Probe, AutoCloseable {
       }
     }
     return List.copyOf(seen);
+  }
+
+  @Override
+  public Map<String, double[]> sums() {
+    Map<String, double[]> all = new LinkedHashMap<>(monitor.sums());
+    normSums.forEach(
+        (layer, sum) -> all.put(NORM + layer, new double[] {sum, normCounts.get(layer)}));
+    return all;
+  }
+
+  @Override
+  public void restore(Map<String, double[]> sums) {
+    monitor.restore(sums);
+    sums.forEach(
+        (name, sum) -> {
+          if (name.startsWith(NORM)) {
+            int layer = Integer.parseInt(name.substring(NORM.length()));
+            normSums.put(layer, sum[0]);
+            normCounts.put(layer, (int) sum[1]);
+          }
+        });
   }
 
   /** Frees the counts. */

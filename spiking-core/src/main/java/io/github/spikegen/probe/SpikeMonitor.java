@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.spikegen.probe.Probe.Firing;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -124,6 +125,22 @@ public final class SpikeMonitor implements Probe, AutoCloseable {
   /** Discards everything seen so far. */
   public void reset() {
     layers.forEach(SpikeCounts::reset);
+  }
+
+  /** Returns the spikes of each unit, and the steps, by number of the layer that ran. */
+  Map<String, double[]> sums() {
+    Map<String, double[]> all = new LinkedHashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).addTo(all, "layer" + i);
+    }
+    return all;
+  }
+
+  /** Goes on from what {@link #sums} returned. */
+  void restore(Map<String, double[]> sums) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).restore(sums, "layer" + i, manager);
+    }
   }
 
   /** Frees the counts. */

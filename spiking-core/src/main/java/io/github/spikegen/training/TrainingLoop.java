@@ -8,15 +8,14 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.optimizer.WeightAverage;
+import io.github.spikegen.probe.EpochTally;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import io.github.spikegen.training.TrainingStep.StepResult;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,6 +54,7 @@ public final class TrainingLoop {
   private BooleanSupplier stop = () -> false;
   private Runnable afterUpdate = () -> {};
   private SpikeHealth health;
+  private EpochTally tally;
   private int batchesPerStep = 1;
   private int firstStep;
 
@@ -79,6 +79,7 @@ public final class TrainingLoop {
     copy.stop = stop;
     copy.afterUpdate = afterUpdate;
     copy.health = health;
+    copy.tally = tally;
     copy.batchesPerStep = batchesPerStep;
     copy.firstStep = firstStep;
     change.accept(copy);
@@ -133,6 +134,16 @@ public final class TrainingLoop {
   }
 
   /**
+   * {@return this loop with sums that a checkpoint within the epoch keeps} The means of an epoch's
+   * report are then those of all its steps, also of those before {@link #withFirstStep}.
+   *
+   * @param kept the tally of the epoch that is run next
+   */
+  public TrainingLoop withTally(EpochTally kept) {
+    return changed(loop -> loop.tally = Objects.requireNonNull(kept, "kept"));
+  }
+
+  /**
    * {@return this loop with steps of several batches each: the gradients of their mean loss, in the
    * memory that one batch takes} Batch normalization still sees one batch at a time. Batches at the
    * end that are too few for a step are left out.
@@ -173,6 +184,13 @@ public final class TrainingLoop {
     listener.epochStarted(epoch, stepsPerEpoch);
     RunningMeans losses = new RunningMeans();
     RunningMeans figures = new RunningMeans();
+    if (tally != null) {
+      tally.add(LOSS, losses);
+      tally.add("figures", figures);
+      if (health != null) {
+        tally.add("health", health);
+      }
+    }
     int finished = 0;
     boolean stopped = false;
     Iterator<Batch> remaining = batches.iterator();
@@ -275,26 +293,5 @@ public final class TrainingLoop {
 
   private static double secondsSince(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  /** The means of figures by name, each over the times it was given. */
-  private static final class RunningMeans {
-
-    private final Map<String, Double> sums = new LinkedHashMap<>();
-    private final Map<String, Integer> counts = new LinkedHashMap<>();
-
-    void add(Map<String, Double> figures) {
-      figures.forEach(
-          (name, value) -> {
-            sums.merge(name, value, Double::sum);
-            counts.merge(name, 1, Integer::sum);
-          });
-    }
-
-    Map<String, Double> means() {
-      Map<String, Double> means = new LinkedHashMap<>();
-      sums.forEach((name, sum) -> means.put(name, sum / counts.get(name)));
-      return Collections.unmodifiableMap(means);
-    }
   }
 }

@@ -22,6 +22,16 @@ public final class CodebookUsage {
     return new CodebookUsage(new long[codes]);
   }
 
+  /** Returns the usage with these counts, one for each code. */
+  static CodebookUsage of(double[] counts) {
+    return new CodebookUsage(Arrays.stream(counts).mapToLong(count -> (long) count).toArray());
+  }
+
+  /** Returns the number of assignments of each code. */
+  double[] counts() {
+    return Arrays.stream(counts).asDoubleStream().toArray();
+  }
+
   /**
    * Adds assignments.
    *

@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.probe.EpochTally;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.training.TrainingStep.StepResult;
 import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
+import java.util.Map;
 
 /**
  * The training step of a VQ-SVAE for one epoch: loss, upkeep of the codebook, and its usage.
@@ -14,7 +16,9 @@ import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
  * <p>The batch's data are pixels in [0, 1], {@code [N, channels, H, W]}. Figures: {@code mse},
  * {@code quantization} (the codebook's part of the loss) and {@code revived} (dead codes moved).
  */
-public final class VqSvaeStep implements TrainingStep {
+public final class VqSvaeStep implements TrainingStep, EpochTally.Part {
+
+  private static final String USAGE = "usage";
 
   private final VqSvae model;
   private final double variance;
@@ -58,5 +62,15 @@ public final class VqSvaeStep implements TrainingStep {
    */
   public CodebookUsage usage() {
     return usage;
+  }
+
+  @Override
+  public Map<String, double[]> sums() {
+    return Map.of(USAGE, usage.counts());
+  }
+
+  @Override
+  public void restore(Map<String, double[]> sums) {
+    usage = CodebookUsage.of(sums.get(USAGE));
   }
 }

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -89,8 +90,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     TrainingData images = LoadedDataset.load(data.source(), run.holdOut, out()).data();
     C config = family.config(given(), images);
     requireTrainable(config, images); // before anything is written or removed
-    folder.start(config, run.overwrite);
-    OptionsFile.write(folder.options(), spec);
+    folder.start(config, run.overwrite, Optional.of(OptionsFile.of(spec)));
     return train(folder, config, images);
   }
 

@@ -9,11 +9,9 @@ import com.google.gson.JsonParser;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.internal.BoundedFile;
 import io.github.spikegen.internal.Quoted;
-import io.github.spikegen.training.AtomicFile;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,13 +118,11 @@ public final class OptionsFile {
   }
 
   /**
-   * Writes the options that a command runs with, defaults included.
+   * Returns the text of a file with the options that a command runs with, defaults included.
    *
-   * @param file the file
    * @param command the command, parsed
-   * @throws IOException if writing fails
    */
-  public static void write(Path file, CommandSpec command) throws IOException {
+  public static String of(CommandSpec command) {
     JsonObject object = new JsonObject();
     for (OptionSpec option : command.options()) {
       Object value = option.getValue();
@@ -134,8 +130,7 @@ public final class OptionsFile {
         object.add(option.longestName().substring(2), json(value));
       }
     }
-    byte[] bytes = (GSON.toJson(object) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(bytes));
+    return GSON.toJson(object);
   }
 
   private static JsonElement json(Object value) {

@@ -88,6 +88,36 @@ class InterruptionTests {
     }
   }
 
+  @Test
+  void aSecondTrainingInAFolderIsRefusedUntilTheFirstIsDead() throws Exception {
+    Path run = temporary.resolve("run");
+    Process first = ChildProcess.start(TinyTraining.onMini(run, "--vq-epochs", "100000"));
+    try (BufferedReader out = first.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      while (line != null && !line.contains("epoch 1/")) {
+        line = out.readLine();
+      }
+      for (String[] arguments :
+          List.of(resuming(run), resuming(run), TinyTraining.onMini(run, "--overwrite"))) {
+        CommandResult second = CommandResult.of(arguments);
+        assertEquals(
+            "spikegen diffusion train: %s is in use: another training writes to it%n"
+                .formatted(run),
+            second.err());
+        assertEquals(2, second.exitCode());
+      }
+      assertTrue(first.isAlive());
+    } finally {
+      first.destroyForcibly().waitFor();
+    }
+    Path copy = temporary.resolve("copy"); // of fewer epochs, so that it comes to an end
+    CommandResult other = CommandResult.of(TinyTraining.onMini(copy));
+    assertEquals("", other.err());
+    CommandResult overwriting = CommandResult.of(TinyTraining.onMini(run, "--overwrite"));
+    assertEquals("", overwriting.err());
+    assertEquals(-1, Files.mismatch(run.resolve("progress.json"), copy.resolve("progress.json")));
+  }
+
   private static String[] resuming(Path run) {
     return new String[] {
       "diffusion", "train", "--resume", "--save-minutes", "0", "--out", run.toString()

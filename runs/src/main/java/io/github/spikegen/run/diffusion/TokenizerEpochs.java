@@ -75,6 +75,7 @@ final class TokenizerEpochs implements StageTraining {
         run.train().epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
     RandomKey key = DiffusionFamily.VQ.key(config.seed(), part.epoch());
     VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
+    part.tally().add("codes", step);
     EpochReport report =
         training.run(part, order, rest -> run.train().getData(manager, rest, null), step);
     Map<String, Object> figures = new LinkedHashMap<>();

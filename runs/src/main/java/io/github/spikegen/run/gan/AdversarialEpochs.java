@@ -105,6 +105,7 @@ final class AdversarialEpochs implements StageTraining {
               .withListener(part.listener().andThen(silence))
               .withStop(part.stop())
               .withHealth(health)
+              .withTally(part.tally())
               .runEpoch(
                   part.epoch() + 1,
                   run.train().getData(manager, order.from(part.firstStep()), null),

@@ -87,6 +87,7 @@ public record AdamWTraining(AdamWOptions options, TrainedNetwork trained, NDMana
       return trained
           .loop(manager)
           .withHealth(health)
+          .withTally(part.tally())
           .withAccumulation(options.accumulation())
           .withFirstStep(part.firstStep())
           .withListener(part.listener())

@@ -1,5 +1,6 @@
 package io.github.spikegen.run.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.optimizer.WeightAverage;
@@ -14,7 +15,9 @@ import io.github.spikegen.training.ParameterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -38,8 +41,20 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
     }
   }
 
-  /** Saves the state. */
-  void save(RunProgress now) throws IOException {
+  /** Saves the state, and the sums of an unfinished epoch. */
+  void save(RunProgress now, Map<String, double[]> sums) throws IOException {
+    if (!sums.isEmpty()) {
+      try (NDManager manager = NDManager.newBaseManager()) {
+        NDList arrays = new NDList();
+        sums.forEach(
+            (name, values) -> {
+              NDArray array = manager.create(values);
+              array.setName(name);
+              arrays.add(array);
+            });
+        ArrayFile.save(folder.resumeSums(now), arrays);
+      }
+    }
     for (TrainedNetwork trained : networks) {
       ParameterFile.save(weights(now, trained), trained.block());
       try (NDManager copies = NDManager.newBaseManager()) {
@@ -57,10 +72,24 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
     folder.writeProgress(now);
     List<Path> current = files(now);
     for (Path file : folder.resumeFiles(stage)) {
-      if (!current.contains(file)) {
+      if (!current.contains(file) && !file.equals(folder.resumeSums(now))) {
         Files.delete(file);
       }
     }
+  }
+
+  /** Reads the sums of an unfinished epoch; none in runs of earlier builds. */
+  Map<String, double[]> sums(RunProgress then) throws IOException {
+    Map<String, double[]> sums = new HashMap<>();
+    Path file = folder.resumeSums(then);
+    if (then.steps() > 0 && Files.exists(file)) {
+      try (NDManager manager = NDManager.newBaseManager()) {
+        for (NDArray array : RunNetworks.loadState(manager, file)) {
+          sums.put(array.getName(), array.toDoubleArray());
+        }
+      }
+    }
+    return sums;
   }
 
   /** Loads a saved state. */

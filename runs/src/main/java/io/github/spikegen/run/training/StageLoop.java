@@ -57,14 +57,11 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
         control.listener().epochStarted(stage, now.epochs() + 1, now.steps(), steps);
         TrainedEpoch trained = new StepSaver(checkpoint, now, control).train(training);
         if (trained.stopped()) {
-          if (trained.steps() > 0) {
-            checkpoint.save(now.within(now.steps() + trained.steps()));
-          }
           control.listener().epochStopped();
           return false;
         }
         now = now.trained(trained);
-        checkpoint.save(now);
+        checkpoint.save(now, Map.of());
       }
       if (control.stop().getAsBoolean()) {
         control.listener().epochStopped();

@@ -1,10 +1,12 @@
 package io.github.spikegen.run.training;
 
+import io.github.spikegen.probe.EpochTally;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,18 +17,21 @@ final class StepSaver implements TrainingListener {
   private final Checkpoint checkpoint;
   private final RunProgress start;
   private final RunControl control;
+  private final EpochTally tally;
   private long lastSaved = System.nanoTime();
 
   /** Prepares the training of the epoch, or of its rest, that is next. */
-  StepSaver(Checkpoint checkpoint, RunProgress start, RunControl control) {
+  StepSaver(Checkpoint checkpoint, RunProgress start, RunControl control) throws IOException {
     this.checkpoint = checkpoint;
     this.start = start;
     this.control = control;
+    tally = new EpochTally(checkpoint.sums(start));
   }
 
   TrainedEpoch train(StageTraining training) throws IOException {
     try {
-      return training.train(new EpochRun(start.epochs(), start.steps(), this, control.stop()));
+      return training.train(
+          new EpochRun(start.epochs(), start.steps(), this, control.stop(), tally));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -41,9 +46,16 @@ final class StepSaver implements TrainingListener {
     }
   }
 
+  @Override
+  public void epochFinished(EpochReport report) {
+    if (report.stopped() && report.steps() > 0) {
+      save(start.within(start.steps() + report.steps()));
+    }
+  }
+
   private void save(RunProgress now) {
     try {
-      checkpoint.save(now);
+      checkpoint.save(now, tally.sums());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

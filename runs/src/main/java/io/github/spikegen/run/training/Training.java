@@ -1,8 +1,6 @@
 package io.github.spikegen.run.training;
 
 import ai.djl.ndarray.NDManager;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.run.ModelFamily;
@@ -11,6 +9,7 @@ import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.RunLock;
 import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
@@ -140,7 +139,8 @@ public record Training(OptionValues given, RunControl control) {
    * @param path the run's folder
    * @param data the data that it was started with
    * @return true if the run is complete, false if it was stopped
-   * @throws RunException if there is no run, or the data or given options are not its own
+   * @throws RunException if there is no run, the data or given options are not its own, or another
+   *     training writes to the folder
    * @throws InvalidFileException if the checkpoint to go on from is missing or damaged
    * @throws NonFiniteLossException if a loss became NaN or infinite
    * @throws IOException if reading or writing fails
@@ -198,7 +198,8 @@ public record Training(OptionValues given, RunControl control) {
    * @param config its config
    * @param data its data
    * @return true if the run is complete, false if it was stopped
-   * @throws RunException if the data are not the run's, or don't fit
+   * @throws RunException if the data are not the run's, or don't fit, or another training writes to
+   *     the folder
    * @throws InvalidFileException if the checkpoint to go on from is missing or damaged
    * @throws NonFiniteLossException if a loss became NaN or infinite
    * @throws IOException if reading or writing fails
@@ -215,12 +216,19 @@ public record Training(OptionValues given, RunControl control) {
     family.requireFit(config, data);
     int images = Math.toIntExact(data.train().size());
     config.stages().forEach(stage -> config.training(stage).stepsPerEpoch(images));
+    try (RunLock lock = folder.lock()) {
+      return runLocked(family, folder, config, data);
+    }
+  }
+
+  private <C extends Record & RunConfig> boolean runLocked(
+      ModelFamily<C> family, RunFolder folder, C config, TrainingData data) throws IOException {
     RunProgress progress = folder.progress(config);
     if (progress.isComplete(config)) {
       return true;
     }
     folder.deleteTemporaryFiles();
-    try (RunLog log = new RunLog(folder.log(), line -> !isBefore(progress, line, config))) {
+    try (RunLog log = new RunLog(folder.log(), line -> !progress.isBefore(line, config))) {
       StageLoop loop = new StageLoop(config, folder, log, control);
       for (Stage stage : config.stages()) {
         boolean first = stage.equals(config.stages().get(0));
@@ -234,13 +242,6 @@ public record Training(OptionValues given, RunControl control) {
       }
       return true;
     }
-  }
-
-  /** Whether a crash came after an epoch was logged, and before the run's progress said so. */
-  private static boolean isBefore(RunProgress progress, JsonObject line, RunConfig config) {
-    return line.get("stage") instanceof JsonPrimitive stage
-        && line.get("epoch") instanceof JsonPrimitive epoch
-        && progress.isBefore(stage.getAsString(), epoch.getAsInt(), config);
   }
 
   private <C extends Record & RunConfig> boolean train(

@@ -2,9 +2,12 @@ package io.github.spikegen.run.pixels;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.run.EpochFigures;
@@ -18,6 +21,7 @@ import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Trains the network of the made-up family. */
 final class PixelTraining implements StageTraining {
@@ -64,7 +68,7 @@ final class PixelTraining implements StageTraining {
         PixelFamily.STAGE
             .key(session.config().seed(), epoch)
             .fold(step)
-            .normal(images.getManager(), new ai.djl.ndarray.types.Shape(count, 4));
+            .normal(images.getManager(), new Shape(count, 4));
     NDArray drawn =
         training
             .trained()
@@ -75,7 +79,28 @@ final class PixelTraining implements StageTraining {
   }
 
   @Override
+  public String judgedBy() {
+    return session.config().data().unseenFigure("error");
+  }
+
+  /** The error of what is drawn from nothing, on images that it was not trained on. */
+  @Override
   public Map<String, ?> evaluate(int epoch) {
-    return Map.of();
+    try (NoGrad off = new NoGrad();
+        NDManager work = session.manager().newSubManager()) {
+      int count = Math.toIntExact(session.unseen().size());
+      NDArray images = session.unseen().images(work, IntStream.range(0, count).toArray());
+      NDArray drawn =
+          training
+              .trained()
+              .block()
+              .forward(
+                  new ParameterStore(work, false),
+                  new NDList(work.zeros(new Shape(count, PixelFamily.LATENTS))),
+                  false)
+              .singletonOrThrow();
+      double error = images.reshape(count, -1).sub(drawn).square().mean().getFloat();
+      return Map.of(judgedBy(), error);
+    }
   }
 }
