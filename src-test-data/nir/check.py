@@ -85,7 +85,7 @@ def main(file, example):
         difference = np.abs(ours - theirs)
         if isinstance(graph.nodes[name], nir.LIF):
             by_step = (difference > 0.5).reshape(len(difference), -1).sum(1)
-            print(f"  {name}: {by_step.sum()} of {ours.size} spikes differ (by step {list(by_step)}),"
+            print(f"  {name}: {by_step.sum()} of {ours.size} spikes differ (by step {by_step.tolist()}),"
                   f" firing rate {ours.mean():.4f}")
             worst = max(worst, by_step.sum() / ours.size)
         else:

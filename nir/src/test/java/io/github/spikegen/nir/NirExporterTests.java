@@ -213,6 +213,30 @@ class NirExporterTests {
     assertEquals(new Shape(16, 4, 4), graph.shapes().get("output"));
   }
 
+  /** No weight is changed on the way, so that every sum is the same. */
+  @Test
+  void aChainWithoutNormalizationFiresBitByBitTheSame() {
+    Block layers =
+        new SequentialBlock()
+            .add(new TimeDistributed(SpikingLayers.convolutionSynapses(6, 3, 1, 1)))
+            .add(neuron())
+            .add(new TimeDistributed(new AveragePooling()))
+            .add(new TimeDistributed(Blocks.batchFlattenBlock()))
+            .add(SpikingLayers.dense(30, NirExporterTests::neuron));
+    try (NoGrad off = new NoGrad();
+        NDManager manager = NDManager.newBaseManager()) {
+      Shape sequence = new Shape(STEPS, SAMPLES, 2, 6, 6);
+      InitialWeights.draw(layers, RandomKey.of(2), manager, sequence);
+      layers.getParameters().values().forEach(parameter -> parameter.getArray().muli(6));
+      NDArray x = RandomKey.of(6).normal(manager, sequence);
+      NDArray expected = forward(layers, x);
+      NirGraph graph = graph(layers, new Shape(2, 6, 6));
+      assertArrayEquals(
+          expected.toFloatArray(), NirExecutor.run(graph, x, NirExporter.STEP).toFloatArray());
+      assertEquals(0.5, expected.mean().getFloat(), 0.45);
+    }
+  }
+
   @Test
   void aDiscriminatorsLayers() {
     Block layers =
