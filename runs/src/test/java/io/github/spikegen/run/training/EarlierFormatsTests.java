@@ -13,6 +13,7 @@ import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class EarlierFormatsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"diffusion", "fsvae", "sgan"})
+  @ValueSource(strings = {"diffusion", "fsvae", "sgan", "sgad", "hybrid"})
   void aRunDrawsTheImagesOfThen(String name) throws IOException {
     Path archive = temporary.resolve("images.npz");
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -65,23 +66,29 @@ class EarlierFormatsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"diffusion", "fsvae", "sgan"})
+  @ValueSource(strings = {"diffusion", "fsvae", "sgan", "sgad", "hybrid"})
   void aRunIsResumed(String name) throws IOException {
     RunFolder run = new RunFolder(temporary.resolve("run"));
     copy(folder(name), run.path());
+    int epochs = lastStageEpochs(run);
     Path file = run.path().resolve("config.json");
+    String written = "\"epochs\": " + epochs;
     String json = Files.readString(file);
-    String longer = json.replace("\"epochs\": 2", "\"epochs\": 3");
-    Files.writeString(file, longer);
-    RunConfig config = run.config();
+    assertTrue(json.contains(written), json);
+    Files.writeString(file, json.replace(written, "\"epochs\": " + (epochs + 1)));
+    assertEquals(epochs, lastStageEpochs(run));
     ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(64);
-    assertEquals(
-        2,
-        run.progress(config).of(config.stages().get(config.stages().size() - 1), config).epochs());
     assertTrue(Training.DEFAULT.resume(run.path(), TrainingData.of("mini", train, train)));
     List<String> log = Files.readAllLines(run.log());
     assertEquals(1, log.size(), log.toString());
-    assertTrue(log.get(0).contains("\"epoch\":3"), log.toString());
+    assertTrue(log.get(0).contains("\"epoch\":" + (epochs + 1)), log.toString());
+  }
+
+  /** How many epochs of a run's last stage are trained. */
+  private static int lastStageEpochs(RunFolder run) throws IOException {
+    RunConfig config = run.config();
+    Stage last = config.stages().get(config.stages().size() - 1);
+    return run.progress(config).of(last, config).epochs();
   }
 
   private static void copy(Path from, Path to) throws IOException {
