@@ -24,8 +24,6 @@ import java.util.Optional;
  */
 final class EmbeddingInput extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final int classes;
   private final int channels;
   private final Parameter tokenVectors;
@@ -36,7 +34,6 @@ final class EmbeddingInput extends AbstractBlock {
    * Creates the tables, without weights, for tokens that include the mask and 0 or more classes.
    */
   EmbeddingInput(int tokens, int steps, int classes, int channels) {
-    super(VERSION);
     this.classes = classes;
     this.channels = channels;
     tokenVectors = table("tokens", tokens, new NormalInitializer(1));

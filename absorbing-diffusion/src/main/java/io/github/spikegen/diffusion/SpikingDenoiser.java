@@ -38,8 +38,6 @@ import java.util.function.Supplier;
  */
 public final class SpikingDenoiser extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final DenoiserConfig config;
   private final Block input;
   private final List<SpikingConvolution> layers = new ArrayList<>();
@@ -72,7 +70,6 @@ public final class SpikingDenoiser extends AbstractBlock {
    *     image {@code [N, E, h, w]}, which the first layer is shown at every time step
    */
   public SpikingDenoiser(DenoiserConfig config, Block input) {
-    super(VERSION);
     this.config = config;
     this.input = addChildBlock("input", input);
     int last = config.channels().size() - 1;

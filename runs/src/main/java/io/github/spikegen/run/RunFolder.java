@@ -81,12 +81,14 @@ public record RunFolder(Path path) {
    * @param config the new run's config
    * @param overwrite whether an older run is replaced
    * @param options the text of {@code options.json}, if there is to be one
-   * @throws RunException as {@link #requireFree}, or if a training writes to the folder
+   * @throws RunException as {@link #requireFree}, if a training writes to the folder, or if {@code
+   *     config.json} can't hold the config
    * @throws IOException if writing fails
    */
   public void start(RunConfig config, boolean overwrite, Optional<String> options)
       throws IOException {
     requireFree(overwrite);
+    String json = RunJson.text(config); // before anything is removed
     Files.createDirectories(path);
     try (RunLock lock = lock()) {
       RunFileNames.deleteRun(path);
@@ -94,7 +96,7 @@ public record RunFolder(Path path) {
         RunJson.writeText(options(), options.get());
       }
       // the config last: until then a failure leaves what can still be overwritten
-      RunJson.writeConfig(path.resolve(RunFileNames.CONFIG), config);
+      RunJson.writeText(path.resolve(RunFileNames.CONFIG), json);
     }
   }
 

@@ -65,9 +65,26 @@ final class RunJson {
     return builder.create();
   }
 
-  /** Writes a config as its family has it; an existing file is replaced atomically. */
-  static void writeConfig(Path file, RunConfig config) throws IOException {
-    writeText(file, of(config.family()).toJson(config));
+  /**
+   * Returns a config as its family writes it.
+   *
+   * @throws RunException if it could not be read again as it is
+   */
+  static String text(RunConfig config) {
+    Gson gson = of(config.family());
+    String json;
+    try {
+      json = gson.toJson(config);
+      if (!gson.fromJson(json, config.getClass()).equals(config)) {
+        throw new JsonParseException("a part of it is lost");
+      }
+    } catch (RuntimeException e) { // what constructors throw too
+      throw new RunException(
+          "config.json can't hold the config: an own part, such as a codebook rule or a surrogate, must be a record ("
+              + rootCause(e)
+              + ")");
+    }
+    return json;
   }
 
   /** Reads the config of the run in a folder, which is of one of these families. */
@@ -177,7 +194,10 @@ final class RunJson {
     return cause.getMessage();
   }
 
-  /** Writes the simple name of a record beside its components, and an enum constant's name. */
+  /**
+   * Writes the simple name of a record beside its components, and an enum constant's name. A user's
+   * own record, which is not among the kinds, has its full name, by which its class is found again.
+   */
   private record KindAdapter(List<Class<?>> kinds)
       implements JsonSerializer<Object>, JsonDeserializer<Object> {
 
@@ -185,12 +205,13 @@ final class RunJson {
 
     @Override
     public JsonElement serialize(Object value, Type type, JsonSerializationContext context) {
-      JsonElement json = context.serialize(value, value.getClass());
+      Class<?> kind = value instanceof Enum<?> one ? one.getDeclaringClass() : value.getClass();
+      JsonElement json = context.serialize(value, kind);
       if (!json.isJsonObject()) {
         return json;
       }
       JsonObject object = new JsonObject();
-      object.addProperty(TYPE, value.getClass().getSimpleName());
+      object.addProperty(TYPE, kinds.contains(kind) ? kind.getSimpleName() : kind.getName());
       json.getAsJsonObject().asMap().forEach(object::add);
       return object;
     }
@@ -199,7 +220,8 @@ final class RunJson {
     public Object deserialize(JsonElement json, Type type, JsonDeserializationContext context) {
       JsonElement name = json.isJsonObject() ? json.getAsJsonObject().get(TYPE) : json;
       for (Class<?> kind : kinds) {
-        Object constant = kind.isEnum() ? context.deserialize(json, kind) : null;
+        boolean isName = kind.isEnum() && json.isJsonPrimitive();
+        Object constant = isName ? context.deserialize(json, kind) : null;
         if (constant != null) {
           return constant;
         }
@@ -207,8 +229,20 @@ final class RunJson {
           return context.deserialize(json, kind);
         }
       }
-      throw new JsonParseException(
-          "unknown %s %s".formatted(((Class<?>) type).getSimpleName(), name));
+      return context.deserialize(json, own((Class<?>) type, name));
+    }
+
+    private static Class<?> own(Class<?> type, JsonElement name) {
+      try {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        Class<?> kind = Class.forName(name == null ? "" : name.getAsString(), false, loader);
+        if (kind.isRecord() && type.isAssignableFrom(kind)) {
+          return kind;
+        }
+      } catch (ClassNotFoundException e) {
+        // reported below
+      }
+      throw new JsonParseException("unknown %s %s".formatted(type.getSimpleName(), name));
     }
   }
 }

@@ -5,8 +5,10 @@ import io.github.spikegen.data.Split;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
+import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,7 +48,8 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
    * @param dataset the data set
    * @param folder holds the published files; null takes the set from the jar or downloads it
    * @return the data
-   * @throws IllegalArgumentException if the set needs a folder, or takes none
+   * @throws NamedDataset.FolderNeededException if the set is read from a folder alone
+   * @throws IllegalArgumentException if the set takes no folder, or the folder holds another one
    * @throws IOException if reading fails
    */
   public static TrainingData load(NamedDataset dataset, Path folder) throws IOException {
@@ -64,7 +67,8 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
    * @param listener is told of progress, and of what is odd about the files
    * @return the data
    * @throws RunException if none would be left to train on, or the parts' images differ in size
-   * @throws IllegalArgumentException if the set needs a folder, or takes none
+   * @throws NamedDataset.FolderNeededException if the set is read from a folder alone
+   * @throws IllegalArgumentException if the set takes no folder, or the folder holds another one
    * @throws IOException if reading fails
    */
   public static TrainingData load(
@@ -170,7 +174,12 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
      * @param figure the figure's name, such as {@code mse}
      */
     public String unseenFigure(String figure) {
-      return (holdOut == null ? "test_" : "validation_") + figure;
+      return unseenPart().name().toLowerCase(Locale.ROOT) + "_" + figure;
+    }
+
+    /** {@return which part those images are that are not trained on: test or validation} */
+    public DatasetPart unseenPart() {
+      return holdOut == null ? DatasetPart.TEST : DatasetPart.VALIDATION;
     }
 
     /**

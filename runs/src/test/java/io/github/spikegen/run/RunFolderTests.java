@@ -19,6 +19,8 @@ import io.github.spikegen.surrogate.RectangularSurrogate;
 import io.github.spikegen.surrogate.SigmoidSurrogate;
 import io.github.spikegen.surrogate.SurrogateFunction;
 import io.github.spikegen.training.InvalidFileException;
+import io.github.spikegen.vqsvae.CodebookUpdate;
+import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -57,7 +59,7 @@ class RunFolderTests {
     DiffusionRunConfig config = new RunFolder(temporary).config(DiffusionRunConfig.FAMILY);
     assertEquals(AdamWOptions.of(3, 8, 2e-3), config.training(DiffusionFamily.PRIOR));
     assertEquals(24, config.data().images());
-    RunJson.writeConfig(temporary.resolve("again.json"), config);
+    RunJson.writeText(temporary.resolve("again.json"), RunJson.text(config));
     JsonObject again = json(temporary.resolve("again.json"));
     // what did not exist then counts as switched off
     for (String training : List.of("vqTraining", "priorTraining")) {
@@ -137,6 +139,73 @@ class RunFolderTests {
         new SigmoidSurrogate(4),
         new RectangularSurrogate(0.5),
         new PiecewiseLinearSurrogate(1.5));
+  }
+
+  /** A rule of a user that the library does not know. */
+  record Halving(float factor) implements CodebookUpdate {
+
+    @Override
+    public boolean byGradient() {
+      return false;
+    }
+
+    @Override
+    public void move(float[] codes, float[] counts, float[] sums) {
+      for (int i = 0; i < codes.length; i++) {
+        codes[i] *= factor;
+      }
+    }
+  }
+
+  private static DiffusionRunConfig withRule(CodebookUpdate rule) throws IOException {
+    DiffusionRunConfig config = TinyDiffusionRun.of(1, 1).config();
+    VqSvaeConfig vqSvae = config.vqSvae();
+    return config.withVqSvae(vqSvae.withCodebook(vqSvae.codebook().withUpdate(rule)));
+  }
+
+  @Test
+  void aUsersOwnCodebookRuleSurvivesTheFile() throws IOException {
+    DiffusionRunConfig config = withRule(new Halving(0.5f));
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
+    folder.start(config, false);
+    assertEquals(config, folder.config(DiffusionRunConfig.FAMILY));
+  }
+
+  @Test
+  void anOwnRuleThatIsNoRecordIsRefusedBeforeAnythingIsRemoved() throws IOException {
+    CodebookUpdate rule =
+        new CodebookUpdate() {
+          @Override
+          public boolean byGradient() {
+            return true;
+          }
+
+          @Override
+          public void move(float[] codes, float[] counts, float[] sums) {}
+        };
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
+    folder.start(withRule(new Halving(0.5f)), false);
+    DiffusionRunConfig config = withRule(rule);
+    String message =
+        assertThrows(RunException.class, () -> folder.start(config, true)).getMessage();
+    assertTrue(message.startsWith("config.json can't hold the config: an own part"), message);
+    assertEquals(withRule(new Halving(0.5f)), folder.config(DiffusionRunConfig.FAMILY));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"java.lang.String", "io.github.spikegen.run.RunFolderTests$Holder", "A.b"})
+  void aClassThatIsNoSuchRuleIsNotMade(String type) throws IOException {
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
+    folder.start(withRule(new Halving(0.5f)), false);
+    Path file = folder.path().resolve("config.json");
+    String json = Files.readString(file);
+    assertTrue(json.contains(Halving.class.getName()), json);
+    Files.writeString(file, json.replace(Halving.class.getName(), type));
+    String message =
+        assertThrows(InvalidFileException.class, () -> folder.config(DiffusionRunConfig.FAMILY))
+            .getMessage();
+    assertTrue(message.contains("unknown CodebookUpdate \"" + type + '"'), message);
   }
 
   @ParameterizedTest

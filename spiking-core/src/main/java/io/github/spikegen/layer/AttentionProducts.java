@@ -21,12 +21,9 @@ import io.github.spikegen.probe.SynapticLayer;
  */
 final class AttentionProducts extends AbstractBlock implements SynapticLayer {
 
-  private static final byte VERSION = 1;
-
   private final int heads;
 
   AttentionProducts(int heads) {
-    super(VERSION);
     this.heads = heads;
   }
 

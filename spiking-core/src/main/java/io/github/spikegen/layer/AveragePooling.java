@@ -25,16 +25,13 @@ import java.nio.FloatBuffer;
  */
 public final class AveragePooling extends AbstractBlock {
 
-  private static final byte VERSION = 1;
   private static final int SIZE = 2;
   private static final Shape SQUARE = new Shape(SIZE, SIZE);
 
   private final Block engine = Pool.avgPool2dBlock(SQUARE, SQUARE);
 
   /** Makes the layer, which has no parameters. */
-  public AveragePooling() {
-    super(VERSION);
-  }
+  public AveragePooling() {}
 
   @Override
   protected NDList forwardInternal(

@@ -23,8 +23,6 @@ import io.github.spikegen.normalization.ThresholdDependentBatchNorm;
  */
 public final class DenseSpikingLayer extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final int units;
   private final TimeDistributed synapses;
   private final ThresholdDependentBatchNorm norm;
@@ -39,7 +37,6 @@ public final class DenseSpikingLayer extends AbstractBlock {
    * @param normScale alpha of {@link ThresholdDependentBatchNorm}, above 0
    */
   public DenseSpikingLayer(int units, LifParameters lif, double normScale) {
-    super(VERSION);
     this.units = units;
     synapses = addChildBlock("synapses", new TimeDistributed(SpikingLayers.denseSynapses(units)));
     norm = new ThresholdDependentBatchNorm(normScale, lif.threshold());

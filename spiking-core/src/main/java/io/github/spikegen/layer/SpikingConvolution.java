@@ -24,8 +24,6 @@ import java.util.List;
  */
 public final class SpikingConvolution extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final int timeSteps;
   private final Block convolution;
   private final Block units;
@@ -41,7 +39,6 @@ public final class SpikingConvolution extends AbstractBlock {
    */
   public SpikingConvolution(
       Block convolution, int timeSteps, List<? extends Block> residual, Block neurons) {
-    super(VERSION);
     TimeAxis.requireTimeSteps(timeSteps);
     this.timeSteps = timeSteps;
     this.convolution = addChildBlock("conv", convolution);

@@ -28,8 +28,6 @@ import java.util.function.Supplier;
  */
 public final class SpikingSelfAttention extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final Block queriesKeysValues;
   private final Block norm;
   private final Block neurons;
@@ -44,7 +42,6 @@ public final class SpikingSelfAttention extends AbstractBlock {
    * @param neuron makes neurons, from currents {@code [T, …]} to spikes of the same shape
    */
   public SpikingSelfAttention(int channels, int heads, Supplier<? extends Block> neuron) {
-    super(VERSION);
     if (heads < 1 || channels < 1 || channels % heads != 0) {
       throw new IllegalArgumentException(
           "channels must be divisible by heads, but they were %d and %d"

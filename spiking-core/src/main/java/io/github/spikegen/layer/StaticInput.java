@@ -26,8 +26,6 @@ import io.github.spikegen.probe.Probe.Application.Timing;
  */
 public final class StaticInput extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final int timeSteps;
   private final WrappedBlock inner;
 
@@ -39,7 +37,6 @@ public final class StaticInput extends AbstractBlock {
    *     draws no random numbers
    */
   public StaticInput(int timeSteps, Block block) {
-    super(VERSION);
     TimeAxis.requireTimeSteps(timeSteps);
     this.timeSteps = timeSteps;
     inner = WrappedBlock.of("StaticInput", block, 1);

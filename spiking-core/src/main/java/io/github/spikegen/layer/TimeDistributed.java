@@ -23,8 +23,6 @@ import io.github.spikegen.probe.Probe.Application.Timing;
  */
 public final class TimeDistributed extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final WrappedBlock inner;
 
   /**
@@ -33,7 +31,6 @@ public final class TimeDistributed extends AbstractBlock {
    * @param block a block from {@code [N, …]} to {@code [N, …]} with one input and one output
    */
   public TimeDistributed(Block block) {
-    super(VERSION);
     inner = WrappedBlock.of("TimeDistributed", block, 2);
     addChildBlock(block.getClass().getSimpleName(), block);
   }

@@ -20,8 +20,6 @@ import io.github.spikegen.probe.SynapticLayer;
  */
 public final class TransposedConv2d extends AbstractBlock implements SynapticLayer {
 
-  private static final byte VERSION = 1;
-
   private final int filters;
   private final int kernelSize;
   private final int stride;
@@ -31,7 +29,6 @@ public final class TransposedConv2d extends AbstractBlock implements SynapticLay
   private final Parameter bias;
 
   private TransposedConv2d(Builder builder) {
-    super(VERSION);
     filters = builder.filters;
     kernelSize = builder.kernelSize;
     stride = builder.stride;

@@ -21,8 +21,6 @@ import io.github.spikegen.autograd.Scalars;
  */
 public final class LeakyIntegrator extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final double tau;
 
   /**
@@ -31,7 +29,6 @@ public final class LeakyIntegrator extends AbstractBlock {
    * @param tau the membrane time constant in steps, at least 1; 2 in SGAD
    */
   public LeakyIntegrator(double tau) {
-    super(VERSION);
     if (!(tau >= 1) || Double.isInfinite(tau)) {
       throw new IllegalArgumentException(
           "tau must be a finite number of at least 1, but was " + tau);

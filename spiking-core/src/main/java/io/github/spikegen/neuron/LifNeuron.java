@@ -17,8 +17,6 @@ import java.util.Optional;
  */
 public final class LifNeuron extends AbstractBlock implements LifLayer, KernelNeuron {
 
-  private static final byte VERSION = 1;
-
   private final LifParameters lif;
 
   /**
@@ -27,7 +25,6 @@ public final class LifNeuron extends AbstractBlock implements LifLayer, KernelNe
    * @param lif the neurons
    */
   public LifNeuron(LifParameters lif) {
-    super(VERSION);
     this.lif = lif;
   }
 

@@ -22,8 +22,6 @@ import io.github.spikegen.probe.ProbeScope;
  */
 public final class ParametricLifNeuron extends AbstractBlock implements LifLayer {
 
-  private static final byte VERSION = 1;
-
   private final LifParameters lif;
   private final Parameter weight;
 
@@ -33,7 +31,6 @@ public final class ParametricLifNeuron extends AbstractBlock implements LifLayer
    * @param lif the neurons; their tau, above 1, is where training starts
    */
   public ParametricLifNeuron(LifParameters lif) {
-    super(VERSION);
     if (!(lif.tau() > 1)) {
       throw new IllegalArgumentException(
           "tau must be above 1 where training starts, but was " + lif.tau());

@@ -17,8 +17,6 @@ import java.util.Optional;
  */
 abstract class ChannelBatchNorm extends AbstractBlock implements ChannelNormalization {
 
-  private static final byte VERSION = 1;
-
   private final Parameter gamma;
   private final Parameter beta;
   private final Parameter runningMean;
@@ -26,7 +24,6 @@ abstract class ChannelBatchNorm extends AbstractBlock implements ChannelNormaliz
 
   /** Declares the parameters. */
   ChannelBatchNorm() {
-    super(VERSION);
     gamma = addParameter("gamma", Parameter.Type.GAMMA, true);
     beta = addParameter("beta", Parameter.Type.BETA, true);
     runningMean = addParameter("runningMean", Parameter.Type.RUNNING_MEAN, false);

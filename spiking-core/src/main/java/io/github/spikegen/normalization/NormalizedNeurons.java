@@ -25,8 +25,6 @@ import java.util.Optional;
  */
 public final class NormalizedNeurons extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final ChannelNormalization norm;
   private final Block neurons;
 
@@ -37,7 +35,6 @@ public final class NormalizedNeurons extends AbstractBlock {
    * @param neurons a block from currents {@code [T, N, C, …]} to spikes of the same shape
    */
   public NormalizedNeurons(ChannelNormalization norm, Block neurons) {
-    super(VERSION);
     this.norm = addChildBlock("norm", norm);
     this.neurons = addChildBlock(neurons.getClass().getSimpleName(), neurons);
   }

@@ -142,12 +142,9 @@ public final class ProbeScope implements AutoCloseable {
   /** Neurons that know nothing of probes, whose spikes are reported for them. */
   static final class ReportedNeurons extends AbstractBlock implements SpikingNeuron {
 
-    private static final byte VERSION = 1;
-
     private final Block neurons;
 
     ReportedNeurons(Block neurons) {
-      super(VERSION);
       this.neurons = addChildBlock(neurons.getClass().getSimpleName(), neurons);
     }
 

@@ -34,8 +34,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Fsvae extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final FsvaeConfig config;
   private final Block encoder;
   private final DenseSpikingLayer bottleneck;
@@ -65,7 +63,6 @@ public final class Fsvae extends AbstractBlock {
    * @param config its numbers
    */
   public Fsvae(FsvaeConfig config) {
-    super(VERSION);
     this.config = config;
     int units = config.latentUnits();
     int code = Math.toIntExact(config.codeShape().size());

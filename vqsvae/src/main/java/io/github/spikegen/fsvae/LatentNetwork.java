@@ -22,8 +22,6 @@ import java.util.List;
  */
 public final class LatentNetwork extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final int units;
   private final int choices;
   private final List<DenseSpikingLayer> layers;
@@ -37,7 +35,6 @@ public final class LatentNetwork extends AbstractBlock {
    * @param normScale how far batch normalization spreads the currents, in thresholds
    */
   public LatentNetwork(int units, int choices, LifParameters neuron, double normScale) {
-    super(VERSION);
     this.units = units;
     this.choices = choices;
     layers =

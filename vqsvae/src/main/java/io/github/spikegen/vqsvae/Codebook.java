@@ -25,8 +25,6 @@ import java.util.SplittableRandom;
  */
 public final class Codebook extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final int codes;
   private final int dimension;
   private final CodebookOptions options;
@@ -46,7 +44,6 @@ public final class Codebook extends AbstractBlock {
    * @param options how the codes are kept
    */
   public Codebook(int codes, int dimension, CodebookOptions options) {
-    super(VERSION);
     this.codes = codes;
     this.dimension = dimension;
     this.options = options;

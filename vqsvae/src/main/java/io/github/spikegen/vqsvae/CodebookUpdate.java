@@ -2,7 +2,8 @@ package io.github.spikegen.vqsvae;
 
 /**
  * The rule by which the codes of a {@link Codebook} follow the features that are assigned to them.
- * {@link Standard} has two; users may write their own.
+ * {@link Standard} has two; users may write their own, which the config of a run can hold if it is
+ * a record.
  */
 public interface CodebookUpdate {
 

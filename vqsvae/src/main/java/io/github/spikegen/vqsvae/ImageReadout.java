@@ -27,8 +27,6 @@ import io.github.spikegen.layer.TransposedConv2d;
  */
 public final class ImageReadout extends AbstractBlock implements ReadoutLayer {
 
-  private static final byte VERSION = 1;
-
   private final MembraneReadout readout;
   private final int channels;
   private final TransposedConv2d convolution;
@@ -42,7 +40,6 @@ public final class ImageReadout extends AbstractBlock implements ReadoutLayer {
    * @param decay of the membrane readout, in [0, 1]
    */
   public ImageReadout(int inputChannels, int channels, double decay) {
-    super(VERSION);
     this.channels = channels;
     readout = new MembraneReadout(decay);
     convolution =

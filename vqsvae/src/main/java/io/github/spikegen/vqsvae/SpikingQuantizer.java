@@ -32,8 +32,6 @@ import io.github.spikegen.vqsvae.VqSvaeConfig.StraightThroughAt;
  */
 public final class SpikingQuantizer extends AbstractBlock {
 
-  private static final byte VERSION = 1;
-
   private final SpikeDecoder membrane;
   private final StraightThroughAt straightThrough;
   private final Codebook codebook;
@@ -67,7 +65,6 @@ public final class SpikingQuantizer extends AbstractBlock {
    * @param config the model's numbers
    */
   public SpikingQuantizer(VqSvaeConfig config) {
-    super(VERSION);
     membrane =
         config.feature() == Feature.POSTSYNAPTIC_POTENTIAL
             ? new PostsynapticPotential(config.synapticTau())

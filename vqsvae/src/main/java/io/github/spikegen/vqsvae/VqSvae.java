@@ -29,8 +29,6 @@ import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
  */
 public final class VqSvae extends AbstractBlock implements ImageTokenizer {
 
-  private static final byte VERSION = 1;
-
   private final VqSvaeConfig config;
   private final Block encoder;
   private final SpikingQuantizer quantizer;
@@ -68,7 +66,6 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
    * @param decoder from such spikes to centered images in (-1, 1)
    */
   public VqSvae(VqSvaeConfig config, Block encoder, SpikingQuantizer quantizer, Block decoder) {
-    super(VERSION);
     this.config = config;
     this.encoder = addChildBlock("encoder", encoder);
     this.quantizer = addChildBlock("quantizer", quantizer);

@@ -3,7 +3,7 @@ package io.github.spikegen.cli.command;
 import io.github.spikegen.cli.option.ClassifierTrainer;
 import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.DataOptions;
-import io.github.spikegen.cli.option.LoadedDataset;
+import io.github.spikegen.cli.option.DataSource.LoadedDataset;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.metric.feature.ClassifierTraining;
 import io.github.spikegen.metric.feature.ImageClassifier;
@@ -16,7 +16,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains a classifier and writes it. */
@@ -64,13 +63,11 @@ final class ClassifierTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (data.dataset == null) {
-      throw new ParameterException(spec.commandLine(), "Missing required option: '--dataset=D'");
-    }
+    data.requireDataset(spec);
     ClassifierTrainer.requireLabels("--dataset", data.dataset);
     overwrite.requireWritable("--out", out);
     PrintWriter console = spec.commandLine().getOut();
-    LoadedDataset set = LoadedDataset.load(data.source(), null, console);
+    LoadedDataset set = data.source().loadAll(null, console);
     ClassifierTraining training = DEFAULTS.withEpochs(epochs).withSeed(seed);
     try (ImageClassifier classifier = ClassifierTrainer.train(set, training, console)) {
       classifier.save(out);

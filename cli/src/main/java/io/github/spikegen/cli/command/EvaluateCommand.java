@@ -1,18 +1,16 @@
 package io.github.spikegen.cli.command;
 
 import io.github.spikegen.cli.option.CommonOptions;
+import io.github.spikegen.cli.option.DataSource;
+import io.github.spikegen.cli.option.DataSource.LoadedDataset;
 import io.github.spikegen.cli.option.DatasetOrFile;
 import io.github.spikegen.cli.option.FeatureOptions;
 import io.github.spikegen.cli.option.JsonFile;
-import io.github.spikegen.cli.option.LoadedDataset;
-import io.github.spikegen.cli.option.LoadedDataset.DataSource;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.EvaluationTable;
 import io.github.spikegen.cli.view.Text;
-import io.github.spikegen.cli.view.WorkProgress.EvaluationProgress;
-import io.github.spikegen.data.DataFileException;
-import io.github.spikegen.image.ImageArchive;
+import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
@@ -115,12 +113,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     NamedImages samples = archive("--generated", generated);
     Optional<LoadedDataset> set = Optional.empty();
     if (real.dataset().isPresent()) {
-      set = Optional.of(LoadedDataset.load(source(real.dataset().get()), holdOut, out));
+      set = Optional.of(source(real.dataset().get()).loadAll(holdOut, out));
     }
     Evaluation.Sets sets = sets(set, samples);
     Evaluation evaluation;
     try (FeatureExtractor extractor = features.open(set, folder.value(), out);
-        EvaluationProgress progress = new EvaluationProgress(out)) {
+        WorkProgress progress = new WorkProgress(out)) {
       FeatureOptions.requireFit(extractor, samples.images());
       evaluation = Evaluation.of(sets, extractor, progress);
     }
@@ -159,11 +157,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private NamedImages archive(String option, Path file) throws IOException {
-    try {
-      return limited(new NamedImages(file.toString(), Optional.empty(), ImageArchive.read(file)));
-    } catch (DataFileException e) {
-      throw new UsageException(option + ": " + e.getMessage());
-    }
+    return DatasetOrFile.archive(option, file, limit.value());
   }
 
   private NamedImages limited(NamedImages images) {
@@ -187,7 +181,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private DatasetPart part(LoadedDataset set) {
-    return split == null ? set.unseenPart() : split;
+    return split == null ? set.data().description().unseenPart() : split;
   }
 
   private NamedImages originals(NamedImages reals, NamedImages samples) throws IOException {

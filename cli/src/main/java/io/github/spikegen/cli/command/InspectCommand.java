@@ -1,16 +1,13 @@
 package io.github.spikegen.cli.command;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.DatasetOrFile;
-import io.github.spikegen.cli.option.ImageSource;
 import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.NeuronOptions;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.InspectTable;
-import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
@@ -85,7 +82,7 @@ public final class InspectCommand implements Callable<Integer> {
       if (neurons.layer != null) {
         requireLayer(Inspection.networks(inspected));
       }
-      Optional<NamedImages> given = given(inspected.imageShape(), out);
+      Optional<NamedImages> given = given(inspected, out);
       ShownImages shown =
           new ShownImages(given.map(NamedImages::images), count.value(), seed.value());
       String source =
@@ -122,22 +119,13 @@ public final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<NamedImages> given(Shape expected, PrintWriter out) throws IOException {
+  private Optional<NamedImages> given(GenerativeModel inspected, PrintWriter out)
+      throws IOException {
     if (images == null) {
       return Optional.empty();
     }
-    NamedImages named = new ImageSource("--images", images, data.value(), null).load(out);
-    if (!named.images().shape().equals(expected)) {
-      throw new UsageException(
-          "--images: %s has images of %s, but the model of %s takes %dx%dx%d"
-              .formatted(
-                  named.name(),
-                  Text.size(named.images().shape()),
-                  trained,
-                  expected.get(0),
-                  expected.get(1),
-                  expected.get(2)));
-    }
+    NamedImages named = images.load("--images", data.value(), null, out);
+    ModelOption.requireFit("--images", named.name(), named.images(), inspected);
     return Optional.of(named);
   }
 

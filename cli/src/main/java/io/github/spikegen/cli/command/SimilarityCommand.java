@@ -10,7 +10,6 @@ import io.github.spikegen.cli.option.StimuliOptions;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.SimilarityChart;
 import io.github.spikegen.cli.view.SimilarityTable;
-import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.metric.similarity.RegressionEncoding;
@@ -123,7 +122,7 @@ public final class SimilarityCommand implements Callable<Integer> {
     try (NDManager manager = NDManager.newBaseManager()) {
       GenerativeModel model = trained.load(manager);
       NamedImages images = stimuli.load(out);
-      requireSize(images, model);
+      ModelOption.requireFit("--stimuli", images.name(), images.images(), model);
       NeuralResponses neurons = neurons(images);
       rows = compare(model, images, neurons, out);
       table = new SimilarityTable(rows, images.count(), draws, permutations, folds);
@@ -141,18 +140,6 @@ public final class SimilarityCommand implements Callable<Integer> {
     json.requireFree();
     if (chart != null) {
       json.overwrite.requireWritable("--chart", chart);
-    }
-  }
-
-  private static void requireSize(NamedImages images, GenerativeModel model) {
-    if (!images.images().shape().equals(model.imageShape())) {
-      throw new UsageException(
-          "--stimuli: %s has images of %s, but the model of %s takes %s"
-              .formatted(
-                  images.name(),
-                  Text.size(images.images().shape()),
-                  model.folder().name(),
-                  Text.size(model.imageShape())));
     }
   }
 

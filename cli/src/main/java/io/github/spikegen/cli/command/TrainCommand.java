@@ -1,10 +1,9 @@
 package io.github.spikegen.cli.command;
 
 import io.github.spikegen.cli.option.DataOptions;
+import io.github.spikegen.cli.option.DataSource;
 import io.github.spikegen.cli.option.EnumOptions;
 import io.github.spikegen.cli.option.HyperparameterOptions;
-import io.github.spikegen.cli.option.LoadedDataset;
-import io.github.spikegen.cli.option.LoadedDataset.DataSource;
 import io.github.spikegen.cli.option.OptionsFile;
 import io.github.spikegen.cli.option.RunOptions;
 import io.github.spikegen.cli.option.UsageException;
@@ -87,7 +86,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
 
   private int start(RunFolder folder) throws IOException {
     folder.requireFree(run.overwrite);
-    TrainingData images = LoadedDataset.load(data.source(), run.holdOut, out()).data();
+    TrainingData images = data.source().loadAll(run.holdOut, out()).data();
     C config = family.config(given(), images);
     requireTrainable(config, images); // before anything is written or removed
     folder.start(config, run.overwrite, Optional.of(OptionsFile.of(spec)));
@@ -112,7 +111,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
       }
     }
     DataSource parts = new DataSource("--dataset", dataset, source, trained.limit());
-    TrainingData found = LoadedDataset.load(parts, trained.holdOut(), out()).data();
+    TrainingData found = parts.loadAll(trained.holdOut(), out()).data();
     if (folder.progress(config).isComplete(config)) {
       out().println("The run in %s is complete: there is nothing to resume.".formatted(run.out));
       return ExitCode.OK;

@@ -1,5 +1,6 @@
 package io.github.spikegen.cli.option;
 
+import io.github.spikegen.cli.option.DataSource.LoadedDataset;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.data.ImageDataset;
@@ -37,35 +38,28 @@ public final class ClassifierTrainer {
     if (Math.min(images.shape().get(1), images.shape().get(2)) < ImageClassifier.SMALLEST_SIDE) {
       throw new UsageException(
           "%s: images of %s are too small for a classifier, which needs sides of at least %d"
-              .formatted(set.option(), Text.size(images.shape()), ImageClassifier.SMALLEST_SIDE));
+              .formatted(
+                  set.source().option(), Text.size(images.shape()), ImageClassifier.SMALLEST_SIDE));
     }
-    String name = "classifier of " + set.dataset().displayName();
+    String name = "classifier of " + set.source().dataset().displayName();
     String epochs = training.epochs() == 1 ? "1 epoch" : training.epochs() + " epochs";
     out.println("Training the %s: %s of %,d images.".formatted(name, epochs, images.size()));
     out.flush();
-    try (ClassifierProgress progress =
-        new ClassifierProgress(out, training.epochs(), set.unseenPart())) {
-      return ImageClassifier.train(name, images, set.data().unseen(), training, progress);
+    DatasetPart unseen = set.data().description().unseenPart();
+    try (WorkProgress progress = new WorkProgress(out)) {
+      TrainingListener listener = new ClassifierProgress(out, progress, training.epochs(), unseen);
+      return ImageClassifier.train(name, images, set.data().unseen(), training, listener);
     }
   }
 
   /** Shows a classifier in training: a line for each epoch, and what is shown of any work. */
-  private static final class ClassifierProgress implements TrainingListener, AutoCloseable {
-
-    private final PrintWriter out;
-    private final int epochs;
-    private final DatasetPart unseen;
-    private WorkProgress current;
-
-    ClassifierProgress(PrintWriter out, int epochs, DatasetPart unseen) {
-      this.out = out;
-      this.epochs = epochs;
-      this.unseen = unseen;
-    }
+  private record ClassifierProgress(
+      PrintWriter out, WorkProgress current, int epochs, DatasetPart unseen)
+      implements TrainingListener {
 
     @Override
     public void epochStarted(int epoch, int stepsPerEpoch) {
-      current = new WorkProgress(out, "epoch %d/%d".formatted(epoch + 1, epochs), stepsPerEpoch);
+      current.started("epoch %d/%d".formatted(epoch + 1, epochs), stepsPerEpoch);
     }
 
     @Override
@@ -75,7 +69,7 @@ public final class ClassifierTrainer {
 
     @Override
     public void epochFinished(EpochReport report) {
-      close();
+      current.close();
       out.println(
           "  epoch %d/%d: loss %.4f, %.2f %% of training and %.2f %% of %s images right, %.1f s"
               .formatted(
@@ -87,14 +81,6 @@ public final class ClassifierTrainer {
                   Text.typed(unseen),
                   report.seconds()));
       out.flush();
-    }
-
-    @Override
-    public void close() {
-      if (current != null) {
-        current.close();
-        current = null;
-      }
     }
   }
 }

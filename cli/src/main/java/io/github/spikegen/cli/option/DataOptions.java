@@ -1,7 +1,5 @@
 package io.github.spikegen.cli.option;
 
-import io.github.spikegen.cli.option.LoadedDataset.DataSource;
-import io.github.spikegen.cli.view.WorkProgress.DatasetProgress;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.run.dataset.NamedDataset;
@@ -9,7 +7,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Which images to read. */
 public final class DataOptions {
@@ -37,6 +37,13 @@ public final class DataOptions {
     return limit.value();
   }
 
+  /** Refuses a command line that names no data set. */
+  public void requireDataset(CommandSpec command) {
+    if (dataset == null) {
+      throw new ParameterException(command.commandLine(), "Missing required option: '--dataset=D'");
+    }
+  }
+
   /** Returns what the options name. */
   public DataSource source() {
     return new DataSource("--dataset", dataset, folder(), limit());
@@ -44,8 +51,6 @@ public final class DataOptions {
 
   /** Reads one part of the data set; what is odd about the files is printed. */
   public ImageDataset load(Split split, PrintWriter out) throws IOException {
-    try (DatasetProgress console = new DatasetProgress(out, dataset.displayName())) {
-      return source().load(split, console);
-    }
+    return source().load(split, out);
   }
 }

@@ -2,7 +2,7 @@ package io.github.spikegen.cli.option;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.spikegen.cli.option.LoadedDataset.DataSource;
+import io.github.spikegen.cli.option.DataSource.LoadedDataset;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.metric.feature.ClassifierTraining;
@@ -142,14 +142,14 @@ public final class FeatureOptions {
     NamedDataset dataset =
         Optional.ofNullable(classifier)
             .flatMap(DatasetOrFile::dataset)
-            .orElseGet(() -> real.orElseThrow().dataset());
+            .orElseGet(() -> real.orElseThrow().source().dataset());
     if (BUILT_IN.contains(dataset)) {
       return ImageClassifier.fashionMnist();
     }
     LoadedDataset set =
         real.isPresent()
             ? real.get()
-            : LoadedDataset.load(new DataSource("--classifier", dataset, folder, null), null, out);
+            : new DataSource("--classifier", dataset, folder, null).loadAll(null, out);
     ImageClassifier trained = train(set, out);
     out.println("To keep it for the next time, name a file by --classifier F.safetensors.");
     return trained;

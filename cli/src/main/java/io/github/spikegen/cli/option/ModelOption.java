@@ -1,6 +1,8 @@
 package io.github.spikegen.cli.option;
 
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.cli.view.Text;
+import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.PretrainedRun;
@@ -37,6 +39,26 @@ public final class ModelOption {
       ModelFamily<C> family, NDManager manager) throws IOException {
     RunFolder folder = folder();
     return family.load(folder, folder.config(family), manager);
+  }
+
+  /**
+   * Refuses images of another size than the model's.
+   *
+   * @param option the option that names them
+   * @param name what they are called
+   */
+  public static void requireFit(
+      String option, String name, ImageDataset images, GenerativeModel model) {
+    if (!images.shape().equals(model.imageShape())) {
+      throw new UsageException(
+          "%s: %s has images of %s, but the model of %s takes %s"
+              .formatted(
+                  option,
+                  name,
+                  Text.size(images.shape()),
+                  model.folder().name(),
+                  Text.size(model.imageShape())));
+    }
   }
 
   /** Returns what was typed. */

@@ -1,7 +1,5 @@
 package io.github.spikegen.cli.option;
 
-import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.cli.option.LoadedDataset.DataSource;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.run.GenerativeModel;
@@ -14,7 +12,6 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The images that a command shows to the model of a run. */
@@ -34,9 +31,7 @@ public final class RunImages {
 
   /** Refuses a command line that names no data set. */
   public void requireDataset() {
-    if (data.dataset == null) {
-      throw new ParameterException(command.commandLine(), "Missing required option: '--dataset=D'");
-    }
+    data.requireDataset(command);
   }
 
   /**
@@ -47,18 +42,13 @@ public final class RunImages {
    */
   public ImageDataset load(GenerativeModel model) throws IOException {
     RunFolder folder = model.folder();
-    Shape expected = model.imageShape();
     ImageDataset images =
         switch (split) {
           case TRAIN -> data.load(Split.TRAIN, out());
           case TEST -> data.load(Split.TEST, out());
           case VALIDATION -> heldOut(folder, model.config().data());
         };
-    if (!images.shape().equals(expected)) {
-      throw new UsageException(
-          "--dataset: %s has images of %s, but the model in %s takes %s"
-              .formatted(data.dataset.displayName(), images.shape(), folder.path(), expected));
-    }
+    ModelOption.requireFit("--dataset", data.dataset.displayName(), images, model);
     return images;
   }
 
@@ -74,7 +64,7 @@ public final class RunImages {
               .formatted(folder.path(), trained.name(), data.dataset.displayName()));
     }
     DataSource source = new DataSource("--dataset", data.dataset, data.folder(), trained.limit());
-    TrainingData images = LoadedDataset.load(source, trained.holdOut(), out()).data();
+    TrainingData images = source.loadAll(trained.holdOut(), out()).data();
     trained.requireSame(images.train());
     return data.limit() == null ? images.unseen() : images.unseen().limit(data.limit());
   }

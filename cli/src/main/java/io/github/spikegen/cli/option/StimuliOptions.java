@@ -34,6 +34,6 @@ public final class StimuliOptions {
 
   /** Reads the images; what is odd about the files is printed. */
   public NamedImages load(PrintWriter out) throws IOException {
-    return new ImageSource(STIMULI, stimuli, folder.value(), limit.value()).load(out);
+    return stimuli.load(STIMULI, folder.value(), limit.value(), out);
   }
 }

@@ -7,24 +7,49 @@ import java.util.HashSet;
 import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
 
-/** Shows how far a piece of work is: a bar on a terminal, elsewhere a line now and then. */
-public final class WorkProgress implements AutoCloseable {
+/**
+ * Shows how far a piece of work is: a bar on a terminal, elsewhere a line now and then. Several
+ * pieces may follow each other.
+ */
+public final class WorkProgress implements Evaluation.Listener, AutoCloseable {
 
   private static final long LINE_EVERY_NANOS = 60_000_000_000L;
 
   private final PrintWriter out;
-  private final String work;
-  private final long total;
-  private final ProgressBar bar;
-  private final long start = System.nanoTime();
-  private long lastLine = start;
+  private String work;
+  private long total;
+  private ProgressBar bar;
+  private long start;
+  private long lastLine;
+
+  /** Shows nothing before the first piece of work is started. */
+  public WorkProgress(PrintWriter out) {
+    this.out = out;
+  }
 
   /** Begins to show the progress of work of a known size. */
   public WorkProgress(PrintWriter out, String work, long total) {
-    this.out = out;
-    this.work = work;
-    this.total = total;
+    this(out);
+    start(work, total);
+  }
+
+  private void start(String next, long size) {
+    close();
+    work = next;
+    total = size;
+    start = System.nanoTime();
+    lastLine = start;
     bar = TerminalBar.isPossible() ? TerminalBar.of(work, total).build() : null;
+  }
+
+  @Override
+  public void started(String next, int size) {
+    start(next, size);
+  }
+
+  @Override
+  public void proceeded(int done) {
+    to(done);
   }
 
   /** Says how much is done. */
@@ -45,37 +70,7 @@ public final class WorkProgress implements AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
-    }
-  }
-
-  /** Shows the parts of an evaluation one after the other. */
-  public static final class EvaluationProgress implements Evaluation.Listener, AutoCloseable {
-
-    private final PrintWriter out;
-    private WorkProgress current;
-
-    /** Shows nothing before the first part begins. */
-    public EvaluationProgress(PrintWriter out) {
-      this.out = out;
-    }
-
-    @Override
-    public void started(String work, int total) {
-      close();
-      current = new WorkProgress(out, work, total);
-    }
-
-    @Override
-    public void proceeded(int done) {
-      current.to(done);
-    }
-
-    @Override
-    public void close() {
-      if (current != null) {
-        current.close();
-        current = null;
-      }
+      bar = null;
     }
   }
 
@@ -85,12 +80,13 @@ public final class WorkProgress implements AutoCloseable {
     private final PrintWriter out;
     private final String dataset;
     private final Set<String> noted = new HashSet<>();
-    private WorkProgress current;
+    private final WorkProgress reading;
 
     /** Shows nothing before a data set is read. */
     public DatasetProgress(PrintWriter out, String dataset) {
       this.out = out;
       this.dataset = dataset;
+      reading = new WorkProgress(out);
     }
 
     @Override
@@ -103,21 +99,17 @@ public final class WorkProgress implements AutoCloseable {
 
     @Override
     public void started(int images) {
-      close();
-      current = new WorkProgress(out, "reading " + dataset, images);
+      reading.started("reading " + dataset, images);
     }
 
     @Override
     public void proceeded(int images) {
-      current.to(images);
+      reading.to(images);
     }
 
     @Override
     public void close() {
-      if (current != null) {
-        current.close();
-        current = null;
-      }
+      reading.close();
     }
   }
 }

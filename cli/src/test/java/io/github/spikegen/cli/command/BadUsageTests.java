@@ -121,6 +121,7 @@ class BadUsageTests {
             "@empty has no img_align_celeba",
             train("--dataset celeba --data @empty --out @new")),
         mistake(USAGE, "emnist-letters-train-images", train("--dataset letters --out @new")),
+        mistake(USAGE, "of the data (--data DIR)", train("--dataset letters --out @new")),
         mistake(USAGE, "mini is part of", train("--dataset mini --data @small --out @new")),
         mistake(USAGE, "--data: @none is no", train("--dataset mnist --data @none --out @new")),
         mistake(FAILURE, "@empty has none of", train("--dataset mnist --data @empty --out @new")),
@@ -264,7 +265,7 @@ class BadUsageTests {
         mistake(USAGE, "--dataset", reconstruct("--model @run")),
         mistake(
             USAGE,
-            "images of (1, 8, 8), but the model",
+            "images of 1x8x8, but the model",
             reconstruct("--model @run --dataset mnist --data @small")),
         mistake(FAILURE, "@weightless", reconstruct("--model @weightless --dataset mini")),
         mistake(USAGE, "train, test", reconstruct("--model @run --dataset mini --split all")));

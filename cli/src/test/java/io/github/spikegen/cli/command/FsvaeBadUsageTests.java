@@ -101,7 +101,7 @@ class FsvaeBadUsageTests {
         reconstruct("--model @none --dataset mini", "@none is no folder"),
         reconstruct(
             "--model @run --dataset mnist --data @small",
-            "mnist has images of (1, 12, 12), but the model in @run takes (1, 28, 28)"),
+            "mnist has images of 1x12x12, but the model of @run takes 1x28x28"),
         reconstruct("--model @run --dataset mnist --data @none", "--data: @none is no folder"),
         reconstruct("--model @run --dataset mini --split all", "expected train, test"));
   }

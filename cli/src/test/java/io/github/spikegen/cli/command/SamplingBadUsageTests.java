@@ -83,7 +83,7 @@ class SamplingBadUsageTests {
         mask("left --data @small", "mini is part of"),
         inpaint(
             "--model @run --dataset mnist --data @small --mask left",
-            "images of (1, 8, 8), but the model"),
+            "images of 1x8x8, but the model"),
         sample("@run --order hilbert", "expected random, confidence, halton, but was 'hilbert'"),
         sample("@run --top-k 0", "'--top-k'"),
         sample("@run --top-k 9", "--top-k: expected at most 8, the codes of @run, but was 9"),

@@ -34,14 +34,11 @@ final class ClassifierNetwork extends AbstractBlock {
   /** The smallest side of an image, which is halved three times. */
   static final int SMALLEST_SIDE = 8;
 
-  private static final byte VERSION = 1;
-
   private final int classes;
   private final Block body;
   private final Block output;
 
   private ClassifierNetwork(int classes) {
-    super(VERSION);
     this.classes = classes;
     Shape two = new Shape(2, 2);
     body =

@@ -82,8 +82,9 @@ public enum NamedDataset {
    * @param folder holds the published files; null takes the set from the jar or downloads it
    * @param split which part
    * @return the images, with labels if the set has any
-   * @throws IllegalArgumentException if the set needs a folder, or takes none, or the folder holds
-   *     another published set; the message says in one line what to do
+   * @throws FolderNeededException if the set is read from a folder alone
+   * @throws IllegalArgumentException if the set takes no folder, or the folder holds another
+   *     published set; the message says in one line what to do
    * @throws DataFileException if a file is missing or damaged, or a download fails
    * @throws IOException if reading fails
    */
@@ -100,8 +101,9 @@ public enum NamedDataset {
    *     is a file, no others are read
    * @param listener is told of progress, and of what is odd about the files
    * @return the images, with labels if the set has any
-   * @throws IllegalArgumentException if the set needs a folder, or takes none, or the folder holds
-   *     another published set; the message says in one line what to do
+   * @throws FolderNeededException if the set is read from a folder alone
+   * @throws IllegalArgumentException if the set takes no folder, or the folder holds another
+   *     published set; the message says in one line what to do
    * @throws DataFileException if a file is missing or damaged, or a download fails
    * @throws IOException if reading fails
    */
@@ -213,7 +215,7 @@ public enum NamedDataset {
 
   private Path required(Path folder) {
     if (folder == null) {
-      throw new IllegalArgumentException(
+      throw new FolderNeededException(
           "%s is not part of the program: %s".formatted(displayName(), published().whatToDo()));
     }
     return folder;
@@ -222,6 +224,16 @@ public enum NamedDataset {
   /** Takes what is needed from DJL's repository. */
   private interface Download {
     ImageDataset from(DownloadableFiles files) throws IOException;
+  }
+
+  /** A data set is read from a folder alone, and none was named. */
+  public static final class FolderNeededException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private FolderNeededException(String message) {
+      super(message);
+    }
   }
 
   /** Is told what a user should know while a data set is read. */

@@ -6,23 +6,19 @@ import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.run.OptionValues;
-import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.TinyRun;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.RunControl;
-import io.github.spikegen.run.training.Training;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** A Spiking-Diffusion run whose networks and data are as small as they can be. */
-public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, ImageDataset test) {
+public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, ImageDataset test)
+    implements TinyRun {
 
   private static final int CODES = 6;
 
@@ -85,22 +81,13 @@ public record TinyDiffusionRun(DiffusionRunConfig config, ImageDataset train, Im
     return new TinyDiffusionRun(labelled.withLabelDropout(dropout), train, test);
   }
 
-  public RunFolder start(Path path) throws IOException {
-    RunFolder folder = new RunFolder(path);
-    folder.start(config, false);
-    return folder;
+  @Override
+  public OptionValues given() {
+    return OptionValues.NONE.with("grid-every", 1000);
   }
 
-  boolean train(RunFolder folder) throws IOException {
-    return train(folder, RunListener.NONE, () -> false);
-  }
-
-  boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
-    return train(folder, new RunControl(listener, stop));
-  }
-
-  boolean train(RunFolder folder, RunControl control) throws IOException {
-    return new Training(OptionValues.NONE.with("grid-every", 1000), control)
-        .run(folder, config, new TrainingData(config.data(), train, test));
+  @Override
+  public TrainingData data() {
+    return new TrainingData(config.data(), train, test);
   }
 }

@@ -5,30 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.spikegen.run.EpochFigures;
-import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.FamilyTrainingContract;
 import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
-import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FsvaeTrainingTests {
+class FsvaeTrainingTests extends FamilyTrainingContract {
 
-  @TempDir private Path temporary;
+  @Override
+  protected TinyFsvaeRun tiny(int epochs) throws IOException {
+    return TinyFsvaeRun.of(epochs);
+  }
 
   @Test
   void writesWhatARunConsistsOf() throws IOException {
@@ -88,22 +82,11 @@ class FsvaeTrainingTests {
 
   @Test
   void aRunStoppedAnywhereAndResumedEndsWithTheSameWeights() throws IOException {
-    TinyFsvaeRun run = TinyFsvaeRun.of(3);
-    RunFolder whole = run.start(temporary.resolve("whole"));
-    assertTrue(run.train(whole));
-    RunFolder interrupted = run.start(temporary.resolve("interrupted"));
-    // 3 epochs of 3 steps: within the second epoch, and at the end of the second;
-    // it is asked before every step and before every evaluation
-    for (int answers : new int[] {5, 3}) {
-      AtomicInteger asked = new AtomicInteger();
-      BooleanSupplier stop = () -> asked.incrementAndGet() > answers;
-      assertFalse(run.train(interrupted, RunListener.NONE, stop));
-    }
-    assertEquals(new RunProgress(FsvaeFamily.STAGE, 2), interrupted.progress(run.config()));
-    assertTrue(run.train(interrupted));
-    assertEquals(
-        -1,
-        Files.mismatch(whole.weights(FsvaeFamily.FSVAE), interrupted.weights(FsvaeFamily.FSVAE)));
+    // 3 epochs of 3 steps: within the second epoch, and after its evaluation
+    assertResumable(
+        tiny(3),
+        new Stop(5, new RunProgress(FsvaeFamily.STAGE, 1).within(1), true),
+        new Stop(3, new RunProgress(FsvaeFamily.STAGE, 2), true));
   }
 
   @Test
@@ -111,36 +94,5 @@ class FsvaeTrainingTests {
     TinyFsvaeRun run = TinyFsvaeRun.of(2, 1, 1e38);
     RunFolder folder = run.start(temporary.resolve("run"));
     assertThrows(NonFiniteLossException.class, () -> run.train(folder));
-  }
-
-  @Test
-  void refusesOtherImagesThanThoseOfTheRun() throws IOException {
-    TinyFsvaeRun run = TinyFsvaeRun.of(1);
-    RunFolder folder = run.start(temporary.resolve("run"));
-    TinyFsvaeRun other = new TinyFsvaeRun(run.config(), run.train().limit(23), run.heldOut(), 1);
-    assertThrows(RunException.class, () -> other.train(folder));
-  }
-
-  @Test
-  void leavesNoArraysBehind() throws IOException {
-    TinyFsvaeRun first = TinyFsvaeRun.of(1); // what libraries make once and keep
-    first.train(first.start(temporary.resolve("first")));
-    TinyFsvaeRun run = TinyFsvaeRun.of(4);
-    RunFolder folder = run.start(temporary.resolve("run"));
-    try (NDManager manager = NDManager.newBaseManager()) {
-      final int before = ManagedArrays.count(manager);
-      List<Integer> counts = new ArrayList<>();
-      RunListener counting =
-          new RunListener() {
-            @Override
-            public void epochFinished(EpochFigures figures) {
-              counts.add(ManagedArrays.count(manager));
-            }
-          };
-      run.train(folder, counting, () -> false);
-      assertEquals(before, ManagedArrays.count(manager));
-      assertEquals(4, counts.size());
-      assertEquals(1, new HashSet<>(counts).size(), counts.toString());
-    }
   }
 }

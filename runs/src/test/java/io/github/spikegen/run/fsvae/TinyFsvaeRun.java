@@ -5,22 +5,17 @@ import io.github.spikegen.data.Split;
 import io.github.spikegen.fsvae.FsvaeConfig;
 import io.github.spikegen.fsvae.FsvaeConfig.ScheduledSampling;
 import io.github.spikegen.run.OptionValues;
-import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.TinyRun;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.training.AdamWOptions;
-import io.github.spikegen.run.training.RunControl;
-import io.github.spikegen.run.training.Training;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** The run of an FSVAE whose model and data are as small as they can be: 3 steps an epoch. */
-record TinyFsvaeRun(
-    FsvaeRunConfig config, ImageDataset train, ImageDataset heldOut, int gridEvery) {
+record TinyFsvaeRun(FsvaeRunConfig config, ImageDataset train, ImageDataset heldOut, int gridEvery)
+    implements TinyRun {
 
   static TinyFsvaeRun of(int epochs) throws IOException {
     return of(epochs, 1, 2e-3);
@@ -46,19 +41,13 @@ record TinyFsvaeRun(
     return new TinyFsvaeRun(config, train, heldOut, gridEvery);
   }
 
-  RunFolder start(Path path) throws IOException {
-    RunFolder folder = new RunFolder(path);
-    folder.start(config, false);
-    return folder;
+  @Override
+  public OptionValues given() {
+    return OptionValues.NONE.with("grid-every", gridEvery);
   }
 
-  boolean train(RunFolder folder) throws IOException {
-    return train(folder, RunListener.NONE, () -> false);
-  }
-
-  boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
-    return new Training(
-            OptionValues.NONE.with("grid-every", gridEvery), new RunControl(listener, stop))
-        .run(folder, config, new TrainingData(config.data(), train, heldOut));
+  @Override
+  public TrainingData data() {
+    return new TrainingData(config.data(), train, heldOut);
   }
 }

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.gan.GanVariant;
-import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.FamilyTrainingContract;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
@@ -33,9 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GanTrainingTests {
+class GanTrainingTests extends FamilyTrainingContract {
 
-  @TempDir private Path temporary;
+  @Override
+  protected TinyGanRun tiny(int epochs) throws IOException {
+    return TinyGanRun.of(epochs);
+  }
 
   @Test
   void writesWhatARunConsistsOf() throws IOException {
@@ -108,29 +111,11 @@ class GanTrainingTests {
         TinyGanRun.of(3, TinyGanRun.tiny(variant))
             .withCriticSteps(2)
             .withAverageDecay(averageDecay);
-    RunFolder whole = run.start(temporary.resolve("whole"));
-    assertTrue(run.train(whole));
-    RunFolder interrupted = run.start(temporary.resolve("interrupted"));
-    // 3 epochs of 3 steps: within the second epoch, and before the evaluation at its end;
-    // it is asked before every step and before every evaluation
-    int[] answers = {5, 2};
-    List<RunProgress> stops =
-        List.of(new RunProgress(GanFamily.STAGE, 1).within(1), new RunProgress(GanFamily.STAGE, 2));
-    for (int i = 0; i < answers.length; i++) {
-      AtomicInteger asked = new AtomicInteger();
-      int answered = answers[i];
-      BooleanSupplier stop = () -> asked.incrementAndGet() > answered;
-      assertFalse(run.train(interrupted, RunListener.NONE, stop));
-      RunProgress stopped = interrupted.progress(run.config());
-      assertEquals(
-          stops.get(i), new RunProgress(stopped.stage(), stopped.epochs()).within(stopped.steps()));
-      assertEquals(i == 1, stopped.unjudged() != null);
-    }
-    assertTrue(run.train(interrupted));
-    for (String network : GanFamily.STAGE.networks()) {
-      assertEquals(
-          -1, Files.mismatch(whole.weights(network), interrupted.weights(network)), network);
-    }
+    // 3 epochs of 3 steps: within the second epoch, and before the evaluation at its end
+    assertResumable(
+        run,
+        new Stop(5, new RunProgress(GanFamily.STAGE, 1).within(1), true),
+        new Stop(2, new RunProgress(GanFamily.STAGE, 2), false));
   }
 
   @Test
@@ -154,8 +139,7 @@ class GanTrainingTests {
   void aCheckpointThatLacksOneOfItsFilesIsNamed() throws IOException {
     TinyGanRun run = TinyGanRun.of(2);
     RunFolder folder = run.start(temporary.resolve("run"));
-    AtomicInteger asked = new AtomicInteger();
-    run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
+    run.trainUntilAsked(3, folder);
     Path state =
         folder.resumeOptimizer(new RunProgress(GanFamily.STAGE, 1), GanFamily.DISCRIMINATOR);
     Files.delete(state);
@@ -167,8 +151,7 @@ class GanTrainingTests {
   void theStateOfTheOtherNetworksOptimizerIsRefused() throws IOException {
     TinyGanRun run = TinyGanRun.of(2);
     RunFolder folder = run.start(temporary.resolve("run"));
-    AtomicInteger asked = new AtomicInteger();
-    run.train(folder, RunListener.NONE, () -> asked.incrementAndGet() > 3);
+    run.trainUntilAsked(3, folder);
     Path state =
         folder.resumeOptimizer(new RunProgress(GanFamily.STAGE, 1), GanFamily.DISCRIMINATOR);
     Files.delete(state);
@@ -194,37 +177,6 @@ class GanTrainingTests {
     TinyGanRun run = TinyGanRun.of(2, TinyGanRun.tiny(GanVariant.SGAN)).withLearningRate(1e38);
     RunFolder folder = run.start(temporary.resolve("run"));
     assertThrows(NonFiniteLossException.class, () -> run.train(folder));
-  }
-
-  @Test
-  void refusesOtherImagesThanThoseOfTheRun() throws IOException {
-    TinyGanRun run = TinyGanRun.of(1);
-    RunFolder folder = run.start(temporary.resolve("run"));
-    TinyGanRun other = new TinyGanRun(run.config(), run.train().limit(23));
-    assertThrows(RunException.class, () -> other.train(folder));
-  }
-
-  @Test
-  void leavesNoArraysBehind() throws IOException {
-    TinyGanRun first = TinyGanRun.of(1); // what libraries make once and keep
-    first.train(first.start(temporary.resolve("first")));
-    TinyGanRun run = TinyGanRun.of(4);
-    RunFolder folder = run.start(temporary.resolve("run"));
-    try (NDManager manager = NDManager.newBaseManager()) {
-      final int before = ManagedArrays.count(manager);
-      List<Integer> counts = new ArrayList<>();
-      RunListener counting =
-          new RunListener() {
-            @Override
-            public void epochFinished(EpochFigures figures) {
-              counts.add(ManagedArrays.count(manager));
-            }
-          };
-      run.train(folder, counting, () -> false);
-      assertEquals(before, ManagedArrays.count(manager));
-      assertEquals(4, counts.size());
-      assertEquals(1, new HashSet<>(counts).size(), counts.toString());
-    }
   }
 
   @Test

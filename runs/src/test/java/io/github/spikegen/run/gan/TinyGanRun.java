@@ -6,21 +6,15 @@ import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DiscriminatorConfig.HiddenNorm;
 import io.github.spikegen.layer.Precision;
-import io.github.spikegen.run.OptionValues;
-import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.TinyRun;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.dataset.NamedDataset;
-import io.github.spikegen.run.training.RunControl;
-import io.github.spikegen.run.training.Training;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** The run of a GAN whose networks and data are as small as they can be: 3 steps an epoch. */
-record TinyGanRun(GanRunConfig config, ImageDataset train) {
+record TinyGanRun(GanRunConfig config, ImageDataset train) implements TinyRun {
 
   static TinyGanRun of(int epochs) throws IOException {
     return of(epochs, tiny(GanVariant.SGAD)).withCriticSteps(2);
@@ -90,18 +84,8 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) {
         .withTimeSteps(2);
   }
 
-  RunFolder start(Path path) throws IOException {
-    RunFolder folder = new RunFolder(path);
-    folder.start(config, false);
-    return folder;
-  }
-
-  boolean train(RunFolder folder) throws IOException {
-    return train(folder, RunListener.NONE, () -> false);
-  }
-
-  boolean train(RunFolder folder, RunListener listener, BooleanSupplier stop) throws IOException {
-    return new Training(OptionValues.NONE, new RunControl(listener, stop))
-        .run(folder, config, new TrainingData(config.data(), train, train));
+  @Override
+  public TrainingData data() {
+    return new TrainingData(config.data(), train, train);
   }
 }

@@ -43,8 +43,6 @@ import java.util.function.UnaryOperator;
  */
 final class AttentionScoringDecoder extends AbstractBlock implements ImageDecoder {
 
-  private static final byte VERSION = 1;
-
   private static final double COSINE_SHARPNESS = 4;
   private static final double SMALLEST_SQUARE = 1e-12;
 
@@ -65,7 +63,6 @@ final class AttentionScoringDecoder extends AbstractBlock implements ImageDecode
    */
   AttentionScoringDecoder(
       int keySize, KeyMaps keyMaps, Similarity similarity, int flatteningUnits) {
-    super(VERSION);
     Require.atLeast("keySize", 1, keySize);
     this.similarity = Objects.requireNonNull(similarity, "similarity");
     this.keySize = keySize;

@@ -39,7 +39,6 @@ import java.util.Map;
  */
 public final class Discriminator extends AbstractBlock implements ImageCritic {
 
-  private static final byte VERSION = 1;
   private static final String CONVOLUTION = "convolution";
   private static final String DENSE = "dense";
   private static final float LEAKY_RELU_SLOPE = 0.2f;
@@ -56,7 +55,6 @@ public final class Discriminator extends AbstractBlock implements ImageCritic {
    * @param config its sizes
    */
   public Discriminator(DiscriminatorConfig config) {
-    super(VERSION);
     this.config = config;
     spiking = config.units() == DiscriminatorConfig.Units.SPIKING;
     for (int channels : config.channels()) {

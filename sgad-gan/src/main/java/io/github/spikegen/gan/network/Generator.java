@@ -34,8 +34,6 @@ import java.util.function.UnaryOperator;
  */
 public final class Generator extends AbstractBlock implements ImageGenerator {
 
-  private static final byte VERSION = 1;
-
   private final GeneratorConfig config;
   private final List<Block> dense = new ArrayList<>();
   private final List<Block> convolutions = new ArrayList<>();
@@ -58,7 +56,6 @@ public final class Generator extends AbstractBlock implements ImageGenerator {
    * @param decoder turns the currents of the last layer into images
    */
   public Generator(GeneratorConfig config, ImageDecoder decoder) {
-    super(VERSION);
     this.decoder = decoder;
     this.config = config;
     Supplier<Block> neuron = () -> new LifNeuron(config.neuron());

@@ -23,8 +23,6 @@ import java.util.function.UnaryOperator;
  */
 final class MembraneDecoder extends AbstractBlock implements ImageDecoder {
 
-  private static final byte VERSION = 1;
-
   private final Mean membrane;
   private final double scale;
 
@@ -36,7 +34,6 @@ final class MembraneDecoder extends AbstractBlock implements ImageDecoder {
    *     released code of SGAD
    */
   MembraneDecoder(double tau, double scale) {
-    super(VERSION);
     membrane = new Mean(tau);
     if (!(scale > 0) || Double.isInfinite(scale)) {
       throw new IllegalArgumentException("scale must be a finite number above 0, but was " + scale);
