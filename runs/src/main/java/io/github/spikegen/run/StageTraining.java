@@ -8,6 +8,7 @@ import io.github.spikegen.optimizer.StatefulOptimizer;
 import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.probe.EpochTally;
 import io.github.spikegen.training.TrainingListener;
+import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
 import java.util.Collections;
@@ -95,6 +96,19 @@ public interface StageTraining extends AutoCloseable {
 
     public TrainedEpoch {
       figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+
+    /**
+     * {@return what the loop reports, and how the layers of neurons fired}
+     *
+     * @param report the loop's report
+     * @param figures what else training told, in front of the figures of the layers
+     */
+    public static TrainedEpoch of(EpochReport report, Map<String, ?> figures) {
+      Map<String, Object> all = new LinkedHashMap<>(figures);
+      all.putAll(EpochFigures.ofLayers(report.layers()));
+      return new TrainedEpoch(
+          report.steps(), report.loss(), report.seconds(), report.stopped(), all);
     }
   }
 

@@ -1,8 +1,6 @@
 package io.github.spikegen.cli.benchmark;
 
 import ai.djl.ndarray.types.Shape;
-import io.github.spikegen.internal.Require;
-import java.util.Objects;
 
 /**
  * How large the cases are; images are 1x28x28 and networks those of the papers in any case.
@@ -23,17 +21,6 @@ public record BenchmarkSizes(
     int samplingBatch,
     int smallestBatch,
     Shape largestWeights) {
-
-  /** Checks the numbers. */
-  public BenchmarkSizes {
-    Require.atLeast("timeSteps", 1, timeSteps);
-    Require.atLeast("batch", 1, batch);
-    Require.atLeast("ganBatch", 1, ganBatch);
-    Require.atLeast("samples", 1, samples);
-    Require.atLeast("samplingBatch", 1, samplingBatch);
-    Require.atLeast("smallestBatch", 1, smallestBatch);
-    Objects.requireNonNull(largestWeights, "largestWeights");
-  }
 
   /**
    * Returns the sizes whose figures are published: T=16, batches of 32 and 64, 1,000 samples, and

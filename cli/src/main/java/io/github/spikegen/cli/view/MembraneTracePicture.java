@@ -41,7 +41,7 @@ public final class MembraneTracePicture {
     lif = recording.lif().orElseThrow();
     int names =
         recording.neurons().stream()
-            .mapToInt(neuron -> PictureStyle.width(PictureStyle.SMALL, neuron.name()))
+            .mapToInt(neuron -> PictureStyle.width(neuron.name()))
             .max()
             .orElse(0);
     time =
@@ -97,7 +97,7 @@ public final class MembraneTracePicture {
   private int legendWidth() {
     int width = 0;
     for (String text : legend()) {
-      width += SAMPLE + 6 + PictureStyle.width(PictureStyle.SMALL, text) + 18;
+      width += SAMPLE + 6 + PictureStyle.width(text) + 18;
     }
     return width;
   }
@@ -115,8 +115,8 @@ public final class MembraneTracePicture {
         graphics.draw(new Line2D.Double(x, middle, x + SAMPLE, middle));
       }
       x += SAMPLE + 6;
-      PictureStyle.left(graphics, PictureStyle.SMALL, PictureStyle.TEXT, texts[i], x, baseline);
-      x += PictureStyle.width(PictureStyle.SMALL, texts[i]) + 18;
+      PictureStyle.left(graphics, PictureStyle.TEXT, texts[i], x, baseline);
+      x += PictureStyle.width(texts[i]) + 18;
     }
   }
 
@@ -177,13 +177,7 @@ public final class MembraneTracePicture {
       }
     }
     int middle = (int) Math.round(scale.top() + PLOT / 2.0);
-    PictureStyle.left(
-        graphics,
-        PictureStyle.SMALL,
-        PictureStyle.TEXT,
-        neuron.name(),
-        PictureStyle.MARGIN,
-        middle + 4);
+    PictureStyle.left(graphics, PictureStyle.TEXT, neuron.name(), PictureStyle.MARGIN, middle + 4);
     drawScale(graphics, scale);
   }
 
@@ -212,8 +206,7 @@ public final class MembraneTracePicture {
   }
 
   private static void write(Graphics2D graphics, Color color, double potential, int end, double y) {
-    PictureStyle.right(
-        graphics, PictureStyle.SMALL, color, number(potential), end, (int) Math.round(y) + 4);
+    PictureStyle.right(graphics, color, number(potential), end, (int) Math.round(y) + 4);
   }
 
   private static String number(double potential) {

@@ -68,22 +68,13 @@ record PassAxis(int left, int passes, int timeSteps, int stepWidth, int gap) {
   void drawHeader(Graphics2D graphics, PictureCaption caption, List<ImagePass> shown, int top) {
     int baseline = top + headerHeight(caption) - LABEL_GAP;
     if (!caption.passes().isEmpty()) {
-      PictureStyle.right(
-          graphics, PictureStyle.SMALL, PictureStyle.LABEL, caption.passes(), left - 8, baseline);
+      PictureStyle.right(graphics, PictureStyle.LABEL, caption.passes(), left - 8, baseline);
       int widest =
-          shown.stream()
-              .mapToInt(pass -> PictureStyle.width(PictureStyle.SMALL, pass.label()))
-              .max()
-              .orElse(0);
+          shown.stream().mapToInt(pass -> PictureStyle.width(pass.label())).max().orElse(0);
       int every = (widest + 4 + passWidth() + gap - 1) / (passWidth() + gap);
       for (int pass = 0; pass < passes; pass += Math.max(1, every)) {
         PictureStyle.centered(
-            graphics,
-            PictureStyle.SMALL,
-            PictureStyle.LABEL,
-            shown.get(pass).label(),
-            middle(pass),
-            baseline);
+            graphics, PictureStyle.LABEL, shown.get(pass).label(), middle(pass), baseline);
       }
     }
     for (int pass = 0; pass < caption.pictures().size(); pass++) {
@@ -113,9 +104,8 @@ record PassAxis(int left, int passes, int timeSteps, int stepWidth, int gap) {
 
   /** Numbers the steps under each pass, those that fit. */
   void drawSteps(Graphics2D graphics, int baseline, boolean atEnds) {
-    PictureStyle.right(
-        graphics, PictureStyle.SMALL, PictureStyle.LABEL, "time step", left - 8, baseline);
-    int width = PictureStyle.width(PictureStyle.SMALL, String.valueOf(timeSteps)) + 3;
+    PictureStyle.right(graphics, PictureStyle.LABEL, "time step", left - 8, baseline);
+    int width = PictureStyle.width(String.valueOf(timeSteps)) + 3;
     int every =
         IntStream.of(1, 2, 4, 5, 8, 10, 16, 20, 50, 100)
             .filter(n -> n * stepWidth >= width)
@@ -124,8 +114,7 @@ record PassAxis(int left, int passes, int timeSteps, int stepWidth, int gap) {
     for (int pass = 0; pass < passes; pass++) {
       for (int t = every; t <= timeSteps; t += every) {
         int x = passLeft(pass) + t * stepWidth - (atEnds ? 0 : stepWidth / 2);
-        PictureStyle.centered(
-            graphics, PictureStyle.SMALL, PictureStyle.LABEL, String.valueOf(t), x, baseline);
+        PictureStyle.centered(graphics, PictureStyle.LABEL, String.valueOf(t), x, baseline);
       }
     }
   }

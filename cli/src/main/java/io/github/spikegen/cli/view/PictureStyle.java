@@ -54,6 +54,11 @@ final class PictureStyle {
     return graphics;
   }
 
+  /** Returns how wide a small text is. */
+  static int width(String text) {
+    return width(SMALL, text);
+  }
+
   /** Returns how wide a text is. */
   static int width(Font font, String text) {
     Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
@@ -70,13 +75,18 @@ final class PictureStyle {
     graphics.drawString(text, x, baseline);
   }
 
-  static void right(
-      Graphics2D graphics, Font font, Color color, String text, int end, int baseline) {
-    left(graphics, font, color, text, end - width(font, text), baseline);
+  /** Writes a small text that begins at a place. */
+  static void left(Graphics2D graphics, Color color, String text, int x, int baseline) {
+    left(graphics, SMALL, color, text, x, baseline);
   }
 
-  static void centered(
-      Graphics2D graphics, Font font, Color color, String text, int middle, int baseline) {
-    left(graphics, font, color, text, middle - width(font, text) / 2, baseline);
+  /** Writes a small text that ends at a place. */
+  static void right(Graphics2D graphics, Color color, String text, int end, int baseline) {
+    left(graphics, color, text, end - width(text), baseline);
+  }
+
+  /** Writes a small text around a place. */
+  static void centered(Graphics2D graphics, Color color, String text, int middle, int baseline) {
+    left(graphics, color, text, middle - width(text) / 2, baseline);
   }
 }

@@ -40,9 +40,9 @@ public final class SpikeRasterPicture {
     this.caption = caption;
     int rows = recording.neurons().size();
     rowHeight = Math.max(LOWEST_ROW, Math.min(HIGHEST_ROW, ROWS_HEIGHT / rows));
-    int labels = PictureStyle.width(PictureStyle.SMALL, LAYER + "  0.000");
+    int labels = PictureStyle.width(LAYER + "  0.000");
     for (NeuronTrace neuron : recording.neurons()) {
-      labels = Math.max(labels, PictureStyle.width(PictureStyle.SMALL, neuron.name()));
+      labels = Math.max(labels, PictureStyle.width(neuron.name()));
     }
     time =
         PassAxis.fit(
@@ -89,8 +89,7 @@ public final class SpikeRasterPicture {
   private void drawRows(Graphics2D graphics) {
     time.drawGround(graphics, rowsTop, rowsBottom - rowsTop);
     int rateLeft = time.right() + RATE_GAP;
-    PictureStyle.left(
-        graphics, PictureStyle.SMALL, PictureStyle.LABEL, "firing rate", rateLeft, rowsTop - 6);
+    PictureStyle.left(graphics, PictureStyle.LABEL, "firing rate", rateLeft, rowsTop - 6);
     int every = (LABELLED_ROW + rowHeight - 1) / rowHeight;
     int inset = rowHeight > 9 ? 2 : 1;
     List<NeuronTrace> neurons = recording.neurons();
@@ -111,21 +110,9 @@ public final class SpikeRasterPicture {
       int bar = (int) Math.round(RATE_BAR * neuron.rate());
       graphics.fillRect(rateLeft, top + inset, bar, rowHeight - 2 * inset);
       if (row % every == 0) {
-        PictureStyle.right(
-            graphics,
-            PictureStyle.SMALL,
-            PictureStyle.TEXT,
-            neuron.name(),
-            time.left() - 8,
-            baseline);
+        PictureStyle.right(graphics, PictureStyle.TEXT, neuron.name(), time.left() - 8, baseline);
         String rate = String.format(Locale.ROOT, "%.2f", neuron.rate());
-        PictureStyle.left(
-            graphics,
-            PictureStyle.SMALL,
-            PictureStyle.TEXT,
-            rate,
-            rateLeft + RATE_BAR + 6,
-            baseline);
+        PictureStyle.left(graphics, PictureStyle.TEXT, rate, rateLeft + RATE_BAR + 6, baseline);
       }
     }
   }
@@ -146,20 +133,13 @@ public final class SpikeRasterPicture {
     int end = time.left() - 8;
     PictureStyle.right(
         graphics,
-        PictureStyle.SMALL,
         PictureStyle.LABEL,
         String.format(Locale.ROOT, most < 0.1 ? "%s  %.3f" : "%s  %.2f", LAYER, most),
         end,
         top + 10);
-    PictureStyle.right(
-        graphics, PictureStyle.SMALL, PictureStyle.LABEL, "0", end, top + LAYER_HEIGHT);
+    PictureStyle.right(graphics, PictureStyle.LABEL, "0", end, top + LAYER_HEIGHT);
     String rate = String.format(Locale.ROOT, "mean %.3f", mean);
     PictureStyle.left(
-        graphics,
-        PictureStyle.SMALL,
-        PictureStyle.TEXT,
-        rate,
-        time.right() + RATE_GAP,
-        top + LAYER_HEIGHT / 2 + 4);
+        graphics, PictureStyle.TEXT, rate, time.right() + RATE_GAP, top + LAYER_HEIGHT / 2 + 4);
   }
 }

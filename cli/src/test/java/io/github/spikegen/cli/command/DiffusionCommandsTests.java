@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.cli.CommandResult;
+import io.github.spikegen.cli.TinyFsvaeTraining;
 import io.github.spikegen.cli.TinyTraining;
-import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.image.ImageArchive;
 import io.github.spikegen.testing.SmallDatasets;
 import java.io.IOException;
@@ -20,18 +19,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DiffusionCommandsTests {
+class DiffusionCommandsTests extends FamilyRunContract {
 
   @TempDir private static Path shared;
 
   private static Path run;
 
-  @TempDir private Path temporary;
+  @Override
+  String family() {
+    return "diffusion";
+  }
+
+  @Override
+  Path run() {
+    return run;
+  }
+
+  @Override
+  String[] onMini(Path out, String... more) {
+    return TinyTraining.onMini(out, more);
+  }
+
+  @Override
+  Path lastGrid() {
+    return run.resolve("grids/prior-001.png");
+  }
+
+  @Override
+  String costs() {
+    return ", with [0-9.]+ network calls a sample";
+  }
 
   @BeforeAll
   static void train() {
@@ -59,41 +80,6 @@ class DiffusionCommandsTests {
     double first = rates.get("vq").get("encoder.1").getAsDouble();
     assertTrue(first > 0 && first < 1, "" + first);
     assertTrue(rates.get("prior").get("layer.1").getAsDouble() > 0, rates.toString());
-  }
-
-  private ImageDataset sample(String name, String... more) throws IOException {
-    Path file = temporary.resolve(name);
-    String[] arguments = {
-      "diffusion", "sample", "--model", run.toString(), "--count", "7", "--out", file.toString()
-    };
-    String[] all = new String[arguments.length + more.length];
-    System.arraycopy(arguments, 0, all, 0, arguments.length);
-    System.arraycopy(more, 0, all, arguments.length, more.length);
-    CommandResult result = CommandResult.of(all);
-    assertEquals("", result.err());
-    assertEquals(0, result.exitCode());
-    assertTrue(
-        result.out().matches("Drew 7 images into .* s, with [0-9.]+ network calls a sample.\\R"),
-        result.out());
-    return ImageArchive.read(file);
-  }
-
-  @Test
-  void samplesAreAnArchiveAndAPicture() throws IOException {
-    Path grid = temporary.resolve("grid.png");
-    ImageDataset images = sample("samples.npz", "--grid", grid.toString());
-    assertEquals(7, images.size());
-    assertEquals(new Shape(1, 28, 28), images.shape());
-    // 7 images side by side with lines of 1 between them, each pixel three times
-    assertEquals((7 * 29 + 1) * 3, ImageIO.read(grid.toFile()).getWidth());
-  }
-
-  @Test
-  void theSameSeedDrawsTheSameImagesInBatchesOfAnySize() throws IOException {
-    String first = sample("first.npz", "--seed", "5").checksum();
-    assertEquals(first, sample("again.npz", "--seed", "5").checksum());
-    assertEquals(first, sample("batches.npz", "--seed", "5", "--batch", "3").checksum());
-    assertNotEquals(first, sample("other.npz", "--seed", "6").checksum());
   }
 
   @Test
@@ -274,6 +260,18 @@ class DiffusionCommandsTests {
         }) {
       assertTrue(config.contains(expected), expected);
     }
+  }
+
+  @Test
+  void aRunOfAnotherFamilyIsReplacedWhole() {
+    Path out = temporary.resolve("run");
+    List<String> files =
+        List.of(
+            "fsvae.safetensors",
+            "resume/fsvae-001.safetensors",
+            "grids/fsvae-001.png",
+            "grids/fsvae-001-reconstructions.png");
+    assertReplaced(TinyFsvaeTraining.onMini(out), out, files);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.github.spikegen.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,18 +17,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FsvaeCommandsTests {
+class FsvaeCommandsTests extends FamilyRunContract {
 
   @TempDir private static Path shared;
 
   private static Path run;
 
-  @TempDir private Path temporary;
+  @Override
+  String family() {
+    return "fsvae";
+  }
+
+  @Override
+  Path run() {
+    return run;
+  }
+
+  @Override
+  String[] onMini(Path out, String... more) {
+    return TinyFsvaeTraining.onMini(out, more);
+  }
+
+  @Override
+  Path lastGrid() {
+    return run.resolve("grids/fsvae-006.png");
+  }
 
   @BeforeAll
   static void train() {
@@ -69,54 +85,6 @@ class FsvaeCommandsTests {
     assertTrue(result.out().contains("epoch 6/6: loss"), result.out());
     assertTrue(result.out().contains("(unseen images: 0."), result.out());
     assertTrue(result.out().contains("spikegen fsvae sample --model " + run), result.out());
-  }
-
-  private ImageDataset sample(String name, String... more) throws IOException {
-    Path file = temporary.resolve(name);
-    List<String> arguments =
-        new ArrayList<>(List.of("fsvae", "sample", "--model", run.toString(), "--count", "7"));
-    arguments.addAll(List.of("--out", file.toString()));
-    arguments.addAll(Arrays.asList(more));
-    CommandResult result = CommandResult.of(arguments.toArray(String[]::new));
-    assertEquals("", result.err());
-    assertEquals(0, result.exitCode());
-    assertTrue(result.out().matches("Drew 7 images into .* in [0-9.]+ s\\.\\R"), result.out());
-    return ImageArchive.read(file);
-  }
-
-  @Test
-  void samplesAreAnArchiveAndAPicture() throws IOException {
-    Path grid = temporary.resolve("grid.png");
-    ImageDataset images = sample("samples.npz", "--grid", grid.toString());
-    assertEquals(7, images.size());
-    assertEquals(new Shape(1, 28, 28), images.shape());
-    // 7 images side by side with lines of 1 between them, each pixel three times
-    assertEquals((7 * 29 + 1) * 3, ImageIO.read(grid.toFile()).getWidth());
-  }
-
-  @Test
-  void theSameSeedDrawsTheSameImagesInBatchesOfAnySize() throws IOException {
-    String first = sample("first.npz", "--seed", "5").checksum();
-    assertEquals(first, sample("again.npz", "--seed", "5").checksum());
-    assertEquals(first, sample("batches.npz", "--seed", "5", "--batch", "3").checksum());
-    assertNotEquals(first, sample("other.npz", "--seed", "6").checksum());
-  }
-
-  @Test
-  void theGridOfAnEpochShowsWhatTheRunsSeedDraws() throws IOException {
-    Path grid = temporary.resolve("grid.png");
-    CommandResult result =
-        CommandResult.of(
-            "fsvae",
-            "sample",
-            "--model",
-            run.toString(),
-            "--out",
-            temporary.resolve("s.npz").toString(),
-            "--grid",
-            grid.toString());
-    assertEquals("", result.err());
-    assertEquals(-1, Files.mismatch(run.resolve("grids/fsvae-006.png"), grid));
   }
 
   private CommandResult reconstruct(String name, String... more) {
@@ -214,35 +182,9 @@ class FsvaeCommandsTests {
   }
 
   @Test
-  void aRunOfAnotherFamilyIsReplacedWhole() throws IOException {
+  void aRunOfAnotherFamilyIsReplacedWhole() {
     Path out = temporary.resolve("run");
-    assertEquals(0, CommandResult.of(TinyFsvaeTraining.onMini(out)).exitCode());
-    assertEquals(2, CommandResult.of(TinyGanTraining.onMini(out)).exitCode());
-    CommandResult replaced = CommandResult.of(TinyGanTraining.onMini(out, "--overwrite"));
-    assertEquals("", replaced.err());
-    for (String file :
-        List.of(
-            "fsvae.safetensors",
-            "resume/fsvae-001.safetensors",
-            "grids/fsvae-001.png",
-            "grids/fsvae-001-reconstructions.png")) {
-      assertFalse(Files.exists(out.resolve(file)), file);
-    }
-  }
-
-  @Test
-  void resumesWithTheSameOptionsOrNone() {
-    Path out = temporary.resolve("run");
-    assertEquals(0, CommandResult.of(TinyFsvaeTraining.onMini(out)).exitCode());
-    for (String[] arguments :
-        new String[][] {
-          {"fsvae", "train", "--out", out.toString()}, TinyFsvaeTraining.onMini(out),
-        }) {
-      String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-      all[arguments.length] = "--resume";
-      CommandResult resumed = CommandResult.of(all);
-      assertEquals("", resumed.err());
-      assertTrue(resumed.out().contains("is complete"), resumed.out());
-    }
+    List<String> files = List.of("generator.safetensors", "resume/gan-001-generator.safetensors");
+    assertReplaced(TinyGanTraining.onMini(out), out, files);
   }
 }

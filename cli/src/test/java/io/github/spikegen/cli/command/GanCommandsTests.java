@@ -1,7 +1,6 @@
 package io.github.spikegen.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,8 +17,6 @@ import io.github.spikegen.testing.SmallDatasets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,13 +25,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GanCommandsTests {
+class GanCommandsTests extends FamilyRunContract {
 
   @TempDir private static Path shared;
 
   private static Path run;
 
-  @TempDir private Path temporary;
+  @Override
+  String family() {
+    return "gan";
+  }
+
+  @Override
+  Path run() {
+    return run;
+  }
+
+  @Override
+  String[] onMini(Path out, String... more) {
+    return TinyGanTraining.onMini(out, more);
+  }
+
+  @Override
+  Path lastGrid() {
+    return run.resolve("grids/gan-006.png");
+  }
 
   @BeforeAll
   static void train() {
@@ -80,19 +95,6 @@ class GanCommandsTests {
     assertTrue(result.out().contains("spikegen gan sample --model " + run), result.out());
   }
 
-  private ImageDataset sample(String name, String... more) throws IOException {
-    Path file = temporary.resolve(name);
-    List<String> arguments =
-        new ArrayList<>(List.of("gan", "sample", "--model", run.toString(), "--count", "7"));
-    arguments.addAll(List.of("--out", file.toString()));
-    arguments.addAll(Arrays.asList(more));
-    CommandResult result = CommandResult.of(arguments.toArray(String[]::new));
-    assertEquals("", result.err());
-    assertEquals(0, result.exitCode());
-    assertTrue(result.out().matches("Drew 7 images into .* in [0-9.]+ s\\.\\R"), result.out());
-    return ImageArchive.read(file);
-  }
-
   @Test
   void heldOutImagesAreNotTrainedOn() throws IOException {
     Path out = temporary.resolve("withheld");
@@ -104,41 +106,10 @@ class GanCommandsTests {
   }
 
   @Test
-  void samplesAreAnArchiveAndPictures() throws IOException {
-    Path grid = temporary.resolve("grid.png");
+  void aStripShowsTheStepsOfTheImages() throws IOException {
     Path strip = temporary.resolve("strip.png");
-    ImageDataset images =
-        sample("samples.npz", "--grid", grid.toString(), "--strip", strip.toString());
-    assertEquals(7, images.size());
-    assertEquals(new Shape(1, 28, 28), images.shape());
-    // 7 images side by side with lines of 1 between them, each pixel three times
-    assertEquals((7 * 29 + 1) * 3, ImageIO.read(grid.toFile()).getWidth());
+    sample("samples.npz", "--strip", strip.toString());
     assertTrue(ImageIO.read(strip.toFile()).getHeight() > 7 * 28 * 3);
-  }
-
-  @Test
-  void theSameSeedDrawsTheSameImagesInBatchesOfAnySize() throws IOException {
-    String first = sample("first.npz", "--seed", "5").checksum();
-    assertEquals(first, sample("again.npz", "--seed", "5").checksum());
-    assertEquals(first, sample("batches.npz", "--seed", "5", "--batch", "3").checksum());
-    assertNotEquals(first, sample("other.npz", "--seed", "6").checksum());
-  }
-
-  @Test
-  void theGridOfAnEpochShowsWhatTheRunsSeedDraws() throws IOException {
-    Path grid = temporary.resolve("grid.png");
-    CommandResult result =
-        CommandResult.of(
-            "gan",
-            "sample",
-            "--model",
-            run.toString(),
-            "--out",
-            temporary.resolve("s.npz").toString(),
-            "--grid",
-            grid.toString());
-    assertEquals("", result.err());
-    assertEquals(-1, Files.mismatch(run.resolve("grids/gan-006.png"), grid));
   }
 
   @ParameterizedTest
@@ -250,31 +221,10 @@ class GanCommandsTests {
   @Test
   void aRunOfAnotherFamilyIsReplacedWhole() throws IOException {
     Path out = temporary.resolve("run");
-    assertEquals(0, CommandResult.of(TinyTraining.onMini(out)).exitCode());
-    assertEquals(2, CommandResult.of(TinyGanTraining.onMini(out)).exitCode());
-    CommandResult replaced = CommandResult.of(TinyGanTraining.onMini(out, "--overwrite"));
-    assertEquals("", replaced.err());
-    for (String file :
-        List.of("denoiser.safetensors", "resume/vq-001.safetensors", "grids/prior-001.png")) {
-      assertFalse(Files.exists(out.resolve(file)), file);
-    }
+    List<String> files =
+        List.of("denoiser.safetensors", "resume/vq-001.safetensors", "grids/prior-001.png");
+    assertReplaced(TinyTraining.onMini(out), out, files);
     assertEquals(1, Files.readAllLines(out.resolve("log.jsonl")).size());
-  }
-
-  @Test
-  void resumesWithTheSameOptionsOrNone() {
-    Path out = temporary.resolve("run");
-    assertEquals(0, CommandResult.of(TinyGanTraining.onMini(out)).exitCode());
-    for (String[] arguments :
-        new String[][] {
-          {"gan", "train", "--out", out.toString()}, TinyGanTraining.onMini(out),
-        }) {
-      String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-      all[arguments.length] = "--resume";
-      CommandResult resumed = CommandResult.of(all);
-      assertEquals("", resumed.err());
-      assertTrue(resumed.out().contains("is complete"), resumed.out());
-    }
   }
 
   @Test

@@ -14,7 +14,6 @@ import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.SpikingDiffusion;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
@@ -22,7 +21,6 @@ import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.AdamWTraining;
-import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
@@ -87,13 +85,8 @@ final class DenoiserEpochs implements StageTraining {
     RandomKey key = DiffusionFamily.PRIOR.key(config.seed(), part.epoch());
     TrainingStep step =
         new DenoiserStep(loss, Denoiser.training(denoiser), config.labelDropout(), key);
-    EpochReport report = training.run(part, order, rest -> train.batches(manager, rest), step);
-    return new TrainedEpoch(
-        report.steps(),
-        report.loss(),
-        report.seconds(),
-        report.stopped(),
-        EpochFigures.ofLayers(report.layers()));
+    return TrainedEpoch.of(
+        training.run(part, order, rest -> train.batches(manager, rest), step), Map.of());
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel.ImageSink;
 import io.github.spikegen.run.ModelCapabilities.Reconstruction;
 import io.github.spikegen.run.StageTraining;
@@ -82,9 +81,7 @@ final class TokenizerEpochs implements StageTraining {
     figures.put(MSE, report.figures().get("mse"));
     figures.put(CODES_USED, step.usage().codesUsed());
     figures.put(PERPLEXITY, step.usage().perplexity());
-    figures.putAll(EpochFigures.ofLayers(report.layers()));
-    return new TrainedEpoch(
-        report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
+    return TrainedEpoch.of(report, figures);
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.fsvae.Fsvae;
 import io.github.spikegen.fsvae.FsvaeStep;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
@@ -78,9 +77,7 @@ final class FsvaeEpochs implements StageTraining {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(MSE, report.figures().get("mse"));
     figures.put(MMD, report.figures().get("mmd"));
-    figures.putAll(EpochFigures.ofLayers(report.layers()));
-    return new TrainedEpoch(
-        report.steps(), report.loss(), report.seconds(), report.stopped(), figures);
+    return TrainedEpoch.of(report, figures);
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.metric.PairwiseDistance;
 import io.github.spikegen.probe.SpikeHealth;
-import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
@@ -113,8 +112,7 @@ final class AdversarialEpochs implements StageTraining {
                   step.withKey(GanFamily.STAGE.key(config.seed(), part.epoch()))
                       .withHealth(health, order.batches()));
     }
-    return new TrainedEpoch(
-        report.steps(), report.loss(), report.seconds(), report.stopped(), figures(report));
+    return TrainedEpoch.of(report, figures(report));
   }
 
   private static Map<String, Object> figures(EpochReport report) {
@@ -124,7 +122,6 @@ final class AdversarialEpochs implements StageTraining {
     figures.put(GRADIENT_NORM_GENERATOR, report.figure(TrainingLoop.GRADIENT_NORM));
     figures.put(
         GRADIENT_NORM_DISCRIMINATOR, report.figure(AdversarialStep.DISCRIMINATOR_GRADIENT_NORM));
-    figures.putAll(EpochFigures.ofLayers(report.layers()));
     return figures;
   }
 
