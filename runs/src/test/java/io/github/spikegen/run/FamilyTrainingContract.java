@@ -34,7 +34,7 @@ public abstract class FamilyTrainingContract {
    * @param at how far it has come then
    * @param judged whether the last epoch is evaluated
    */
-  protected record Stop(int answers, RunProgress at, boolean judged) {}
+  public record Stop(int answers, RunProgress at, boolean judged) {}
 
   /** Asserts that a run with stops ends with the weights that it has without. */
   protected final void assertResumable(TinyRun run, Stop... stops) throws IOException {

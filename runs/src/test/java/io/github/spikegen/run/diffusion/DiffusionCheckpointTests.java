@@ -2,27 +2,17 @@ package io.github.spikegen.run.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.github.spikegen.run.FamilyTrainingContract;
-import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.training.RunControl;
-import io.github.spikegen.testing.ManagedArrays;
-import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.TrainingListener.StepReport;
-import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,16 +20,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is saved while a run is trained, and what happens if it is lost. */
 class DiffusionCheckpointTests {

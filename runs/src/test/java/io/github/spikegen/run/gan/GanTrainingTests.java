@@ -1,35 +1,25 @@
 package io.github.spikegen.run.gan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.run.FamilyTrainingContract;
-import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
-import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
-import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.SilentLayerCheck.SilentLayerException;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
