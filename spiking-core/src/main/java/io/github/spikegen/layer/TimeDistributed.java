@@ -48,7 +48,8 @@ public final class TimeDistributed extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     NDArray sequence = inputs.singletonOrThrow();
-    return new NDList(run(parameterStore, sequence, training, sequence.getShape().get(0)));
+    long steps = sequence.getShape().get(0);
+    return new NDList(run(parameterStore, sequence, training, Timing.OVER_TIME, steps));
   }
 
   /**
@@ -61,16 +62,16 @@ public final class TimeDistributed extends AbstractBlock {
    * @return {@code [S, N, …]}, in the manager of the part
    */
   public NDArray runPart(ParameterStore store, NDArray part, long timeSteps) {
-    return run(store, part, false, timeSteps);
+    return run(store, part, false, Timing.PART_OVER_TIME, timeSteps);
   }
 
-  private NDArray run(ParameterStore store, NDArray sequence, boolean training, long timeSteps) {
+  private NDArray run(
+      ParameterStore store, NDArray sequence, boolean training, Timing timing, long timeSteps) {
     Shape given = sequence.getShape();
     Shape initialized = inputShapes == null ? null : inputShapes[0];
     inner.requireRank(given, initialized);
     try (NDArray batch = TimeAxis.fold(sequence)) {
-      NDArray output =
-          inner.forward(store, batch, training, given, initialized, Timing.OVER_TIME, timeSteps);
+      NDArray output = inner.forward(store, batch, training, given, initialized, timing, timeSteps);
       return TimeAxis.unfold(output, given.get(0));
     }
   }

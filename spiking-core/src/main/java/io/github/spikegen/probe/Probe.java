@@ -133,8 +133,11 @@ public interface Probe {
       /** One input a sample, such as an image or the average of a sequence. */
       ONCE,
 
-      /** Steps of sequences, as a rule of spikes. */
+      /** Steps of sequences, as a rule of spikes: all T of each, step after step. */
       OVER_TIME,
+
+      /** Some steps of such sequences; the others are told in other applications. */
+      PART_OVER_TIME,
 
       /**
        * Steps of sequences that a decoder with weights of its own turns into one result: work that
@@ -158,7 +161,7 @@ public interface Probe {
       long batch = inputs.getShape().get(0);
       return switch (timing) {
         case ONCE -> batch;
-        case OVER_TIME -> (double) batch / timeSteps;
+        case OVER_TIME, PART_OVER_TIME -> (double) batch / timeSteps;
         case DECODING -> 0;
       };
     }

@@ -95,7 +95,7 @@ class LayerRunnerTests extends LayerTest {
       NDArray step = layer.runPart(new ParameterStore(manager, false), sequence.get("1:2"), T);
       assertArrayEquals(whole.get("1:2").toFloatArray(), step.toFloatArray(), 1e-6f);
     }
-    assertEquals(List.of(new Told(dense, new Shape(2, 5), Timing.OVER_TIME, T)), told);
+    assertEquals(List.of(new Told(dense, new Shape(2, 5), Timing.PART_OVER_TIME, T)), told);
     assertEquals(List.of(2.0 / T), withoutTime);
   }
 

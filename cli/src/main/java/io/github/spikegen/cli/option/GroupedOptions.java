@@ -22,7 +22,7 @@ public final class GroupedOptions implements IHelpSectionRenderer {
 
   /** The mixins that are groups, and the headings of their options. */
   private static final Map<String, String> HEADINGS =
-      Map.of("data", "Data", "training", "Training", "model", "Model");
+      Map.of("data", "Data", "training", "Training", "model", "Model", "hardware", "Hardware");
 
   /** Makes a command and those below it list their options in groups. */
   public static void useFor(CommandLine command) {

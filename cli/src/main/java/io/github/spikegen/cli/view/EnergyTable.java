@@ -13,9 +13,9 @@ import java.util.List;
  */
 public record EnergyTable(ImageEnergy energy) {
 
-  private static final String NONE = "-";
-  private static final double KILO = 1000;
-  private static final List<String> ENERGY_UNITS = List.of("pJ", "nJ", "uJ", "mJ", "J");
+  static final String NONE = "-";
+  static final double KILO = 1000;
+  static final List<String> ENERGY_UNITS = List.of("pJ", "nJ", "uJ", "mJ", "J");
   private static final List<String> COUNT_UNITS = List.of("", " k", " M", " G", " T");
 
   /** Returns the lines. */
@@ -75,7 +75,7 @@ public record EnergyTable(ImageEnergy energy) {
   }
 
   /** Returns the power of 1000 that a value is written with. */
-  private static int unit(double value, List<String> units) {
+  static int unit(double value, List<String> units) {
     int unit = 0;
     while (unit < units.size() - 1 && value >= Math.pow(KILO, unit + 1)) {
       unit++;
@@ -94,7 +94,7 @@ public record EnergyTable(ImageEnergy energy) {
     }
     notes.add(
         "- Arithmetic only. Moving weights, membranes and spikes to and from memory is not counted,");
-    notes.add("  and usually costs more: compare models with these figures, not devices.");
+    notes.add("  and usually costs more: see below.");
     return notes;
   }
 }

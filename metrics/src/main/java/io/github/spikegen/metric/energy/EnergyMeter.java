@@ -28,7 +28,8 @@ import java.util.Optional;
  * 1/16 they are spikes behind average pooling, and each counts as if it went on alone. Spikes cause
  * a synaptic operation at each of their synapses, other inputs a multiply-accumulate, and inputs
  * without time are numbers whatever their values. Biases, batch normalization (a trained one is
- * part of the weights), neurons, and the search of a codebook are not counted.
+ * part of the weights), the arithmetic of neurons, and the search of a codebook are not counted.
+ * Neurons belong to the layer that was applied last before they fired.
  *
  * <p>A layer is a {@link SynapticLayer} or DJL's {@code Conv2d} or {@code Linear} among a network's
  * children, at any depth, named as by {@code NeuronLayers}. Only layers that are reported to probes
@@ -42,12 +43,13 @@ public final class EnergyMeter implements Probe {
   private final List<String> paths = new ArrayList<>();
   private final IdentityHashMap<Block, LayerCounts> countsByLayer = new IdentityHashMap<>();
   private final List<LayerCounts> layers = new ArrayList<>();
+  private LayerCounts latest;
 
   private EnergyMeter(Map<String, ? extends Block> networks) {
     networks.forEach(this::find);
     List<String> names = BlockPaths.names(paths);
     for (int i = 0; i < names.size(); i++) {
-      LayerCounts counts = new LayerCounts(names.get(i));
+      LayerCounts counts = new LayerCounts(names.get(i), blocks.get(i));
       countsByLayer.put(blocks.get(i), counts);
       layers.add(counts);
     }
@@ -108,9 +110,17 @@ public final class EnergyMeter implements Probe {
   /** Counts an application of a layer; layers outside of the networks are ignored. */
   @Override
   public void applied(Application application) {
-    LayerCounts counts = countsByLayer.get(application.layer());
-    if (counts != null) {
-      counts.add(application);
+    latest = countsByLayer.get(application.layer());
+    if (latest != null) {
+      latest.add(application);
+    }
+  }
+
+  /** Counts neurons for the layer that was applied last. */
+  @Override
+  public void fired(Firing firing) {
+    if (latest != null) {
+      latest.add(firing);
     }
   }
 
@@ -126,7 +136,7 @@ public final class EnergyMeter implements Probe {
     }
     return new EnergyReport(
         model,
-        layers.stream().map(layer -> layer.energy(samples)).flatMap(Optional::stream).toList());
+        layers.stream().map(layer -> layer.work(samples)).flatMap(Optional::stream).toList());
   }
 
   /**

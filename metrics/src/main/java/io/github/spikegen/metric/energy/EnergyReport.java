@@ -9,19 +9,24 @@ import java.util.OptionalDouble;
  * What a network does for one sample, layer by layer, and what that costs.
  *
  * @param model what an operation costs
- * @param layers the layers that ran, in the order of the networks' trees
+ * @param work the layers that ran, in the order of the networks' trees
  */
-public record EnergyReport(EnergyModel model, List<LayerEnergy> layers) {
+public record EnergyReport(EnergyModel model, List<LayerWork> work) {
 
   /** Copies the list. */
   public EnergyReport {
     Objects.requireNonNull(model, "model");
-    layers = List.copyOf(layers);
+    work = List.copyOf(work);
+  }
+
+  /** {@return the operations of the layers that ran, in the order of the networks' trees} */
+  public List<LayerEnergy> layers() {
+    return work.stream().map(LayerWork::operations).toList();
   }
 
   /** {@return the sum of all layers, a layer called {@code total}} */
   public LayerEnergy total() {
-    return LayerEnergy.total(layers);
+    return LayerEnergy.total(layers());
   }
 
   /**

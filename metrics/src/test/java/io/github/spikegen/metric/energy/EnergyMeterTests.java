@@ -26,11 +26,13 @@ import io.github.spikegen.layer.StaticInput;
 import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.layer.TransposedConv2d;
 import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
+import io.github.spikegen.metric.energy.LayerWork.WithoutTime;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -100,6 +102,13 @@ class EnergyMeterTests extends ArrayTest {
             new LayerEnergy("layer.1", 0, 2 * 49 + 2 * 4, 10, 18, 98),
             new LayerEnergy("layer.2", 0, 18 * 5, 18, 36, 90)),
         report.layers());
+    assertEquals(
+        List.of(
+            new LayerWork(
+                report.layers().get(0), 2, 18, 2, 0, 2 * 18, new WithoutTime(1, 9, 9, 98)),
+            new LayerWork(
+                report.layers().get(1), 2, 90, 2, 0, 2 * 5, new WithoutTime(1, 18, 18, 90))),
+        report.work());
     assertEquals(10.0 / 18, report.layers().get(0).firingRate().orElseThrow());
     assertEquals(106 * 0.9, report.layers().get(0).picojoules(MODEL), 1e-9);
     assertEquals(98 * 4.6, report.layers().get(0).annPicojoules(MODEL), 1e-9);
@@ -114,6 +123,12 @@ class EnergyMeterTests extends ArrayTest {
     NDArray black = manager.zeros(new Shape(2, 1, 3, 3)); // numbers, though all are 0
     EnergyReport report = measure(ones(network, black.getShape()), 2, black);
     assertEquals(List.of(new LayerEnergy("layer.1", 98, 0, 0, 0, 98)), report.layers());
+    // the image is read once, and the 18 neurons behind are updated at each of 4 steps
+    assertEquals(
+        List.of(
+            new LayerWork(
+                report.layers().get(0), 4, 18, 1, 9, 4 * 18, new WithoutTime(1, 9, 9, 98))),
+        report.work());
     assertEquals(OptionalDouble.empty(), report.layers().get(0).firingRate());
     assertEquals(98 * 4.6, report.total().picojoules(MODEL), 1e-9);
     assertEquals(1, report.saving().orElseThrow());
@@ -125,6 +140,11 @@ class EnergyMeterTests extends ArrayTest {
     NDArray gray = RandomKey.of(1).uniform(manager, new Shape(4, 2, 1, 3, 3));
     EnergyReport report = measure(ones(network, gray.getShape()), 2, gray);
     assertEquals(List.of(new LayerEnergy("layer.1", 4 * 98, 0, 0, 0, 98)), report.layers());
+    assertEquals(
+        List.of(
+            new LayerWork(
+                report.layers().get(0), 4, 18, 4, 4 * 9, 0, new WithoutTime(1, 9, 9, 98))),
+        report.work());
   }
 
   @Test
@@ -152,6 +172,32 @@ class EnergyMeterTests extends ArrayTest {
   }
 
   @Test
+  void inputsThatNeverSpikeAreZeroWithoutTime() {
+    Block network = ones(dense(5), new Shape(3, 2, 4));
+    // 3 steps of 2 samples: neurons 0 and 2 of the first fire, and neuron 3 of the second
+    float[] spikes = new float[3 * 2 * 4];
+    for (int place : new int[] {0, 2, 8, 16, 7}) {
+      spikes[place] = 1;
+    }
+    LayerWork work = measure(network, 2, manager.create(spikes, new Shape(3, 2, 4))).work().get(0);
+    assertEquals(new WithoutTime(1, 4, 1.5, 1.5 * 5), work.withoutTime());
+    assertEquals(2.5, work.operations().spikes());
+    // told step by step, the neuron that fires twice counts twice
+    EnergyMeter meter = EnergyMeter.of(network);
+    try (ProbeScope listening = meter.watch()) {
+      for (int t = 0; t < 3; t++) {
+        NDArray step = manager.create(Arrays.copyOfRange(spikes, 8 * t, 8 * t + 8));
+        ((TimeDistributed) network)
+            .runPart(new ParameterStore(manager, false), step.reshape(1, 2, 4), 3);
+      }
+    }
+    LayerWork parts = meter.report(MODEL, 2).work().get(0);
+    assertEquals(work.operations(), parts.operations());
+    assertEquals(1, parts.withoutTime().passes(), 1e-9);
+    assertEquals(2.5, parts.withoutTime().activeInputs());
+  }
+
+  @Test
   void pooledSpikesGoOnOneByOne() {
     SequentialBlock network =
         new SequentialBlock()
@@ -163,6 +209,7 @@ class EnergyMeterTests extends ArrayTest {
     ones(network, x.getShape());
     LayerEnergy expected = new LayerEnergy("layer.1", 0, 4 * 3, 4, 8, 2 * 3);
     assertEquals(List.of(expected), measure(network, 1, x).layers());
+    assertEquals(new WithoutTime(1, 2, 2, 6), measure(network, 1, x).work().get(0).withoutTime());
     // where whole windows fire or none, the shares are 0 and 1 like single spikes
     NDArray full = manager.create(new float[] {1, 1, 0, 0, 1, 1, 0, 0}, x.getShape());
     List<LayerEnergy> both = List.of(new LayerEnergy("layer.1", 0, 8 * 3, 8, 16, 12));

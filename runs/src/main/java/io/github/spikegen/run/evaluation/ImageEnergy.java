@@ -1,9 +1,11 @@
 package io.github.spikegen.run.evaluation;
 
 import ai.djl.nn.Block;
+import io.github.spikegen.metric.energy.EnergyComparison;
 import io.github.spikegen.metric.energy.EnergyMeter;
 import io.github.spikegen.metric.energy.EnergyReport;
 import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
+import io.github.spikegen.metric.energy.HardwareModel;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork;
@@ -55,13 +57,23 @@ public record ImageEnergy(int images, double networkCalls, EnergyReport report) 
   }
 
   /**
+   * {@return arithmetic and memory traffic of an image, beside ordinary networks}
+   *
+   * @param chip what the networks run on
+   */
+  public EnergyComparison compare(HardwareModel chip) {
+    return new EnergyComparison(report, chip);
+  }
+
+  /**
    * Writes the costs as JSON.
    *
    * @param description what the model is
+   * @param chip what the networks run on where memory traffic is counted
    * @param file the file, replaced atomically if it exists
    * @throws IOException if writing fails
    */
-  public void writeJson(String description, Path file) throws IOException {
-    JsonReports.write(this, description, file);
+  public void writeJson(String description, HardwareModel chip, Path file) throws IOException {
+    JsonReports.write(this, compare(chip), description, file);
   }
 }

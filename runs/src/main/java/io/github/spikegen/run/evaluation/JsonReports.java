@@ -5,8 +5,14 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.metric.energy.EnergyComparison;
+import io.github.spikegen.metric.energy.EnergyComparison.Cost;
+import io.github.spikegen.metric.energy.EnergyComparison.NetworkCosts;
 import io.github.spikegen.metric.energy.EnergyReport.EnergyModel;
+import io.github.spikegen.metric.energy.HardwareModel;
 import io.github.spikegen.metric.energy.LayerEnergy;
+import io.github.spikegen.metric.energy.LayerWork;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.SimilarityRow.Measure;
@@ -96,10 +102,14 @@ final class JsonReports {
    * The costs of an image as JSON: what was measured, a list {@code layers} with one object a
    * layer, and their sum {@code total}. Everything is of one image; energies are in pJ.
    *
-   * <p>{@code firing_rate} is left out where no input comes from neurons, and {@code network_calls}
-   * where there is no diffusion.
+   * <p>{@code spiking_pj}, {@code quantized_pj}, {@code quantized_dense_pj} and {@code float32_pj}
+   * are arithmetic and memory traffic of four networks, with the {@code hardware} under the names
+   * of its options. {@code firing_rate} is left out where no input comes from neurons, {@code
+   * break_even_rate} where no neuron before fires, and {@code network_calls} where there is no
+   * diffusion.
    */
-  static void write(ImageEnergy energy, String description, Path file) throws IOException {
+  static void write(ImageEnergy energy, EnergyComparison comparison, String description, Path file)
+      throws IOException {
     EnergyModel model = energy.report().model();
     JsonObject json = new JsonObject();
     json.addProperty("model", description);
@@ -109,18 +119,55 @@ final class JsonReports {
     }
     json.addProperty("mac_pj", model.macPicojoules());
     json.addProperty("ac_pj", model.acPicojoules());
+    json.add("hardware", hardware(comparison));
     JsonArray layers = new JsonArray();
-    for (LayerEnergy layer : energy.report().layers()) {
+    for (int i = 0; i < comparison.layers().size(); i++) {
+      LayerWork work = energy.report().work().get(i);
       JsonObject object = new JsonObject();
-      object.addProperty("layer", layer.layer());
-      add(object, layer, model);
+      object.addProperty("layer", work.operations().layer());
+      object.addProperty("time_steps", work.timeSteps());
+      object.addProperty("weights", work.weights());
+      add(object, work.operations(), model);
+      add(object, comparison.layers().get(i));
       layers.add(object);
     }
     json.add("layers", layers);
     JsonObject total = new JsonObject();
     add(total, energy.report().total(), model);
+    add(total, comparison.total());
     json.add("total", total);
     write(json, file);
+  }
+
+  private static JsonObject hardware(EnergyComparison comparison) {
+    JsonObject json = new JsonObject();
+    Hyperparameters.of(HardwareModel.class)
+        .forEach(
+            option ->
+                json.addProperty(
+                    option.name().replace('-', '_'),
+                    (Number)
+                        Hyperparameters.value(comparison.chip(), option.name()).orElseThrow()));
+    return json;
+  }
+
+  private static void add(JsonObject json, NetworkCosts costs) {
+    json.add("spiking_pj", of(costs.spiking()));
+    json.add("quantized_pj", of(costs.quantized()));
+    json.add("quantized_dense_pj", of(costs.dense()));
+    json.add("float32_pj", of(costs.floatingPoint()));
+    costs.breakEvenRate().ifPresent(rate -> json.addProperty("break_even_rate", rate));
+    costs.denseBreakEvenRate().ifPresent(rate -> json.addProperty("break_even_rate_dense", rate));
+  }
+
+  private static JsonObject of(Cost cost) {
+    JsonObject json = new JsonObject();
+    json.addProperty("arithmetic", cost.arithmetic());
+    json.addProperty("weights", cost.weights());
+    json.addProperty("membranes", cost.membranes());
+    json.addProperty("inputs", cost.inputs());
+    json.addProperty("total", cost.total());
+    return json;
   }
 
   private static void add(JsonObject json, LayerEnergy layer, EnergyModel model) {
