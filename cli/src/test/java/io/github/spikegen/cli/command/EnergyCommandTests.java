@@ -282,7 +282,7 @@ class EnergyCommandTests {
             "Layers that decode time have no ordinary counterpart",
             "Moving weights, membranes and spikes",
             "Chip        weights of 8 bits, membranes and sums of 16, spikes of 16 as events",
-            "Weights     stay in the chip's 1,024 KiB; those of the float32 network come from DRAM",
+            "Weights     stay in the chip's 1,024 KiB; those of the float32 network too",
             "Verdict     spikes lose: ",
             "Break-even  dense: firing rate ")) {
       assertTrue(table.contains(said), said + " not in " + table);

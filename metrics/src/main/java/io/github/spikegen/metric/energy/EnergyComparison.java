@@ -28,6 +28,7 @@ public final class EnergyComparison {
   private final List<LayerWork> work;
   private final HardwareModel chip;
   private final boolean weightsOnChip;
+  private final boolean quantizedWeightsOnChip;
   private final boolean floatWeightsOnChip;
   private final List<NetworkCosts> layers = new ArrayList<>();
 
@@ -40,9 +41,12 @@ public final class EnergyComparison {
   public EnergyComparison(EnergyReport report, HardwareModel chip) {
     this.chip = Objects.requireNonNull(chip, "chip");
     work = report.work();
-    double weights = work.stream().mapToDouble(LayerWork::weights).sum();
+    double weights = sum(work, LayerWork::weights);
+    double ordinary = // which have no layers that decode time
+        sum(work, layer -> layer.withoutTime().passes() > 0 ? layer.weights() : 0);
     weightsOnChip = chip.holds(weights, chip.weightBits());
-    floatWeightsOnChip = chip.holds(weights, Float.SIZE);
+    quantizedWeightsOnChip = chip.holds(ordinary, chip.weightBits());
+    floatWeightsOnChip = chip.holds(ordinary, Float.SIZE);
     for (LayerWork layer : work) {
       layers.add(
           new NetworkCosts(
@@ -62,7 +66,7 @@ public final class EnergyComparison {
     return chip;
   }
 
-  /** {@return whether the weights of the spiking and the quantized network lie on the chip} */
+  /** {@return whether the weights of the spiking network lie on the chip} */
   public boolean weightsOnChip() {
     return weightsOnChip;
   }
@@ -102,11 +106,11 @@ public final class EnergyComparison {
   }
 
   private Cost quantized(LayerWork layer) {
-    return layer.quantized(chip, weightsOnChip);
+    return layer.quantized(chip, quantizedWeightsOnChip);
   }
 
   private Cost dense(LayerWork layer) {
-    return layer.dense(chip, weightsOnChip);
+    return layer.dense(chip, quantizedWeightsOnChip);
   }
 
   private OptionalDouble breakEvenRate(List<LayerWork> some, Function<LayerWork, Cost> yardstick) {

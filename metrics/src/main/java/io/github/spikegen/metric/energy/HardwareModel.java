@@ -74,7 +74,11 @@ public record HardwareModel(
             atLeast = 0,
             atMost = 1e6)
         double dramPicojoules,
-    @Hyperparameter(label = "KIB", help = "Memory on the chip that weights may fill.", atLeast = 0)
+    @Hyperparameter(
+            label = "KIB",
+            help = "Memory on the chip that weights may fill.",
+            atLeast = 0,
+            atMost = 1 << 24)
         int onChipKib)
     implements HardwareModelBuilder.With {
 

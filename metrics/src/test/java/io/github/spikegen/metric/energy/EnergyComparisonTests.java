@@ -45,6 +45,11 @@ class EnergyComparisonTests {
         new WithoutTime(1, 64, 64, 64 * 32));
   }
 
+  private static LayerWork bigger(LayerWork layer) {
+    return new LayerWork(
+        layer.operations(), 1, 2000, layer.steps(), layer.numbers(), 0, layer.withoutTime());
+  }
+
   private static void assertCost(Cost expected, Cost cost) {
     assertEquals(expected.arithmetic(), cost.arithmetic(), 1e-9, "arithmetic of " + cost);
     assertEquals(expected.weights(), cost.weights(), 1e-9, "weights of " + cost);
@@ -218,6 +223,11 @@ class EnergyComparisonTests {
             new LayerEnergy("e", 40, 0, 0, 0, 0), 1, 10, 4, 40, 0, new WithoutTime(0, 0, 0, 0));
     NetworkCosts costs = compare(CHIP.withOnChipKib(0), decoder).total();
     assertEquals(Cost.NONE, costs.quantized());
+    // nor do its weights take room from those of networks without it
+    NetworkCosts both = compare(CHIP.withOnChipKib(1), DENSE, bigger(decoder)).total();
+    assertEquals(90 * 8 * 0.15625, both.quantized().weights(), 1e-9);
+    assertEquals(90 * 32 * 0.15625, both.floatingPoint().weights(), 1e-9);
+    assertTrue(both.spiking().weights() > 90 * 8 * 1300.0 / 64);
     assertEquals(10 * 8 * (4 * 0.15625 + 1300.0 / 64), costs.spiking().weights(), 1e-9);
   }
 
