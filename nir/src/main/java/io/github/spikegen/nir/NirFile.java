@@ -7,6 +7,7 @@ import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.WritableGroup;
+import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
@@ -79,6 +80,8 @@ public final class NirFile {
         throw new IOException(file + ": the graph can't be read back as it was written");
       }
       AtomicFile.write(file, out -> Files.copy(work, out));
+    } catch (HdfException e) {
+      throw new IOException("%s can't be written: %s".formatted(file, e.getMessage()), e);
     } finally {
       Files.deleteIfExists(work);
     }

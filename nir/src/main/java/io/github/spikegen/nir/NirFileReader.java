@@ -12,7 +12,6 @@ import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
 import java.lang.reflect.Array;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,8 +144,6 @@ final class NirFileReader {
     }
     try {
       return (NirNode) known.getDeclaredConstructor(types).newInstance(fields);
-    } catch (InvocationTargetException e) {
-      throw new Unusable("node %s: %s".formatted(name, e.getCause().getMessage()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -32,6 +32,19 @@ public record NirReadout(
   private static final String HEIGHT = "image_height";
   private static final String WIDTH = "image_width";
 
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public NirReadout {
+    if (block < 1 || height < 0 || width < 0) {
+      throw new IllegalArgumentException(
+          "expected squares of 1 pixel or more in an image, but were %d in %dx%d"
+              .formatted(block, height, width));
+    }
+  }
+
   /** What is done with every value. */
   public enum Function {
     /** Nothing: a score, or spikes. */

@@ -138,7 +138,15 @@ final class SpaceToDepth {
   /** Returns images {@code [M, C, height, width]} of {@code [M, C · block², h, w]}. */
   static NDArray images(NDArray grid, int block, int height, int width) {
     Shape shape = grid.getShape();
-    long channels = shape.get(1) / ((long) block * block);
+    long squares = (long) block * block;
+    if (shape.get(1) % squares != 0
+        || height > shape.get(2) * block
+        || width > shape.get(3) * block) {
+      throw new IllegalArgumentException(
+          "an image of %dx%d pixels in squares of %d has no shape %s"
+              .formatted(height, width, block, shape));
+    }
+    long channels = shape.get(1) / squares;
     long h = shape.get(2);
     long w = shape.get(3);
     try (NDArray split = grid.reshape(shape.get(0), channels, block, block, h, w);
