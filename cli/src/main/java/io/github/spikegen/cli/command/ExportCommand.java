@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     name = "export",
     customSynopsis = {
       "spikegen export --model RUN --out FOLDER",
-      "spikegen export --model RUN --format nir --out F.nir"
+      "       spikegen export --model RUN --format nir --out F.nir"
     },
     description =
         "Copy a trained run of any model for others: config and weights in half precision, without"
