@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -23,12 +24,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Reports a failure in one line, with a stack trace only where {@code --verbose} asks for it. */
 final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
+  /** How DJL's messages of this end. */
+  private static final String ENGINE_FAILURE = "PyTorch native library";
+
   @Override
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
-    print(command, "%s (see %s --help)".formatted(message(failure), name(command)));
+    Optional<String> engine = engineMessage(failure);
+    print(
+        command,
+        engine.orElseGet(() -> "%s (see %s --help)".formatted(message(failure), name(command))));
     printTrace(command, failure);
-    return ExitCode.USAGE;
+    return engine.isPresent() ? ExitCode.SOFTWARE : ExitCode.USAGE;
   }
 
   /** A word where a command is expected, such as one that a family of models does not have. */
@@ -45,9 +52,26 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-    print(command, message(cause(failure)));
+    print(command, engineMessage(failure).orElseGet(() -> message(cause(failure))));
     printTrace(command, failure);
     return isUsage(failure) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  /**
+   * What to say where the engine can't be loaded, which the first option that needs it finds out.
+   */
+  private static Optional<String> engineMessage(Throwable failure) {
+    boolean isEngine = false;
+    Throwable root = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      isEngine |= String.valueOf(cause.getMessage()).endsWith(ENGINE_FAILURE);
+      root = cause;
+    }
+    return isEngine
+        ? Optional.of(
+            "PyTorch can't be loaded (%s): its libraries are unpacked to .djl.ai in the home folder; DJL_CACHE_DIR names another folder"
+                .formatted(root))
+        : Optional.empty();
   }
 
   private static boolean isUsage(Exception failure) {

@@ -21,6 +21,7 @@ import io.github.spikegen.training.NativeMemory;
 import io.github.spikegen.training.NativeThreads;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -100,6 +101,7 @@ public final class SpikeGen {
     if (Arrays.asList(args).contains(VERBOSE)) {
       setUnlessSet(LOG_LEVEL, "info");
     }
+    Locale.setDefault(Locale.ROOT); // messages are English, and numbers in files and charts too
     setUnlessSet("java.awt.headless", "true");
     // DJL would ask for the cloud's metadata at every start, and wait where there is no network
     setUnlessSet("OPT_OUT_TRACKING", "true");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -103,11 +104,11 @@ final class RunFileNames {
   }
 
   static String grid(Stage stage, int epoch) {
-    return "%s-%03d.png".formatted(stage.label(), epoch);
+    return numbered("%s-%03d.png", stage.label(), epoch);
   }
 
   static String reconstructions(Stage stage, int epoch) {
-    return "%s-%03d-reconstructions.png".formatted(stage.label(), epoch);
+    return numbered("%s-%03d-reconstructions.png", stage.label(), epoch);
   }
 
   /** Names a network's weights as they are then; the network only where the stage has several. */
@@ -135,9 +136,9 @@ final class RunFileNames {
   }
 
   private static String resume(RunProgress then) {
-    String name = "%s-%03d".formatted(then.stage().label(), then.epochs());
+    String name = numbered("%s-%03d", then.stage().label(), then.epochs());
     if (then.steps() > 0) {
-      name += "-step%d".formatted(then.steps());
+      name += "-step" + then.steps();
     }
     return name;
   }
@@ -150,5 +151,10 @@ final class RunFileNames {
   private static String resumePattern(String stages) {
     return "(%s)-\\d+(-step\\d+)?(-(%s))?(-optimizer|-average|-sums)?\\.safetensors"
         .formatted(stages, NETWORKS);
+  }
+
+  /** Formats with the digits 0 to 9, which are not those of every language. */
+  private static String numbered(String format, String label, int number) {
+    return String.format(Locale.ROOT, format, label, number);
   }
 }

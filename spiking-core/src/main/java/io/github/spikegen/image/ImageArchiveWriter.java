@@ -6,7 +6,6 @@ import io.github.spikegen.data.Pixels;
 import io.github.spikegen.training.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
@@ -48,7 +47,7 @@ public final class ImageArchiveWriter implements AutoCloseable {
     pending = new AtomicFile(file);
     try {
       zip = new ZipOutputStream(pending.stream());
-      zip.putNextEntry(new ZipEntry(NumpyArchive.entry(ImageArchive.ARRAY)));
+      zip.putNextEntry(NumpyArchive.newEntry(ImageArchive.ARRAY));
       zip.write(new NpyHeader(NpyHeader.UINT8, false, new Shape(count).addAll(shape)).encoded());
     } catch (IOException e) {
       pending.close();

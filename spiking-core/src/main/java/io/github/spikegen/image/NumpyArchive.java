@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ public final class NumpyArchive {
 
   private static final int MOST_NAMED = 20;
 
+  /** The first time that zip files can tell, as NumPy has it. */
+  private static final LocalDateTime EARLIEST = LocalDateTime.of(1980, 1, 1, 0, 0);
+
   private NumpyArchive() {}
 
   /** Reads the array of an archive. */
@@ -55,7 +59,7 @@ public final class NumpyArchive {
         out -> {
           ZipOutputStream zip = new ZipOutputStream(out); // not closed: the file is not done yet
           for (Map.Entry<String, NumpyArray> array : arrays.entrySet()) {
-            zip.putNextEntry(new ZipEntry(entry(array.getKey())));
+            zip.putNextEntry(newEntry(array.getKey()));
             array.getValue().write(zip);
           }
           zip.finish();
@@ -187,7 +191,14 @@ public final class NumpyArchive {
     }
   }
 
-  static String entry(String array) {
+  /** Makes the entry of an array, without the time: the same arrays are the same file. */
+  static ZipEntry newEntry(String array) {
+    ZipEntry entry = new ZipEntry(entry(array));
+    entry.setTimeLocal(EARLIEST);
+    return entry;
+  }
+
+  private static String entry(String array) {
     return array + ENDING;
   }
 

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,5 +226,17 @@ class ImageArchiveTests extends ArrayTest {
     assertTrue(failure(file).contains("the impossible shape (1099511627776, 1, 60000, 30000)"));
     archive("images.npy", header("|u1", 1, 1L << 40, 1L << 40, 1L << 40), new byte[9]);
     assertTrue(failure(file).contains("the impossible shape (1, 1099511627776"));
+  }
+
+  @Test
+  void anArchiveDoesNotTellWhenItWasMade() throws IOException {
+    Path file = folder.resolve("images.npz");
+    try (ImageArchiveWriter writer = new ImageArchiveWriter(file, 1, new Shape(1, 1, 1))) {
+      writer.append(manager.zeros(new Shape(1, 1, 1, 1)));
+      writer.commit();
+    }
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      assertEquals(1980, zip.entries().nextElement().getTimeLocal().getYear());
+    }
   }
 }

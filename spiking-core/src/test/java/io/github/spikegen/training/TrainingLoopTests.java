@@ -20,13 +20,17 @@ import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
+import io.github.spikegen.probe.EpochTally;
+import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +147,31 @@ class TrainingLoopTests {
               return number == 3 ? result.with("rare", 8) : result;
             });
     assertEquals(8, report.figures().get("rare"));
+  }
+
+  @Test
+  void theRestOfAnEpochWithItsTallyReportsTheWholeOne() throws Exception {
+    // figures of the number alone, so that updates make no difference
+    TrainingStep numbered =
+        (batch, number) ->
+            StepResult.of(step(batch, number).loss().mul(0)).with("square", number * number / 3.0);
+    EpochTally tally = new EpochTally(Map.of());
+    try (SpikeHealth health = SpikeHealth.of(line)) {
+      TrainingLoop watched = loop.withHealth(health);
+      final EpochReport whole = watched.runEpoch(0, batches(), 5, numbered);
+      int[] asked = {0};
+      watched.withTally(tally).withStop(() -> asked[0]++ == 2).runEpoch(0, batches(), 5, numbered);
+      Iterator<Batch> rest = batches().iterator();
+      rest.next().close();
+      rest.next().close();
+      EpochTally restored = new EpochTally(tally.sums());
+      EpochReport report =
+          watched.withTally(restored).withFirstStep(2).runEpoch(0, () -> rest, 5, numbered);
+      assertEquals(3, report.steps());
+      assertEquals(whole.figures().get("square"), report.figures().get("square"));
+      assertEquals(5, restored.sums().get("figures/square")[1]);
+      assertEquals(10, report.figures().get("square") * 5, 1e-9); // (0 + 1 + 4 + 9 + 16) / 3
+    }
   }
 
   @Test

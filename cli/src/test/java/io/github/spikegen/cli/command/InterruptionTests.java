@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ctrl-C and death as a process of its own sees them. */
 @DisabledOnOs(OS.WINDOWS)
@@ -33,15 +35,18 @@ class InterruptionTests {
 
   @TempDir private Path temporary;
 
-  @Test
-  void aRunThatIsInterruptedEndsCleanlyAndIsResumedToItsEnd() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void aRunThatIsInterruptedEndsCleanlyAndIsResumedToItsEnd(String signal, int exitCode)
+      throws Exception {
     Path run = temporary.resolve("run");
     Process process =
         ChildProcess.start(TinyTraining.onMini(run, "--vq-epochs", String.valueOf(EPOCHS)));
     try {
-      String said = interruptAfterAnEpoch(process);
+      String said = interruptAfterAnEpoch(process, signal);
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), said);
-      assertEquals(130, process.exitValue(), said);
+      assertEquals(exitCode, process.exitValue(), said);
+      assertTrue(said.contains("Stopped and saved."), said);
       assertTrue(said.contains("To continue: spikegen diffusion train --resume --out"), said);
     } finally {
       process.destroyForcibly();
@@ -125,7 +130,7 @@ class InterruptionTests {
   }
 
   /** Reads what the process says to its end, and interrupts it on the way. */
-  private static String interruptAfterAnEpoch(Process process) throws Exception {
+  private static String interruptAfterAnEpoch(Process process, String signal) throws Exception {
     StringBuilder said = new StringBuilder();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -135,7 +140,7 @@ class InterruptionTests {
               ChildProcess.ignoresInterruption(process.toHandle()),
               "processes started from here ignore SIGINT");
           String pid = String.valueOf(process.pid());
-          assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
+          assertEquals(0, new ProcessBuilder("kill", "-" + signal, pid).start().waitFor());
         }
       }
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -96,6 +97,7 @@ final class LogChart {
     panel.getStyler().setLegendPosition(LegendPosition.OutsideS);
     panel.getStyler().setLegendLayout(LegendLayout.Horizontal);
     panel.getStyler().setChartBackgroundColor(Color.WHITE);
+    panel.getStyler().setLocale(Locale.ROOT); // the same picture in every language
     panel.getStyler().setXAxisDecimalPattern("0");
     panel.getStyler().setYAxisDecimalPattern("0.#####");
     return panel;
