@@ -110,9 +110,8 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Keeps trainings in this process and others out of the folder. Reading stays possible.
+   * {@return what keeps all trainings out of the folder until it is closed; reading stays possible}
    *
-   * @return what lets them in again when it is closed
    * @throws RunException if another training writes to the folder
    * @throws IOException if the folder can't be written to
    */
