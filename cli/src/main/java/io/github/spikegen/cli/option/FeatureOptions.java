@@ -37,7 +37,8 @@ public final class FeatureOptions {
       converter = Network.class,
       description =
           "Whose features are compared: a small classifier's, or those of a TorchScript file such"
-              + " as inception-2015-12-05.pt, which published distances use.")
+              + " as inception-2015-12-05.pt, which published distances use. TorchScript is code: open"
+              + " files of sources you trust alone.")
   private String features = CLASSIFIER;
 
   @Option(
