@@ -18,7 +18,7 @@ public final class DistinctFiles {
 
   /** All options that name what a command writes; whatever else names a file is read. */
   private static final Set<String> WRITTEN =
-      Set.of("--out", "--grid", "--strip", "--raster", "--trace", "--chart", "--json");
+      Set.of("--out", "--grid", "--strip", "--raster", "--trace", "--chart", "--json", "--example");
 
   /** What commands write besides runs, and do not read from a folder. */
   private static final List<String> NEVER_READ = List.of(".png", ".npz");
@@ -98,7 +98,8 @@ public final class DistinctFiles {
   }
 
   private static boolean isSame(Path one, Path other) throws IOException {
-    return Files.exists(one) && Files.exists(other)
+    boolean bothExist = Files.exists(one) && Files.exists(other);
+    return bothExist
         ? Files.isSameFile(one, other) // sees hard links too
         : real(one).equals(real(other));
   }

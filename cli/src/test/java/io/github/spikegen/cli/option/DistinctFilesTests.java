@@ -110,7 +110,6 @@ class DistinctFilesTests {
     Set<String> read =
         Set.of(
             "--data",
-            "--model",
             "--responses",
             "--generated",
             "--real",
@@ -119,7 +118,9 @@ class DistinctFilesTests {
             "--classifier",
             "--config");
     Set<String> all = new TreeSet<>(read);
-    all.addAll(Set.of("--out", "--grid", "--strip", "--raster", "--trace", "--chart", "--json"));
+    all.addAll(
+        Set.of(
+            "--out", "--grid", "--strip", "--raster", "--trace", "--chart", "--json", "--example"));
     assertEquals(all, found);
   }
 

@@ -146,7 +146,7 @@ public record DiffusionRunConfig(
   public NetworkSize size(Stage stage) {
     return stage.equals(DiffusionFamily.VQ)
         ? vqSvae.size()
-        : denoiser.size(vqSvae.tokenShape().size());
+        : denoiser.size((double) vqSvae.tokenShape().size());
   }
 
   @Override

@@ -37,10 +37,14 @@ public final class ProcessMemory {
     return bytes("VmHWM:");
   }
 
-  /** {@return what the process may use at most: the machine's memory, or a container's limit} */
-  public static long ofMachine() {
+  /**
+   * {@return what the process may use at most, in bytes: the machine's memory, or a container's
+   * limit}
+   */
+  public static double ofMachine() {
     // what the interface of java.lang.management lacks, every JDK's own has
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    return (double)
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   private static OptionalLong bytes(String field) {
