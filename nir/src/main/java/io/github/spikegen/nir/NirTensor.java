@@ -39,15 +39,6 @@ public final class NirTensor {
     return new NirTensor(shape, values);
   }
 
-  /**
-   * {@return the numbers of an array}
-   *
-   * @param array float32
-   */
-  static NirTensor of(NDArray array) {
-    return new NirTensor(array.getShape(), array.toFloatArray());
-  }
-
   /** {@return the shape} */
   public Shape shape() {
     return shape;

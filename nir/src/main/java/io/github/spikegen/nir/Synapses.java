@@ -115,10 +115,6 @@ final class Synapses {
     return kind;
   }
 
-  int outputs() {
-    return outputs;
-  }
-
   void normalize(ChannelAffine norm) {
     int size = weight.length / outputs;
     for (int o = 0; o < outputs; o++) {
