@@ -97,13 +97,23 @@ public final class AtomicFile implements AutoCloseable {
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /**
+   * Removes what is written so far, unless it was committed. Another thread may ask for it when the
+   * process ends within the writing.
+   *
+   * @throws IOException if it fails
+   */
+  public void discard() throws IOException {
+    Files.deleteIfExists(temporary);
+  }
+
   /** Removes what was written, unless it was committed. */
   @Override
   public void close() throws IOException {
     try {
       channel.close(); // without the stream, whose buffer is not wanted any more
     } finally {
-      Files.deleteIfExists(temporary);
+      discard();
     }
   }
 

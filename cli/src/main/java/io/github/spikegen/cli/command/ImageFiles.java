@@ -10,6 +10,7 @@ import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.GenerativeModel.ImageSink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** The files that images go to: an archive with all, and maybe a picture of the first. */
@@ -20,6 +21,7 @@ final class ImageFiles implements ImageSink, AutoCloseable {
   private final int shownMost;
   private final NDManager manager = NDManager.newBaseManager();
   private final NDList shown = new NDList();
+  private final Thread interrupted = new Thread(this::discard);
   private int shownCount;
 
   /**
@@ -39,6 +41,18 @@ final class ImageFiles implements ImageSink, AutoCloseable {
     this.archive = archive;
     this.grid = grid;
     this.shownMost = shownMost;
+    Runtime.getRuntime().addShutdownHook(interrupted);
+  }
+
+  /** Ctrl-C leaves nothing half-written behind. */
+  private void discard() {
+    try {
+      if (archive != null) {
+        archive.discard();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -74,6 +88,11 @@ final class ImageFiles implements ImageSink, AutoCloseable {
     manager.close();
     if (archive != null) {
       archive.close();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (IllegalStateException e) {
+      // Ctrl-C came this moment
     }
   }
 }

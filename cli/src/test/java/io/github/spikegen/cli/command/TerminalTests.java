@@ -12,7 +12,9 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -36,7 +38,7 @@ class TerminalTests {
   @Test
   void ctrlCWhileABarIsShownStopsATrainingAndSaves() throws Exception {
     Path run = temporary.resolve("run");
-    String said = interrupted(TinyTraining.onMini(run, "--vq-epochs", "100000"), "epoch 3/");
+    String said = interrupted(TinyTraining.onMini(run, "--vq-epochs", "100000"), "epoch 3/", run);
     assertTrue(said.contains("Stopped and saved."), said);
     assertTrue(said.contains("To continue: spikegen diffusion train --resume --out"), said);
     String progress = Files.readString(run.resolve("progress.json"));
@@ -46,16 +48,37 @@ class TerminalTests {
   @Test
   void ctrlCWhileABarIsShownStopsTheQuickstartAndSaves() throws Exception {
     Path run = temporary.resolve("run");
-    String said = interrupted(new String[] {"quickstart", "--out", run.toString()}, "loss ");
+    String said = interrupted(new String[] {"quickstart", "--out", run.toString()}, "loss ", run);
     assertTrue(said.contains("Stopped and saved."), said);
     String progress = Files.readString(run.resolve("progress.json"));
     assertFalse(progress.contains("\"steps\": 0"), progress);
   }
 
+  @Test
+  void ctrlCWhileImagesAreDrawnLeavesNothing() throws Exception {
+    Path archive = temporary.resolve("images.npz");
+    interrupted(
+        new String[] {
+          "diffusion",
+          "sample",
+          "--model",
+          "pretrained",
+          "--count",
+          "100000",
+          "--out",
+          archive.toString()
+        },
+        "0/100000",
+        temporary.resolve("images.npz.tmp"));
+    try (Stream<Path> files = Files.list(temporary)) {
+      assertEquals(List.of(), files.toList());
+    }
+  }
+
   /**
-   * Runs a command in a terminal, types Ctrl-C once it has said something, and waits for its end.
+   * Runs a command, types Ctrl-C once it has said something and made a file, and awaits its end.
    */
-  private static String interrupted(String[] arguments, String said) throws Exception {
+  private static String interrupted(String[] arguments, String said, Path made) throws Exception {
     Process terminal = ChildProcess.startInTerminal(arguments);
     StringBuilder output = new StringBuilder();
     try (Reader out = terminal.inputReader(StandardCharsets.UTF_8)) {
@@ -64,6 +87,9 @@ class TerminalTests {
         output.append((char) next);
         if (!typed && output.indexOf(said) >= 0) {
           typed = true;
+          while (!Files.exists(made) && terminal.isAlive()) {
+            Thread.sleep(20);
+          }
           for (ProcessHandle child : terminal.descendants().toList()) {
             assumeFalse(
                 ChildProcess.ignoresInterruption(child),
