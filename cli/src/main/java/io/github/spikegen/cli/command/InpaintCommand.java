@@ -110,8 +110,8 @@ final class InpaintCommand implements Callable<Integer> {
       Inpaints model, ImageDataset images, ImageMask pixels, SampleRequest request)
       throws IOException {
     long count = images.size() * completions;
-    try (ImageArchiveWriter archive =
-            new ImageArchiveWriter(files.archive(), count, images.shape());
+    ImageArchiveWriter archive = new ImageArchiveWriter(files.archive(), count, images.shape());
+    try (ImageFiles written = new ImageFiles(archive, null, 0);
         WorkProgress progress =
             new WorkProgress(spec.commandLine().getOut(), "Images completed", images.size())) {
       SamplingCost cost =
@@ -123,12 +123,12 @@ final class InpaintCommand implements Callable<Integer> {
               request.withProgress(progress::to),
               (originals, drawn) -> {
                 boolean isFirst = archive.remaining() == count;
-                archive.append(drawn);
+                written.accept(drawn);
                 if (isFirst && files.grid() != null) {
                   drawGrid(originals, drawn, pixels);
                 }
               });
-      archive.commit();
+      written.finish(1);
       return cost;
     }
   }

@@ -18,6 +18,7 @@ final class StepSaver implements TrainingListener {
   private final RunProgress start;
   private final RunControl control;
   private final EpochTally tally;
+  private int stepsSaved;
   private long lastSaved = System.nanoTime();
 
   /** Prepares the training of the epoch, or of its rest, that is next. */
@@ -30,8 +31,12 @@ final class StepSaver implements TrainingListener {
 
   TrainedEpoch train(StageTraining training) throws IOException {
     try {
-      return training.train(
-          new EpochRun(start.epochs(), start.steps(), this, control.stop(), tally));
+      TrainedEpoch trained =
+          training.train(new EpochRun(start.epochs(), start.steps(), this, control.stop(), tally));
+      if (trained.stopped()) {
+        saveAfter(trained.steps()); // where the loop did not tell of its end
+      }
+      return trained;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -42,23 +47,29 @@ final class StepSaver implements TrainingListener {
     control.listener().stepFinished(report);
     boolean last = report.step() == report.stepsPerEpoch() - 1; // saved anyway
     if (!last && System.nanoTime() - lastSaved >= control.saveEvery().toNanos()) {
-      save(start.within(report.step() + 1));
+      saveAfter(report.step() + 1 - start.steps());
     }
   }
 
   @Override
   public void epochFinished(EpochReport report) {
-    if (report.stopped() && report.steps() > 0) {
-      save(start.within(start.steps() + report.steps()));
+    if (report.stopped()) { // now, as the sums are freed afterwards
+      saveAfter(report.steps());
     }
   }
 
-  private void save(RunProgress now) {
+  /** Saves after so many steps of this part of the epoch, unless that is done. */
+  private void saveAfter(int steps) {
+    if (steps == stepsSaved) {
+      return;
+    }
+    RunProgress now = start.within(start.steps() + steps);
     try {
       checkpoint.save(now, tally.sums());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    stepsSaved = steps;
     lastSaved = System.nanoTime();
   }
 }
