@@ -25,6 +25,9 @@ final class DecodedImage {
   private static final int MOST_BYTES = 256 << 20;
   private static final long MOST_PIXELS = 1 << 26;
 
+  /** Of one bit, in a PNG file packed as well as can be; a JPEG file has fewer. */
+  private static final long PIXELS_A_BYTE = 8 * 1032;
+
   /** The decoded picture, its samples as integers, and as bytes. */
   private static final double BYTES_A_PIXEL = 4 + 4 * CHANNELS + CHANNELS;
 
@@ -71,12 +74,12 @@ final class DecodedImage {
         throw new DataFileException(
             "%s is no JPEG or PNG image, or damaged at its start".formatted(file));
       }
-      return ofPicture(decode(file, readers.next(), in));
+      return ofPicture(decode(file, stored.length, readers.next(), in));
     }
   }
 
-  private static BufferedImage decode(Path file, ImageReader reader, ImageInputStream in)
-      throws IOException {
+  private static BufferedImage decode(
+      Path file, long bytes, ImageReader reader, ImageInputStream in) throws IOException {
     StringBuilder damage = new StringBuilder();
     reader.addIIOReadWarningListener(
         (source, warning) -> {
@@ -87,10 +90,11 @@ final class DecodedImage {
     try {
       reader.setInput(in, true, true);
       long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-      if (pixels > MOST_PIXELS) {
+      long most = Math.min(MOST_PIXELS, PIXELS_A_BYTE * bytes);
+      if (pixels > most) {
         throw new DataFileException(
             "%s has %dx%d pixels, expected at most %,d"
-                .formatted(file, reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
+                .formatted(file, reader.getWidth(0), reader.getHeight(0), most));
       }
       BoundedFile.requireMemory(file + ": its pixels", BYTES_A_PIXEL * pixels);
       BufferedImage picture = reader.read(0);

@@ -10,6 +10,7 @@ import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.TrainingProgress;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Begins a run of a family or resumes one, and trains until it is complete or Ctrl-C is pressed.
@@ -101,7 +103,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     C config = folder.config(family);
     requireAgreement(config);
     DataDescription trained = config.data();
-    NamedDataset dataset = EnumOptions.parse(NamedDataset.class, trained.name());
+    NamedDataset dataset = named(trained.name());
     Path source = data.folder();
     if (source == null && trained.folder() != null) {
       source = Path.of(trained.folder());
@@ -119,6 +121,16 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     TrainingData images = new TrainingData(trained, found.train(), found.unseen());
     requireTrainable(config, images);
     return train(folder, config, images);
+  }
+
+  private static NamedDataset named(String dataset) {
+    try {
+      return EnumOptions.parse(NamedDataset.class, dataset);
+    } catch (TypeConversionException e) {
+      throw new UsageException(
+          "the run was trained on images of its own, '%s': it is resumed by the library alone"
+              .formatted(Quoted.of(dataset)));
+    }
   }
 
   private void requireTrainable(C config, TrainingData images) {

@@ -111,6 +111,16 @@ class ReaderFuzzTests {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     Files.write(file, content);
+    long bound = ALWAYS_ALLOCATED + factor * ALLOCATED_A_BYTE * content.length;
+    long allocated = allocatedBy(reader, file);
+    if (allocated > bound) { // the first time, classes may have been loaded
+      allocated = allocatedBy(reader, file);
+    }
+    assertTrue(
+        allocated <= bound, "%,d bytes for a file of %,d".formatted(allocated, content.length));
+  }
+
+  private static long allocatedBy(Reader reader, Path file) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
       reader.read(file);
@@ -118,10 +128,7 @@ class ReaderFuzzTests {
       assertTrue(e.getMessage() != null && !e.getMessage().isBlank(), e.toString());
       assertFalse(Quoted.line(e.getMessage()).isBlank());
     }
-    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-    assertTrue(
-        allocated <= ALWAYS_ALLOCATED + factor * ALLOCATED_A_BYTE * content.length,
-        "%,d bytes for a file of %,d".formatted(allocated, content.length));
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   /** The first two bytes tell how long the file of images is; the rest is that of labels. */
