@@ -70,6 +70,10 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
       }
     }
     folder.writeProgress(now);
+    deleteOthers(now);
+  }
+
+  private void deleteOthers(RunProgress now) throws IOException {
     List<Path> current = files(now);
     for (Path file : folder.resumeFiles(stage)) {
       if (!current.contains(file) && !file.equals(folder.resumeSums(now))) {
@@ -92,7 +96,7 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
     return sums;
   }
 
-  /** Loads a saved state. */
+  /** Loads a saved state, and removes what a crash left of others. */
   void load(RunProgress then) throws IOException {
     for (Path file : files(then)) {
       if (!Files.exists(file)) {
@@ -108,6 +112,7 @@ record Checkpoint(RunFolder folder, Stage stage, List<TrainedNetwork> networks) 
         load(average(then, trained), trained.average().get()::load);
       }
     }
+    deleteOthers(then);
   }
 
   private static void load(Path file, Consumer<NDList> target) throws IOException {

@@ -123,8 +123,11 @@ class CrashStatesTests {
 
     List<Map<String, byte[]>> states = new ArrayList<>(frozen);
     int count = Math.min(Math.max(AT_LEAST, usual), states.size());
+    Set<Integer> chosen = new TreeSet<>(withOlderCheckpoint(states));
     for (int i = 0; i < count; i++) {
-      int number = (int) ((i + 0.5) * states.size() / count);
+      chosen.add((int) ((i + 0.5) * states.size() / count));
+    }
+    for (int number : chosen) {
       Path folder = temporary.resolve("state" + number);
       thaw(states.get(number), folder);
       String name =
@@ -136,7 +139,18 @@ class CrashStatesTests {
       delete(folder);
     }
     reporter.publishEntry(
-        "crash states of " + family, "%d, resumed from %d".formatted(states.size(), count));
+        "crash states of " + family, "%d, resumed from %d".formatted(states.size(), chosen.size()));
+  }
+
+  /** The last state that has files of two checkpoints: no later one removes the older. */
+  private static List<Integer> withOlderCheckpoint(List<Map<String, byte[]>> states) {
+    for (int i = states.size() - 1; i >= 0; i--) {
+      Set<String> files = states.get(i).keySet();
+      if (files.stream().anyMatch(file -> file.contains("-step"))) {
+        return List.of(i);
+      }
+    }
+    throw new AssertionError("no state is within an epoch");
   }
 
   /** Every file of a run but its log was once half-written under another name. */
