@@ -7,9 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
 
 class NativeMemoryTests {
 
@@ -68,5 +77,45 @@ class NativeMemoryTests {
                 () -> {
                   throw new IOException("work failed");
                 }));
+  }
+
+  /** A program of its own, as the allocator of a process is chosen at its start. */
+  static final class Child {
+
+    private Child() {}
+
+    public static void main(String... arguments) throws Exception {
+      String done = NativeMemory.callInMainArena(() -> "done");
+      System.out.println(done + " " + NativeMemory.keepFreedMemory());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/usr/lib/x86_64-linux-gnu/libjemalloc.so.2",
+        "/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4",
+        "/usr/lib64/libjemalloc.so.2"
+      })
+  void anotherAllocatorIsLeftAlone(String library) throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of(library)));
+    List<String> classes = new ArrayList<>();
+    for (Class<?> type :
+        List.of(
+            Child.class, NativeMemory.class, NativeLibrary.class, Platform.class, Logger.class)) {
+      classes.add(
+          Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+    }
+    ProcessBuilder java =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            String.join(File.pathSeparator, classes),
+            Child.class.getName());
+    java.environment().put("LD_PRELOAD", library);
+    Process child = java.start();
+    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, child.waitFor());
+    assertEquals("done false", said.strip());
   }
 }
