@@ -88,7 +88,7 @@ class RunMemoryTests {
             .filter(Parameter::requiresGradient)
             .mapToLong(parameter -> parameter.getArray().size())
             .sum();
-    assertEquals(made, size.weights(), 0.03 * made);
+    assertEquals((double) made, size.weights(), 0.03 * made);
   }
 
   @Test

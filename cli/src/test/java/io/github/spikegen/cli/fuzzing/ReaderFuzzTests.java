@@ -68,7 +68,7 @@ class ReaderFuzzTests {
   private static final long INFLATION = 1032;
 
   private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+      ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
   @TempDir private static Path folder;
 
@@ -135,7 +135,7 @@ class ReaderFuzzTests {
   @FuzzTest
   void idx(byte[] data) throws IOException {
     int images =
-        Math.min(data.length, 2 + (data.length > 1 ? (data[0] & 255) << 8 | data[1] & 255 : 0));
+        Math.min(data.length, 2 + (data.length > 1 ? ((data[0] & 255) << 8) | (data[1] & 255) : 0));
     Path labels = folder.resolve("idx/train-labels-idx1-ubyte");
     Files.createDirectories(labels.getParent());
     Files.write(labels, Arrays.copyOfRange(data, images, data.length));

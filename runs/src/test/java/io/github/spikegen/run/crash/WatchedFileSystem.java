@@ -2,6 +2,7 @@ package io.github.spikegen.run.crash;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -56,27 +57,27 @@ final class WatchedFileSystem extends FileSystem {
         Proxy.newProxyInstance(
             WatchedPath.class.getClassLoader(),
             new Class<?>[] {WatchedPath.class},
-            (proxy, method, arguments) -> {
-              switch (method.getName()) {
-                case "original":
-                  return path;
-                case "getFileSystem":
-                  return this;
-                case "toFile":
-                  throw new UnsupportedOperationException("files would change unseen");
-                default:
-                  Object[] originals =
-                      arguments == null
-                          ? null
-                          : Arrays.stream(arguments).map(WatchedFileSystem::original).toArray();
-                  try {
-                    Object result = method.invoke(path, originals);
-                    return result instanceof Path found ? watched(found) : result;
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-              }
-            });
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "original" -> path;
+                  case "getFileSystem" -> this;
+                  case "toFile" ->
+                      throw new UnsupportedOperationException("files would change unseen");
+                  default -> call(path, method, arguments);
+                });
+  }
+
+  private Object call(Path path, Method method, Object[] arguments) throws Throwable {
+    Object[] originals =
+        arguments == null
+            ? null
+            : Arrays.stream(arguments).map(WatchedFileSystem::original).toArray();
+    try {
+      Object result = method.invoke(path, originals);
+      return result instanceof Path found ? watched(found) : result;
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 
   private static Object original(Object argument) {
