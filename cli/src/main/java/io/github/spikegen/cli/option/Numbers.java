@@ -40,49 +40,49 @@ public final class Numbers {
 
   /** How many images there are: at least 1. */
   public static final class Images extends Whole {
-    public Images() {
+    Images() {
       super(1, MOST_IMAGES);
     }
   }
 
   /** The number of an image, from 0. */
   public static final class ImageNumber extends Whole {
-    public ImageNumber() {
+    ImageNumber() {
       super(0, MOST_IMAGES - 1);
     }
   }
 
   /** How many are worked on at once, such as images of a batch: at least 1. */
   public static final class Batch extends Whole {
-    public Batch() {
+    Batch() {
       super(1, 65_536);
     }
   }
 
   /** How often something is done, such as sampling steps: at least 1. */
   public static final class Times extends Whole {
-    public Times() {
+    Times() {
       super(1, 100_000);
     }
   }
 
   /** The same, at least 2. */
   public static final class TwoOrMoreTimes extends Whole {
-    public TwoOrMoreTimes() {
+    TwoOrMoreTimes() {
       super(2, 100_000);
     }
   }
 
   /** The same, or 0 for not at all. */
   public static final class TimesOrNone extends Whole {
-    public TimesOrNone() {
+    TimesOrNone() {
       super(0, 100_000);
     }
   }
 
   /** How many neurons are recorded: at least 1. */
   public static final class Units extends Whole {
-    public Units() {
+    Units() {
       super(1, 100_000_000);
     }
   }
@@ -113,14 +113,14 @@ public final class Numbers {
 
   /** Minutes, up to a year. */
   public static final class Minutes extends FromZero {
-    public Minutes() {
+    Minutes() {
       super(MINUTES_OF_A_YEAR);
     }
   }
 
   /** Picojoules of an operation. */
   public static final class Picojoules extends FromZero {
-    public Picojoules() {
+    Picojoules() {
       super(1e6);
     }
   }
