@@ -89,16 +89,6 @@ public final class ImageArchiveWriter implements AutoCloseable {
     pending.commit();
   }
 
-  /**
-   * Removes what is written so far, unless it was committed; for another thread, when the process
-   * ends.
-   *
-   * @throws IOException if it fails
-   */
-  public void discard() throws IOException {
-    pending.discard();
-  }
-
   /** Removes what was written, unless it was committed. */
   @Override
   public void close() throws IOException {

@@ -53,7 +53,7 @@ public final class AtomicFile implements AutoCloseable {
   public AtomicFile(Path file) throws IOException {
     target = file.toAbsolutePath();
     Files.createDirectories(target.getParent());
-    temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    temporary = temporary(file);
     channel =
         FileChannel.open(
             temporary,
@@ -98,13 +98,18 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * Removes what is written so far, unless it was committed. Another thread may ask for it when the
-   * process ends within the writing.
+   * Removes what a process that ends now has written of a file without committing it.
    *
+   * @param file the file itself, which stays as it is
    * @throws IOException if it fails
    */
-  public void discard() throws IOException {
-    Files.deleteIfExists(temporary);
+  public static void discard(Path file) throws IOException {
+    Files.deleteIfExists(temporary(file));
+  }
+
+  private static Path temporary(Path file) {
+    Path target = file.toAbsolutePath();
+    return target.resolveSibling(target.getFileName() + ".tmp");
   }
 
   /** Removes what was written, unless it was committed. */
@@ -113,7 +118,7 @@ public final class AtomicFile implements AutoCloseable {
     try {
       channel.close(); // without the stream, whose buffer is not wanted any more
     } finally {
-      discard();
+      Files.deleteIfExists(temporary);
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.spikegen.cli.option.OutputFiles;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.GenerativeModel.ImageSink;
+import io.github.spikegen.training.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,12 +18,14 @@ import java.nio.file.Path;
 final class ImageFiles implements ImageSink, AutoCloseable {
 
   private final ImageArchiveWriter archive;
+  private final Path file;
   private final Path grid;
   private final int shownMost;
   private final NDManager manager = NDManager.newBaseManager();
   private final NDList shown = new NDList();
   private final Thread interrupted = new Thread(this::discard);
   private int shownCount;
+  private boolean empty = true;
 
   /**
    * Begins the archive: who can't write it is told before the long part.
@@ -33,30 +36,46 @@ final class ImageFiles implements ImageSink, AutoCloseable {
    * @param shownMost how many are in the picture, at most
    */
   ImageFiles(OutputFiles files, long count, Shape shape, int shownMost) throws IOException {
-    this(new ImageArchiveWriter(files.archive(), count, shape), files.grid(), shownMost);
+    this(files.archive(), count, shape, files.grid(), shownMost);
   }
 
-  /** Takes an archive, or null for none, and a picture's file, or null; closes the archive. */
-  ImageFiles(ImageArchiveWriter archive, Path grid, int shownMost) {
-    this.archive = archive;
+  /** Takes the file of an archive, or null for none, and a picture's file, or null. */
+  ImageFiles(Path file, long count, Shape shape, Path grid, int shownMost) throws IOException {
+    this.file = file;
     this.grid = grid;
     this.shownMost = shownMost;
-    Runtime.getRuntime().addShutdownHook(interrupted);
+    Runtime.getRuntime().addShutdownHook(interrupted); // before there is something to remove
+    archive = file == null ? null : open(count, shape);
+  }
+
+  private ImageArchiveWriter open(long count, Shape shape) throws IOException {
+    try {
+      return new ImageArchiveWriter(file, count, shape);
+    } catch (IOException e) {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+      throw e;
+    }
   }
 
   /** Ctrl-C leaves nothing half-written behind. */
   private void discard() {
     try {
-      if (archive != null) {
-        archive.discard();
+      if (file != null) {
+        AtomicFile.discard(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Returns true until images were given. */
+  boolean isEmpty() {
+    return empty;
+  }
+
   @Override
   public void accept(NDArray images) throws IOException {
+    empty = false;
     if (archive != null) {
       archive.append(images);
     }

@@ -13,7 +13,6 @@ import io.github.spikegen.cli.option.RunImages;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.inpainting.ImageMask;
-import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.ModelCapabilities.Inpaints;
@@ -110,8 +109,7 @@ final class InpaintCommand implements Callable<Integer> {
       Inpaints model, ImageDataset images, ImageMask pixels, SampleRequest request)
       throws IOException {
     long count = images.size() * completions;
-    ImageArchiveWriter archive = new ImageArchiveWriter(files.archive(), count, images.shape());
-    try (ImageFiles written = new ImageFiles(archive, null, 0);
+    try (ImageFiles written = new ImageFiles(files.archive(), count, images.shape(), null, 0);
         WorkProgress progress =
             new WorkProgress(spec.commandLine().getOut(), "Images completed", images.size())) {
       SamplingCost cost =
@@ -122,7 +120,7 @@ final class InpaintCommand implements Callable<Integer> {
               known,
               request.withProgress(progress::to),
               (originals, drawn) -> {
-                boolean isFirst = archive.remaining() == count;
+                boolean isFirst = written.isEmpty();
                 written.accept(drawn);
                 if (isFirst && files.grid() != null) {
                   drawGrid(originals, drawn, pixels);

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.TrainingProgress;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.ModelCapabilities.Reconstruction;
@@ -144,7 +143,7 @@ public final class QuickstartCommand implements Callable<Integer> {
       throws IOException {
     Path grid = out.resolve("reconstructions.png");
     Reconstruction quality;
-    try (ImageFiles images = new ImageFiles(null, grid, RECONSTRUCTIONS)) {
+    try (ImageFiles images = new ImageFiles(null, 0, null, grid, RECONSTRUCTIONS)) {
       quality = model.reconstruct(test, SEED, images);
       int shown = (int) Math.min(RECONSTRUCTIONS, test.size());
       NDArray originals = test.images(manager, IntStream.range(0, shown).toArray());
@@ -161,9 +160,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     Path grid = out.resolve("samples.png");
     SampleRequest request = SampleRequest.of(SAMPLES).withSeed(SEED).withOption(TEMPERATURE, 0.8);
     SamplingCost cost;
-    ImageArchiveWriter archive =
-        new ImageArchiveWriter(out.resolve("samples.npz"), SAMPLES, model.imageShape());
-    try (ImageFiles images = new ImageFiles(archive, grid, SAMPLES)) {
+    Path archive = out.resolve("samples.npz");
+    try (ImageFiles images = new ImageFiles(archive, SAMPLES, model.imageShape(), grid, SAMPLES)) {
       cost = model.sample(request, images);
       images.finish(SAMPLE_COLUMNS);
     }
