@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
 public final class QuickstartCommand implements Callable<Integer> {
 
   /** How long it takes on two cores. */
-  static final String DURATION = "about five minutes";
+  static final String DURATION = "five to ten minutes";
 
   private static final String FAMILY = "diffusion";
   private static final String BITS_PER_TOKEN = "bits_per_token";
