@@ -25,7 +25,7 @@ public final class PairwiseDistance {
    */
   public static double within(NDArray samples) {
     Samples given = Samples.of("samples", samples).atLeast(2, "one pair");
-    Samples all = given.relativeTo(given);
+    Samples all = given.relativeTo(given.meanRow());
     double pairs = (double) all.count() * (all.count() - 1);
     return sum(all, all) / pairs; // the distances of samples to themselves are exactly 0
   }
@@ -39,7 +39,8 @@ public final class PairwiseDistance {
   public static double between(NDArray a, NDArray b) {
     Samples samplesOfA = Samples.of("a", a);
     Samples samplesOfB = Samples.of("b", b).comparableWith(samplesOfA);
-    double sum = sum(samplesOfA.relativeTo(samplesOfA), samplesOfB.relativeTo(samplesOfA));
+    double[] origin = samplesOfA.meanRow();
+    double sum = sum(samplesOfA.relativeTo(origin), samplesOfB.relativeTo(origin));
     return sum / ((double) samplesOfA.count() * samplesOfB.count());
   }
 

@@ -51,8 +51,9 @@ public record PrecisionRecall(double precision, double recall) {
             .comparableWith(reals);
     try (NoGrad off = new NoGrad();
         NDManager work = reals.manager()) {
-      Samples a = reals.relativeTo(reals);
-      Samples b = fakes.relativeTo(reals);
+      double[] origin = reals.meanRow();
+      Samples a = reals.relativeTo(origin);
+      Samples b = fakes.relativeTo(origin);
       return new PrecisionRecall(
           shareOnManifold(work, a, b, neighbors), shareOnManifold(work, b, a, neighbors));
     }

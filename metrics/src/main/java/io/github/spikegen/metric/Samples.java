@@ -72,14 +72,15 @@ final class Samples {
   }
 
   /**
-   * Moves the origin to the mean of some samples: distances stay, and are exact to rounding however
-   * far from 0 the samples lie.
+   * Moves the origin, such as to a mean: distances stay, and are exact to rounding however far from
+   * 0 the samples lie.
    */
-  Samples relativeTo(Samples others) {
-    return new Samples(name, array, others.meanRow());
+  Samples relativeTo(double... origin) {
+    return new Samples(name, array, origin);
   }
 
-  private double[] meanRow() {
+  /** Returns the mean of all rows. */
+  double[] meanRow() {
     double[] mean = new double[dimension()];
     try (NoGrad off = new NoGrad();
         NDManager work = manager()) {

@@ -78,6 +78,6 @@ public final class RunMemory {
   }
 
   private static String gigabytes(double bytes) {
-    return bytes < 1e15 ? "%,.1f GB".formatted(bytes / GIGABYTE) : "%.1e GB".formatted(bytes / 1e9);
+    return (bytes < 1e15 ? "%,.1f GB" : "%.1e GB").formatted(bytes / GIGABYTE);
   }
 }

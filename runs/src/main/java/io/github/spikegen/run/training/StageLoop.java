@@ -21,7 +21,7 @@ import java.util.Map;
  * <p>The checkpoint comes right after the training, so that nothing that happens to the evaluation
  * costs a trained epoch. It says that the epoch is not judged yet: a resumed run evaluates it
  * first, writes the same files again, and only then says so in {@code progress.json}. Figures of an
- * epoch that was resumed within are those of the steps since.
+ * epoch that was resumed within are those of all its steps.
  *
  * @param config the run's config
  * @param folder its folder

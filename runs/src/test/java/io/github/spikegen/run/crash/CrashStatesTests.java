@@ -57,6 +57,19 @@ class CrashStatesTests {
         : new TrainingData(data.description().withHoldOut(6), train, unseen);
   }
 
+  /** Networks of Spiking-Diffusion as small as they can be, on batches of 8. */
+  static Training tinyDiffusion(Training training) {
+    return training
+        .with("time-steps", 1)
+        .with("channels", List.of(4, 4))
+        .with("codes", 8)
+        .with("code-dimension", 4)
+        .with("denoiser-channels", List.of(6, 6))
+        .with("embedding-channels", 4)
+        .with("vq-batch", 8)
+        .with("prior-batch", 8);
+  }
+
   /** A training of two steps an epoch that is saved after each, and stops early where it can. */
   private static Training training(String family) {
     Training training = Training.DEFAULT.withSaveEvery(Duration.ZERO).with("seed", 5);
@@ -69,18 +82,10 @@ class CrashStatesTests {
               .with("early-stop", 1)
               .with("average-decay", 0.9);
       case "diffusion" ->
-          training
-              .with("time-steps", 1)
-              .with("channels", List.of(4, 4))
-              .with("codes", 8)
-              .with("code-dimension", 4)
-              .with("denoiser-channels", List.of(6, 6))
-              .with("embedding-channels", 4)
+          tinyDiffusion(training)
               .with("vq-epochs", 3)
-              .with("vq-batch", 8)
               .with("vq-learning-rate", 0.3)
               .with("prior-epochs", 2)
-              .with("prior-batch", 8)
               .with("early-stop", 1);
       case "fsvae" ->
           training

@@ -41,17 +41,9 @@ class SurroundingsTests {
   }
 
   private static Training training() {
-    return Training.DEFAULT
-        .with("time-steps", 1)
-        .with("channels", List.of(4, 4))
-        .with("codes", 8)
-        .with("code-dimension", 4)
-        .with("denoiser-channels", List.of(6, 6))
-        .with("embedding-channels", 4)
+    return CrashStatesTests.tinyDiffusion(Training.DEFAULT)
         .with("vq-epochs", 2)
-        .with("vq-batch", 8)
         .with("prior-epochs", 1)
-        .with("prior-batch", 8)
         .with("learning-rate-schedule", "cosine")
         .with("early-stop", 2);
   }
