@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.data.ImageDataset;
@@ -18,6 +19,7 @@ import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.optimizer.RmsProp;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.gan.GanStageOptions;
 import io.github.spikegen.training.NativeMemory;
 import io.github.spikegen.training.NativeThreads;
 import io.github.spikegen.training.ParameterFile;
@@ -160,7 +162,7 @@ public final class SgadExample {
       int batchSize,
       int epochs) {
     int steps = Math.toIntExact(epochs * (images.size() / batchSize));
-    double rate = GanVariant.Recipe.TUNED.learningRate();
+    double rate = GanStageOptions.of(Recipe.TUNED, GanVariant.SGAD, false).generatorRate();
     try (RmsProp generatorOptimizer = AdversarialStep.optimizer(rate, steps);
         RmsProp discriminatorOptimizer = AdversarialStep.optimizer(rate, steps)) {
       // A loop over the generator's parameters; its step updates the critic first.

@@ -74,7 +74,9 @@ public record AdversarialStep(
   /** The figure that is the norm of all gradients of the discriminator together. */
   public static final String DISCRIMINATOR_GRADIENT_NORM = "gradient_norm_discriminator";
 
-  private static final double CONSTANT_SHARE = 0.5;
+  /** The share of a training in which the learning rate is constant: SGAD's, 100 epochs of 200. */
+  public static final double CONSTANT_SHARE = 0.5;
+
   private static final double LAST_RATE_SHARE = 0.01;
 
   /** Checks the values. */
@@ -109,10 +111,28 @@ public record AdversarialStep(
    * @return the optimizer; close it
    */
   public static RmsProp optimizer(double learningRate, int updates) {
-    Tracker schedule =
-        Schedules.constantThenCosine(
-            learningRate, LAST_RATE_SHARE * learningRate, CONSTANT_SHARE, updates);
-    return new RmsProp(schedule, RmsProp.Parameters.defaults());
+    return optimizer(learningRate, CONSTANT_SHARE, updates);
+  }
+
+  /**
+   * Makes an optimizer for either network, as {@link #optimizer(double, int)}, whose rate begins to
+   * fall at another time.
+   *
+   * @param learningRate the rate of the constant part, above 0
+   * @param constantShare the share of updates before the rate falls, in [0, 1]; 1 if it never does
+   * @param updates the number of the network's updates in the whole training, at least 1
+   * @return the optimizer; close it
+   */
+  public static RmsProp optimizer(double learningRate, double constantShare, int updates) {
+    return new RmsProp(
+        schedule(learningRate, constantShare, updates), RmsProp.Parameters.defaults());
+  }
+
+  static Tracker schedule(double learningRate, double constantShare, int updates) {
+    return constantShare == 1
+        ? Schedules.constant(learningRate)
+        : Schedules.constantThenCosine(
+            learningRate, LAST_RATE_SHARE * learningRate, constantShare, updates);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.spikegen.gan;
 
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DecoderConfig.Similarity;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
@@ -7,8 +8,8 @@ import io.github.spikegen.gan.network.DiscriminatorConfig.Units;
 import io.github.spikegen.gan.network.GeneratorConfig;
 
 /**
- * The four models of SGAD as compositions of the same parts, in two forms: {@link #config} for what
- * trains best, {@link #released} for the paper's code. {@link Recipe} chooses between them.
+ * The four models of SGAD as compositions of the same parts, in three forms: {@link #config} for
+ * what trains best, {@link #paper} for the paper's, {@link #released} for that of its code.
  */
 public enum GanVariant {
   /** Spiking generator and discriminator, membrane decoder, minimax loss. */
@@ -76,9 +77,32 @@ public enum GanVariant {
   }
 
   /**
-   * Returns the variant in the form of the paper's released code: no constraint on the critic, gray
-   * resting pixels, PyTorch's start of the last layer, the membrane divided by T, and attention
-   * scoring by dot products with one key map.
+   * Returns the variant in the form of the paper: three blocks in the discriminator, no constraint
+   * on it, and attention scoring by dot products with two key maps. What the paper does not say,
+   * how the last layer starts, is as in its code.
+   *
+   * @param channels channels of an image
+   * @param height height in pixels, divisible by 4
+   * @param width width in pixels, divisible by 4
+   * @return the config
+   * @throws IllegalArgumentException if the networks cannot make or take images of that size
+   */
+  public GanConfig paper(int channels, int height, int width) {
+    DecoderConfig decoder =
+        scoresByAttention ? DecoderConfig.AttentionScoring.paper() : DecoderConfig.Membrane.of();
+    return new GanConfig(
+        GeneratorConfig.of(channels, height, width, decoder),
+        DiscriminatorConfig.paper(channels, height, width).withUnits(units),
+        loss,
+        CriticConstraint.none());
+  }
+
+  /**
+   * Returns the variant in the form of the paper's released code: two blocks in the discriminator,
+   * no constraint on it, gray resting pixels, PyTorch's start of the last layer, the membrane
+   * divided by T, and attention scoring by dot products with one key map. The discriminator of
+   * large images has 2,048 hidden units; that of SGAN has no blocks and 400, and its generator a
+   * latent vector of 100.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -87,55 +111,35 @@ public enum GanVariant {
    * @throws IllegalArgumentException if the networks cannot make or take images of that size
    */
   public GanConfig released(int channels, int height, int width) {
-    GanConfig config = config(channels, height, width);
     GeneratorConfig generator =
-        config
-            .generator()
-            .withDecoder(decoder().released(channels))
-            .withRestingPixel(0.5)
-            .withOutputGain(1);
-    return config
-        .withGenerator(this == SGAN ? generator.withLatentSize(RELEASED_SGAN_LATENT) : generator)
-        .withConstraint(CriticConstraint.none());
+        GeneratorConfig.of(channels, height, width, decoder().released(channels));
+    DiscriminatorConfig discriminator =
+        this == SGAN
+            ? DiscriminatorConfig.releasedDense(channels, height, width)
+            : DiscriminatorConfig.released(channels, height, width)
+                .with(b -> b.units(units).hiddenUnits(generator.isLarge() ? 2048 : 1024));
+    return new GanConfig(
+        this == SGAN ? generator.withLatentSize(RELEASED_SGAN_LATENT) : generator,
+        discriminator,
+        loss,
+        CriticConstraint.none());
   }
 
-  /** The two forms of every variant: networks, and how fast they learn. */
-  public enum Recipe {
-    /** What trains best. */
-    TUNED(5e-4),
-    /** The paper's released code. */
-    RELEASED(2e-4);
-
-    private final double learningRate;
-
-    Recipe(double learningRate) {
-      this.learningRate = learningRate;
-    }
-
-    /**
-     * Returns a variant in this form.
-     *
-     * @param variant the variant
-     * @param channels channels of an image
-     * @param height height in pixels
-     * @param width width in pixels
-     * @return the config
-     * @throws IllegalArgumentException if the networks cannot make or take images of that size
-     */
-    public GanConfig config(GanVariant variant, int channels, int height, int width) {
-      return switch (this) {
-        case TUNED -> variant.config(channels, height, width);
-        case RELEASED -> variant.released(channels, height, width);
-      };
-    }
-
-    /**
-     * Returns the learning rate of both networks at first; see {@link AdversarialStep#optimizer}.
-     *
-     * @return a number above 0
-     */
-    public double learningRate() {
-      return learningRate;
-    }
+  /**
+   * Returns the variant in a form.
+   *
+   * @param recipe the form
+   * @param channels channels of an image
+   * @param height height in pixels
+   * @param width width in pixels
+   * @return {@link #config}, {@link #paper} or {@link #released}
+   * @throws IllegalArgumentException if the networks cannot make or take images of that size
+   */
+  public GanConfig of(Recipe recipe, int channels, int height, int width) {
+    return switch (recipe) {
+      case TUNED -> config(channels, height, width);
+      case PAPER -> paper(channels, height, width);
+      case RELEASED -> released(channels, height, width);
+    };
   }
 }

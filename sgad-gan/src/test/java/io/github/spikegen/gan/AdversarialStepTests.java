@@ -39,6 +39,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AdversarialStepTests extends ArrayTest {
@@ -315,5 +316,13 @@ class AdversarialStepTests extends ArrayTest {
     public void update(String parameterId, NDArray weight, NDArray grad) {
       count++;
     }
+  }
+
+  /** SGAD: 100 epochs with one rate, and 100 along a cosine. Here an epoch has 10 updates. */
+  @ParameterizedTest
+  @CsvSource({"0, 2e-4", "999, 2e-4", "1000, 2e-4", "1500, 1.01e-4", "1999, 2e-6", "2000, 2e-6"})
+  void theRateIsConstantForTheFirstHalfAndFallsAlongACosine(int update, double rate) {
+    assertEquals(rate, AdversarialStep.schedule(2e-4, 0.5, 2000).getNewValue(update), 1e-9);
+    assertEquals(2e-4, AdversarialStep.schedule(2e-4, 1, 2000).getNewValue(update), 1e-9);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DecoderConfig.KeyMaps;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
@@ -63,6 +64,74 @@ class SpikingGanTests extends ArrayTest {
   @CsvSource({"1,28,10", "3,32,15", "3,64,20"})
   void latentSizesAreThoseOfThePaper(int channels, int size, int latentSize) {
     assertEquals(latentSize, GanVariant.SGAD.config(channels, size, size).generator().latentSize());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SGAN, 1, 28, 10, '[32, 64, 128]', 2, 1024",
+    "SWGAN, 1, 28, 10, '[32, 64, 128]', 2, 1024",
+    "SGAD, 3, 32, 15, '[32, 64, 128]', 2, 1024",
+    "HYBRID, 3, 64, 20, '[32, 64, 128]', 2, 1024"
+  })
+  void thePapersSizesAreAsPrinted(
+      GanVariant variant,
+      int channels,
+      int size,
+      int latentSize,
+      String blocks,
+      int padding,
+      int hiddenUnits) {
+    GanConfig config = variant.of(Recipe.PAPER, channels, size, size);
+    requireSizes(config, latentSize, blocks, padding, hiddenUnits);
+    if (variant == GanVariant.SGAD) {
+      assertEquals(
+          new DecoderConfig.AttentionScoring(
+              256, KeyMaps.SEPARATE, DecoderConfig.Similarity.DOT_PRODUCT, 0),
+          config.generator().decoder());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SGAN, 1, 28, 100, '[]', 0, 400",
+    "SGAN, 3, 64, 100, '[]', 0, 400",
+    "SWGAN, 1, 28, 10, '[32, 64]', 0, 1024",
+    "SGAD, 1, 28, 10, '[32, 64]', 0, 1024",
+    "SGAD, 3, 64, 20, '[32, 64]', 0, 2048",
+    "HYBRID, 3, 64, 20, '[32, 64]', 0, 2048"
+  })
+  void theReleasedSizesAreThoseOfTheCode(
+      GanVariant variant,
+      int channels,
+      int size,
+      int latentSize,
+      String blocks,
+      int padding,
+      int hiddenUnits) {
+    GanConfig config = variant.of(Recipe.RELEASED, channels, size, size);
+    requireSizes(config, latentSize, blocks, padding, hiddenUnits);
+    if (variant == GanVariant.SGAD) {
+      assertEquals(
+          new DecoderConfig.AttentionScoring(
+              256, KeyMaps.SHARED, DecoderConfig.Similarity.DOT_PRODUCT, channels == 1 ? 0 : 1024),
+          config.generator().decoder());
+    }
+  }
+
+  /** What both recipes have in common besides: the untuned start, T = 16 and no constraint. */
+  private static void requireSizes(
+      GanConfig config, int latentSize, String blocks, int padding, int hiddenUnits) {
+    assertEquals(latentSize, config.generator().latentSize());
+    assertEquals(1024, config.generator().hiddenUnits());
+    assertEquals(16, config.generator().timeSteps());
+    assertEquals(0.5, config.generator().restingPixel());
+    assertEquals(1, config.generator().outputGain());
+    assertEquals(blocks, config.discriminator().channels().toString());
+    assertEquals(padding, config.discriminator().padding());
+    assertEquals(hiddenUnits, config.discriminator().hiddenUnits());
+    assertEquals(5, config.discriminator().kernelSize());
+    assertEquals(16, config.discriminator().timeSteps());
+    assertEquals(CriticConstraint.Kind.NONE, config.constraint().kind());
   }
 
   @Test

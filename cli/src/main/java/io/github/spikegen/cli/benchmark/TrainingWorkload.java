@@ -12,6 +12,7 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.cli.benchmark.LayerFloor.Gradients;
 import io.github.spikegen.cli.benchmark.Workload.Floor;
 import io.github.spikegen.cli.benchmark.Workload.Measured;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.Denoiser;
 import io.github.spikegen.diffusion.DenoiserConfig;
@@ -29,6 +30,7 @@ import io.github.spikegen.optimizer.RmsProp;
 import io.github.spikegen.optimizer.Schedules;
 import io.github.spikegen.optimizer.StatefulOptimizer;
 import io.github.spikegen.probe.SpikeHealth;
+import io.github.spikegen.run.gan.GanStageOptions;
 import io.github.spikegen.training.TrainingLoop;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.vqsvae.VqSvae;
@@ -135,7 +137,8 @@ final class TrainingWorkload implements Measured {
   static final class SgadTraining implements Measured {
 
     private static final RandomKey KEY = RandomKey.of(1);
-    private static final double LEARNING_RATE = GanVariant.Recipe.TUNED.learningRate();
+    private static final double LEARNING_RATE =
+        GanStageOptions.of(Recipe.TUNED, GanVariant.SGAD, false).generatorRate();
     private static final int SCHEDULED_STEPS = 1_000_000;
 
     private final NDManager manager;

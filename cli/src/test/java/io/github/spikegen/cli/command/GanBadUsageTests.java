@@ -41,7 +41,7 @@ class GanBadUsageTests {
         config, Files.readString(config).replace("\"latentSize\": 4", "\"latentSize\": 0"));
     copyRun("newer");
     config = folder.resolve("newer/config.json");
-    Files.writeString(config, Files.readString(config).replace("\"format\": 2", "\"format\": 3"));
+    Files.writeString(config, Files.readString(config).replace("\"format\": 3", "\"format\": 4"));
     SmallDatasets.mnist(folder.resolve("small"), 16, 12);
     SmallDatasets.mnist(folder.resolve("odd"), 16, 30);
     Files.writeString(folder.resolve("samples.npz"), "data");
@@ -68,7 +68,7 @@ class GanBadUsageTests {
         train("gan", USAGE, "expected sgan, swgan, sgad, hybrid, but was 'gan'"),
         train(
             "sgad --latent-size 0", USAGE, "'--latent-size': expected a whole number of at least"),
-        train("sgad --recipe best", USAGE, "expected tuned, released"),
+        train("sgad --recipe best", USAGE, "expected tuned, paper, released"),
         train("sgad --channels 8,0", USAGE, "'--channels'"),
         train(
             "sgad --channels 8,8,8",
@@ -129,7 +129,7 @@ class GanBadUsageTests {
         sample("--model @weightless", FAILURE, "generator.safetensors: is missing"),
         sample("--model @swapped", FAILURE, "does not fit the model"),
         sample("--model @damaged", FAILURE, "latentSize must be in [1, 65536], but was 0"),
-        sample("--model @newer", FAILURE, "has format 3, expected 2"),
+        sample("--model @newer", FAILURE, "has format 4, expected 3"),
         sample("--model @run --count 0", USAGE, "'--count'"),
         sample("--model @run --strip @new.npz", USAGE, "--out and --strip are the same file"),
         sample("--model @run --strip @samples.npz", USAGE, "--strip: @samples.npz exists"),

@@ -72,7 +72,7 @@ final class AdversarialEpochs implements StageTraining {
         new TrainedNetwork(
             GanFamily.GENERATOR,
             gan.generator(),
-            AdversarialStep.optimizer(options.generatorRate(), steps),
+            AdversarialStep.optimizer(options.generatorRate(), options.constantShare(), steps),
             TrainedNetwork.average(options.averageDecay(), gan.generator()));
     int critics = options.criticSteps();
     discriminator =
@@ -80,7 +80,9 @@ final class AdversarialEpochs implements StageTraining {
             GanFamily.DISCRIMINATOR,
             gan.discriminator(),
             AdversarialStep.optimizer(
-                options.discriminatorRate(), Math.multiplyExact(steps, critics)));
+                options.discriminatorRate(),
+                options.constantShare(),
+                Math.multiplyExact(steps, critics)));
     step =
         AdversarialStep.of(gan, config.gan(), discriminator.optimizer()).withCriticSteps(critics);
   }

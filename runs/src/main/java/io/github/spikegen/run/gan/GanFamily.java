@@ -5,13 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.CriticConstraint;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
-import io.github.spikegen.layer.Precision;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.ModelFamily;
@@ -22,10 +23,12 @@ import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.TrainingData;
+import io.github.spikegen.run.dataset.NamedDataset;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Spiking GANs: SGAD and those that it is compared with. */
@@ -42,7 +45,13 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
 
   private static final String CONSTRAINT = "constraint";
   private static final String CONSTRAINT_LIMIT = "constraint-limit";
-  private static final int BATCH = 64;
+
+  /** Fashion-MNIST, and the part of it that is in the program. */
+  private static final Set<String> CLOTHES =
+      Set.of(NamedDataset.FASHION_MNIST.displayName(), NamedDataset.MINI.displayName());
+
+  /** The latent vector of Fashion-MNIST in SGAD; {@link GeneratorConfig#of} has the others. */
+  private static final int CLOTHES_LATENT = 15;
 
   /** Enough to tell the background of a set. */
   private static final int IMAGES_FOR_RESTING_PIXEL = 1000;
@@ -62,7 +71,7 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
 
   @Override
   public int format() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -82,7 +91,10 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
         List.of(DecoderConfig.Membrane.class, DecoderConfig.AttentionScoring.class));
   }
 
-  /** How fast a GAN learns was part of its networks in format 1. */
+  /**
+   * How fast a GAN learns was part of its networks in format 1; before format 3 the rate always
+   * fell over the second half.
+   */
   @Override
   public void upgrade(int from, JsonObject config) {
     if (from < 2) {
@@ -97,6 +109,11 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
       JsonObject decoder = gan.getAsJsonObject("generator").getAsJsonObject("decoder");
       boolean scores = decoder.remove("kind").getAsString().equals("ATTENTION_SCORING");
       decoder.addProperty("type", scores ? "AttentionScoring" : "Membrane");
+    }
+    if (from < 3) {
+      config
+          .getAsJsonObject("ganTraining")
+          .addProperty("constantShare", AdversarialStep.CONSTANT_SHARE);
     }
   }
 
@@ -121,14 +138,12 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
         given
             .get("variant", GanVariant.class)
             .orElseThrow(() -> new RunException("variant", "which model is trained is not said"));
-    GanVariant.Recipe recipe =
-        given.get("recipe", GanVariant.Recipe.class).orElse(GanVariant.Recipe.TUNED);
-    GanConfig gan = gan(variant, recipe, given, data.train());
-    double rate = recipe.learningRate();
-    double shared = given.get("learning-rate", Double.class).orElse(rate);
-    requireDivisible(given);
-    GanStageOptions training =
-        given.applyTo(new GanStageOptions(50, BATCH, 1, rate, shared, 0, Precision.FLOAT32));
+    Recipe recipe = given.get("recipe", Recipe.class).orElse(Recipe.TUNED);
+    GanConfig gan = gan(variant, recipe, given, data);
+    GanStageOptions base = GanStageOptions.of(recipe, variant, gan.generator().isLarge());
+    requireDivisible(given, base.batchSize());
+    double shared = given.get("learning-rate", Double.class).orElse(base.discriminatorRate());
+    GanStageOptions training = given.applyTo(base.withDiscriminatorRate(shared));
     GanRunConfig config =
         given
             .without(CONSTRAINT, CONSTRAINT_LIMIT)
@@ -138,19 +153,21 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   }
 
   private static GanConfig gan(
-      GanVariant variant, GanVariant.Recipe recipe, OptionValues given, ImageDataset images) {
-    Shape image = images.shape();
+      GanVariant variant, Recipe recipe, OptionValues given, TrainingData data) {
+    Shape image = data.train().shape();
     try {
       GanConfig base =
-          recipe.config(variant, (int) image.get(0), (int) image.get(1), (int) image.get(2));
+          variant.of(recipe, (int) image.get(0), (int) image.get(1), (int) image.get(2));
       boolean scores = base.generator().decoder() instanceof DecoderConfig.AttentionScoring;
       if (given.has("similarity") && !scores) {
         throw new RunException(
             "similarity",
             "only the variant sgad scores by attention, not " + Hyperparameters.write(variant));
       }
-      if (recipe == GanVariant.Recipe.TUNED && !given.has("resting-pixel")) {
-        base = base.withGenerator(base.generator().withRestingPixel(restingPixel(images)));
+      if (recipe != Recipe.TUNED) {
+        base = base.withGenerator(forDataset(base.generator(), data.description().name()));
+      } else if (!given.has("resting-pixel")) {
+        base = base.withGenerator(base.generator().withRestingPixel(restingPixel(data.train())));
       }
       return given
           .without(CONSTRAINT, CONSTRAINT_LIMIT)
@@ -162,6 +179,13 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
           "images of %dx%d don't fit the model: %s"
               .formatted(image.get(1), image.get(2), e.getMessage()));
     }
+  }
+
+  /** Images of clothes have longer latent vectors than others of their size. */
+  private static GeneratorConfig forDataset(GeneratorConfig generator, String dataset) {
+    return CLOTHES.contains(dataset)
+        ? generator.withLatentSize(Math.max(CLOTHES_LATENT, generator.latentSize()))
+        : generator;
   }
 
   private static double restingPixel(ImageDataset images) {
@@ -191,9 +215,9 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
         chosen.kind(), given.get(CONSTRAINT_LIMIT, Double.class).orElseThrow());
   }
 
-  private static void requireDivisible(OptionValues given) {
+  private static void requireDivisible(OptionValues given, int usualBatch) {
     int steps = given.get("critic-steps", Integer.class).orElse(1);
-    int batch = given.get("batch", Integer.class).orElse(BATCH);
+    int batch = given.get("batch", Integer.class).orElse(usualBatch);
     if (batch % steps != 0) {
       throw new RunException(
           "batch",

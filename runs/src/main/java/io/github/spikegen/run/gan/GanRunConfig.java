@@ -1,6 +1,7 @@
 package io.github.spikegen.run.gan;
 
 import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.layer.NetworkSize;
@@ -41,9 +42,9 @@ public record GanRunConfig(
     @Hyperparameter(
             label = "R",
             help =
-                "What other options start from: tuned (trains best) or released (the paper's"
+                "What other options start from: tuned (trains best), paper or released (the paper's"
                     + " code).")
-        GanVariant.Recipe recipe,
+        Recipe recipe,
     GanConfig gan,
     GanStageOptions ganTraining,
     LibraryVersions versions)
@@ -75,7 +76,7 @@ public record GanRunConfig(
       long seed,
       DataDescription data,
       GanVariant variant,
-      GanVariant.Recipe recipe,
+      Recipe recipe,
       GanConfig gan,
       GanStageOptions ganTraining) {
     return new GanRunConfig(

@@ -2,6 +2,9 @@ package io.github.spikegen.run.gan;
 
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.config.Recipe;
+import io.github.spikegen.gan.AdversarialStep;
+import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -14,6 +17,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param criticSteps updates of the discriminator for one of the generator, at least 1
  * @param generatorRate learning rate of the generator, above 0; 2e-4 in SGAD
  * @param discriminatorRate learning rate of the discriminator, above 0; 2e-4 in SGAD
+ * @param constantShare the share of the steps before the learning rates fall, in [0, 1]; 1 if they
+ *     never do
  * @param averageDecay the decay of the average of the generator's weights that evaluation and
  *     sampling use, in [0, 1); 0 for none
  * @param precision what convolutions compute in while they learn; null, as files of runs before
@@ -23,7 +28,9 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 public record GanStageOptions(
     @Hyperparameter(
             label = "E",
-            help = "Passes over the training images; 200 in the paper.",
+            help =
+                "Passes over the training images (default: the recipe's: 50, 200 in the paper's and"
+                    + " 100 in the released one).",
             atLeast = 1,
             atMost = 1_000_000)
         int epochs,
@@ -44,8 +51,8 @@ public record GanStageOptions(
             name = "learning-rate",
             label = "R",
             help =
-                "Learning rate of the generator, constant for the first half and falling after"
-                    + " (default: the recipe's; 0.0002 in the paper).",
+                "Learning rate of the generator, constant at first and falling after (default: the"
+                    + " recipe's: 0.0005, and 0.0002 in the paper's).",
             atLeast = 1e-9,
             atMost = 10)
         double generatorRate,
@@ -58,6 +65,14 @@ public record GanStageOptions(
             atLeast = 1e-9,
             atMost = 10)
         double discriminatorRate,
+    @Hyperparameter(
+            label = "S",
+            help =
+                "Share of the training in which the learning rates are constant, before they fall"
+                    + " along a cosine; 1 if they never fall.",
+            atLeast = 0,
+            atMost = 1)
+        double constantShare,
     @Hyperparameter(
             label = "D",
             help =
@@ -83,6 +98,7 @@ public record GanStageOptions(
         criticSteps,
         generatorRate,
         discriminatorRate,
+        constantShare,
         averageDecay,
         precision);
     if (batchSize % criticSteps != 0) {
@@ -90,6 +106,34 @@ public record GanStageOptions(
           "batchSize must be divisible by criticSteps, among which a batch is divided, but they were %d and %d"
               .formatted(batchSize, criticSteps));
     }
+  }
+
+  /**
+   * Returns how a variant is trained by a recipe: in batches of 64, with one update of the
+   * discriminator for one of the generator.
+   *
+   * @param recipe the recipe
+   * @param variant the variant
+   * @param large whether images are as large as CelebA's, for which the released SGAD learns slower
+   * @return the options
+   */
+  public static GanStageOptions of(Recipe recipe, GanVariant variant, boolean large) {
+    return switch (recipe) {
+      case TUNED -> of(50, 5e-4, 5e-4, AdversarialStep.CONSTANT_SHARE);
+      case PAPER -> of(200, 2e-4, 2e-4, AdversarialStep.CONSTANT_SHARE);
+      case RELEASED ->
+          switch (variant) {
+            case SGAN -> of(100, 2e-4, 4e-4, 1);
+            case SGAD -> large ? of(100, 1.5e-4, 1.5e-4, 1) : of(100, 2e-4, 2e-4, 1);
+            case SWGAN, HYBRID -> of(100, 2e-4, 2e-4, 1);
+          };
+    };
+  }
+
+  private static GanStageOptions of(
+      int epochs, double generatorRate, double discriminatorRate, double constantShare) {
+    return new GanStageOptions(
+        epochs, 64, 1, generatorRate, discriminatorRate, constantShare, 0, Precision.FLOAT32);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.spikegen.run.gan;
 
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.gan.GanConfig;
@@ -31,9 +32,9 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) implements TinyRun {
             3,
             DataDescription.of("mini", null, images, train),
             GanVariant.SGAD,
-            GanVariant.Recipe.TUNED,
+            Recipe.TUNED,
             gan,
-            new GanStageOptions(epochs, batch, 1, 5e-4, 5e-4, 0, Precision.FLOAT32));
+            new GanStageOptions(epochs, batch, 1, 5e-4, 5e-4, 0.5, 0, Precision.FLOAT32));
     return new TinyGanRun(config, train);
   }
 
@@ -65,7 +66,14 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) implements TinyRun {
             config.recipe(),
             config.gan(),
             new GanStageOptions(
-                now.epochs(), now.batchSize(), criticSteps, rate, rate, decay, now.precision()));
+                now.epochs(),
+                now.batchSize(),
+                criticSteps,
+                rate,
+                rate,
+                now.constantShare(),
+                decay,
+                now.precision()));
     return new TinyGanRun(changed, train);
   }
 

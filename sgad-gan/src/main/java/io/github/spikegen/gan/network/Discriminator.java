@@ -68,24 +68,25 @@ public final class Discriminator extends AbstractBlock implements ImageCritic {
     Block synapses =
         SpikingLayers.convolutionSynapses(channels, config.kernelSize(), 1, config.padding());
     return new SequentialBlock()
-        .add(layers.isEmpty() && spiking ? repeated(synapses) : overTime(synapses))
+        .add(overTime(synapses))
         .add(units(true))
         .add(overTime(new AveragePooling()));
   }
 
-  private Block repeated(Block block) {
-    return new StaticInput(config.timeSteps(), block);
-  }
-
   private SequentialBlock dense() {
     return new SequentialBlock()
-        .add(overTime(Blocks.batchFlattenBlock()))
+        .add(layers.isEmpty() ? Blocks.batchFlattenBlock() : overTime(Blocks.batchFlattenBlock()))
         .add(overTime(SpikingLayers.denseSynapses(config.hiddenUnits())))
         .add(units(config.hiddenNorm() == DiscriminatorConfig.HiddenNorm.BATCH_NORM));
   }
 
+  /** Runs a block at every time step; once in the first layer, whose input is always the image. */
   private Block overTime(Block block) {
-    return spiking ? new TimeDistributed(block) : block;
+    if (!spiking) {
+      return block;
+    }
+    boolean first = units.isEmpty();
+    return first ? new StaticInput(config.timeSteps(), block) : new TimeDistributed(block);
   }
 
   private Block units(boolean normalized) {

@@ -16,7 +16,7 @@ import java.util.List;
  * @param imageWidth width in pixels; must leave at least one pixel after the last block
  * @param units what follows each layer
  * @param timeSteps T, the time steps of the network, at least 1; unused by ordinary units
- * @param channels output channels of each block's convolution, at least one entry
+ * @param channels output channels of each block's convolution; none for a dense network
  * @param kernelSize height and width of the kernels, at least 1; 5 in SGAD
  * @param padding zeros around each block's input, at least 0
  * @param hiddenUnits units of the dense layer, at least 1; 1024 in SGAD
@@ -42,6 +42,7 @@ public record DiscriminatorConfig(
             help =
                 "Channels of the discriminator's blocks, each of which halves the image's size; the"
                     + " paper's figure has 32,64,128.",
+            minimumSize = 0,
             atLeast = 1,
             atMost = 4096)
         List<Integer> channels,
@@ -178,5 +179,19 @@ public record DiscriminatorConfig(
    */
   public static DiscriminatorConfig released(int channels, int height, int width) {
     return paper(channels, height, width).with(b -> b.channels(List.of(32, 64)).padding(0));
+  }
+
+  /**
+   * Returns the dense discriminator that the released code gives SGAN: 400 neurons between the
+   * pixels and the score, T = 16.
+   *
+   * @param channels channels of an image
+   * @param height height in pixels, at least 8
+   * @param width width in pixels, at least 8
+   * @return the config
+   */
+  public static DiscriminatorConfig releasedDense(int channels, int height, int width) {
+    return paper(channels, height, width)
+        .with(b -> b.channels(List.of()).padding(0).hiddenUnits(400));
   }
 }

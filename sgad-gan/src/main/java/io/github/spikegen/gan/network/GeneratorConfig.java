@@ -44,8 +44,9 @@ public record GeneratorConfig(
     @Hyperparameter(
             label = "Z",
             help =
-                "Random numbers that an image is made of (default: 10, 15 or 20 for larger images;"
-                    + " 100 for the released sgan).",
+                "Random numbers that an image is made of (default: 10 for gray images, 15 for"
+                    + " colored and 20 for large ones; 15 for Fashion-MNIST by the paper's and the"
+                    + " released recipe, and 100 for the released sgan).",
             atLeast = 1,
             atMost = 65536)
         int latentSize,
@@ -84,6 +85,7 @@ public record GeneratorConfig(
     implements GeneratorConfigBuilder.With {
 
   private static final double DARKEST_REST = 0.05;
+  private static final int LARGE = 64;
 
   /** Checks the sizes. */
   public GeneratorConfig {
@@ -126,7 +128,7 @@ public record GeneratorConfig(
    * @return the config
    */
   public static GeneratorConfig of(int channels, int height, int width, DecoderConfig decoder) {
-    boolean large = height >= 64;
+    boolean large = height >= LARGE;
     int smallLatent = channels == 1 ? 10 : 15;
     return new GeneratorConfig(
         channels,
@@ -140,6 +142,11 @@ public record GeneratorConfig(
         0.5,
         1,
         decoder);
+  }
+
+  /** {@return whether images are as large as CelebA's, at least 64 pixels high} */
+  public boolean isLarge() {
+    return imageHeight >= LARGE;
   }
 
   /** {@return the size of the network with its decoder} */

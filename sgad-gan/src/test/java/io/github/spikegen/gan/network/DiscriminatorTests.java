@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.ParameterList;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.GradientScope;
@@ -129,6 +130,46 @@ class DiscriminatorTests extends ArrayTest {
       images.attach(scope.manager());
       ParameterStore store = new ParameterStore(scope.manager(), false);
       scope.backward(discriminator.score(store, images, true).sum());
+    }
+  }
+
+  /** The released discriminator of SGAN, by its equations: pixels, neurons, a membrane. */
+  @Test
+  void aDiscriminatorWithoutBlocksIsDense() {
+    DiscriminatorConfig config =
+        DiscriminatorConfig.releasedDense(2, 8, 8)
+            .withTimeSteps(3)
+            .withNeuron(LifParameters.sgad().withThreshold(0.05)); // fires untrained
+    Discriminator discriminator = initialized(config);
+    NDArray images = images(3);
+    ParameterList parameters = discriminator.getParameters();
+    assertEquals(
+        List.of(new Shape(400, 128), new Shape(400), new Shape(1, 400), new Shape(1)),
+        parameters.values().stream().map(p -> p.getArray().getShape()).toList());
+    try (NoGrad off = new NoGrad()) {
+      NDArray current =
+          images
+              .reshape(3, 128)
+              .matMul(parameters.valueAt(0).getArray().transpose())
+              .add(parameters.valueAt(1).getArray());
+      NDArray potential = current.zerosLike();
+      NDArray score = manager.zeros(new Shape(3, 1));
+      float fired = 0;
+      for (int t = 0; t < 3; t++) {
+        potential = potential.add(current.sub(potential).div(2));
+        NDArray spikes = potential.gt(0.05).toType(DataType.FLOAT32, false);
+        fired += spikes.sum().getFloat();
+        potential = potential.mul(spikes.neg().add(1));
+        NDArray drive =
+            spikes
+                .matMul(parameters.valueAt(2).getArray().transpose())
+                .add(parameters.valueAt(3).getArray());
+        score = score.add(drive.sub(score).div(2));
+      }
+      assertTrue(fired > 100, "the test needs spikes");
+      ArrayAssertions.assertClose(
+          score.flatten().div(3), discriminator.score(store(), images, false), 1e-6);
+      assertEquals(List.of("dense"), List.copyOf(discriminator.activity(store(), images).keySet()));
     }
   }
 
