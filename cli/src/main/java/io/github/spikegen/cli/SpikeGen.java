@@ -2,6 +2,7 @@ package io.github.spikegen.cli;
 
 import io.github.spikegen.cli.command.BenchmarkCommand;
 import io.github.spikegen.cli.command.ClassifierCommand;
+import io.github.spikegen.cli.command.CountResponsesCommand;
 import io.github.spikegen.cli.command.EnergyCommand;
 import io.github.spikegen.cli.command.EvaluateCommand;
 import io.github.spikegen.cli.command.ExportCommand;
@@ -66,6 +67,7 @@ public final class SpikeGen {
           EnergyCommand.class,
           SimilarityCommand.class,
           SimulateResponsesCommand.class,
+          CountResponsesCommand.class,
           ClassifierCommand.class,
           BenchmarkCommand.class);
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,13 @@ public final class DistinctFiles {
     for (OptionSpec option : command.commandSpec().options()) {
       String name = option.longestName();
       boolean isWritten = WRITTEN.contains(name);
-      file(option.getValue(), isWritten)
-          .ifPresent(file -> (isWritten ? written : read).put(name, file));
+      if (option.getValue() instanceof Collection<?> several) {
+        several.forEach(
+            value -> file(value, false).ifPresent(file -> read.put(name + " " + value, file)));
+      } else {
+        file(option.getValue(), isWritten)
+            .ifPresent(file -> (isWritten ? written : read).put(name, file));
+      }
     }
     command.originalArgs().stream()
         .filter(argument -> argument.startsWith("@"))

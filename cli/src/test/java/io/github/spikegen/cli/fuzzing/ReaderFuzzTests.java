@@ -28,6 +28,8 @@ import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.evaluation.NeuralResponses;
+import io.github.spikegen.run.evaluation.SessionResponses;
+import io.github.spikegen.run.evaluation.SessionResponses.SpikeWindow;
 import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.ParameterFile;
 import io.github.spikegen.training.RunLog;
@@ -286,5 +288,11 @@ class ReaderFuzzTests {
   @FuzzTest
   void nir(byte[] data) throws IOException {
     read(data, "a.nir", INFLATION, f -> NirFile.read(f));
+  }
+
+  @FuzzTest
+  void nwb(byte[] data) throws IOException {
+    SpikeWindow scenes = new SpikeWindow("natural_scenes", "frame", 0, 1, List.of("VISp", "VISl"));
+    read(data, "a.nwb", INFLATION, f -> SessionResponses.read(List.of(f), scenes));
   }
 }

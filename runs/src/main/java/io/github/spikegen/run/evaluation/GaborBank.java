@@ -5,14 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.image.NumpyArchive;
 import io.github.spikegen.image.NumpyArray;
 import io.github.spikegen.internal.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,17 +66,13 @@ public record GaborBank(int neurons, int trials, long seed) {
       }
       progress.accept(i + 1);
     }
-    Map<String, NumpyArray> arrays = new LinkedHashMap<>();
-    arrays.put(
-        NeuralResponses.RESPONSES, NumpyArray.of(new Shape(count, population.size()), responses));
-    arrays.put(NeuralResponses.AREA, NumpyArray.of(labels));
-    arrays.put(
-        NeuralResponses.SOURCE,
-        NumpyArray.of(
-            List.of(
-                "simulated, no recording: Gabor filters with Poisson spikes, mean of %d trials"
-                    .formatted(trials))));
-    NumpyArchive.write(file, arrays);
+    NeuralResponses.write(
+        file,
+        NumpyArray.of(new Shape(count, population.size()), responses),
+        labels,
+        "simulated, no recording: Gabor filters with Poisson spikes, mean of %d trials"
+            .formatted(trials),
+        Map.of());
   }
 
   /** Returns the mean over colors. */

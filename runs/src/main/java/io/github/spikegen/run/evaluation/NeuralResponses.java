@@ -30,9 +30,9 @@ public record NeuralResponses(
   /** The name of the only area where neurons have no labels. */
   public static final String ALL = "all";
 
-  static final String RESPONSES = "responses";
-  static final String AREA = "area";
-  static final String SOURCE = "source";
+  private static final String RESPONSES = "responses";
+  private static final String AREA = "area";
+  private static final String SOURCE = "source";
 
   /**
    * Reads an archive.
@@ -70,6 +70,22 @@ public record NeuralResponses(
             .filter(texts -> texts.size() == 1)
             .map(texts -> Quoted.of(texts.get(0)));
     return new NeuralResponses(all, areas, source);
+  }
+
+  /** Writes an archive that is read so, and other arrays beside. */
+  static void write(
+      Path file,
+      NumpyArray responses,
+      List<String> areas,
+      String source,
+      Map<String, NumpyArray> others)
+      throws IOException {
+    Map<String, NumpyArray> arrays = new LinkedHashMap<>();
+    arrays.put(RESPONSES, responses);
+    arrays.put(AREA, NumpyArray.of(areas));
+    arrays.put(SOURCE, NumpyArray.of(List.of(source)));
+    arrays.putAll(others);
+    NumpyArchive.write(file, arrays);
   }
 
   private static Map<String, int[]> byArea(List<String> names) {
