@@ -18,6 +18,7 @@ import io.github.spikegen.layer.LayerRunner;
 import io.github.spikegen.layer.SpikingConvolution;
 import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.neuron.LifNeuron;
+import io.github.spikegen.training.StateDict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -119,6 +120,29 @@ public final class SpikingDenoiser extends AbstractBlock {
       blocks.add(SpikingLayers.residual(channels, neuron));
     }
     return blocks;
+  }
+
+  /**
+   * {@return the parameters by the names that they have in the released code of Spiking-Diffusion,
+   * to exchange weights with PyTorch} Tables of learned vectors, which it has not, are {@code
+   * embedding.tokens}, {@code embedding.steps} and {@code embedding.classes}.
+   *
+   * @throws IllegalArgumentException if the network has residual blocks, which the released one has
+   *     not, or an input of its own with other parameters
+   */
+  public StateDict stateDict() {
+    if (config.residualBlocks() > 0) {
+      throw new IllegalArgumentException(
+          "PyTorch's names are those of a network without residual blocks, but this one has "
+              + config.residualBlocks());
+    }
+    List<String> modules = new ArrayList<>();
+    input.getParameters().keys().forEach(table -> modules.add("embedding." + table));
+    for (int i = 1; i <= layers.size(); i++) {
+      modules.addAll(List.of("conv%d.0".formatted(i), "conv%d.1".formatted(i)));
+    }
+    modules.add("conv%d.0".formatted(layers.size() + 1));
+    return StateDict.of(this, modules);
   }
 
   /** {@return the architecture} */

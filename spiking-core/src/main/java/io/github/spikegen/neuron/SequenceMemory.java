@@ -35,6 +35,10 @@ public record SequenceMemory(NDArray x, boolean repeated) {
         if (ArrayMemory.of(one).contiguous()) {
           return function.apply(new SequenceMemory(sequence, true));
         }
+        try (NDArray copy = ArrayMemory.contiguous(one);
+            NDArray repeated = copy.broadcast(sequence.getShape())) {
+          return function.apply(new SequenceMemory(repeated, true));
+        }
       }
     }
     try (NDArray copy = ArrayMemory.contiguous(sequence)) {

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -86,7 +88,10 @@ public final class ParameterFile {
       ArrayFile.load(manager, file)
           .forEach(array -> loaded.put(today.apply(array.getName()), array));
       for (Map.Entry<String, NDArray> entry : loaded.entrySet()) {
-        requireNumbers(file, entry.getKey(), entry.getValue());
+        Optional<String> wrong = noNumbers(entry.getKey(), entry.getValue());
+        if (wrong.isPresent()) {
+          throw new InvalidFileException(file, wrong.get());
+        }
       }
       for (Pair<String, Parameter> pair : block.getParameters()) {
         Parameter parameter = pair.getValue();
@@ -98,43 +103,59 @@ public final class ParameterFile {
 
   private static void requireFit(Path file, Block block, UnaryOperator<String> today)
       throws IOException {
-    Map<String, SafetensorsHeader.Entry> extra = new LinkedHashMap<>();
-    SafetensorsHeader.read(file).forEach((name, entry) -> extra.put(today.apply(name), entry));
-    List<String> complaints = new ArrayList<>();
+    Map<String, SafetensorsHeader.Entry> found = new LinkedHashMap<>();
+    SafetensorsHeader.read(file).forEach((name, entry) -> found.put(today.apply(name), entry));
+    Map<String, SafetensorsHeader.Entry> expected = new LinkedHashMap<>();
     for (Pair<String, Parameter> pair : block.getParameters()) {
       NDArray array = pair.getValue().getArray();
-      var expected = new SafetensorsHeader.Entry(array.getDataType(), array.getShape());
-      var found = extra.remove(pair.getKey());
-      if (found == null) {
-        complaints.add(pair.getKey() + " is missing");
-      } else if (!found.equals(expected) && !isHalfOf(found, expected)) {
-        complaints.add(pair.getKey() + " is " + found + " where the model has " + expected);
-      }
+      expected.put(
+          pair.getKey(), new SafetensorsHeader.Entry(array.getDataType(), array.getShape()));
     }
-    extra.forEach(
-        (name, entry) -> complaints.add(Quoted.of(name) + ", " + entry + ", is not in the model"));
-    if (!complaints.isEmpty()) {
-      int shown = Math.min(MOST_COMPLAINTS, complaints.size());
-      String more =
-          complaints.size() > shown ? "; and " + (complaints.size() - shown) + " more" : "";
-      throw new InvalidFileException(
-          file,
-          "does not fit the model: " + String.join("; ", complaints.subList(0, shown)) + more);
+    Optional<String> misfit =
+        misfit(found, expected, (one, other) -> one.equals(other) || isHalfOf(one, other));
+    if (misfit.isPresent()) {
+      throw new InvalidFileException(file, misfit.get());
     }
   }
 
-  private static void requireNumbers(Path file, String name, NDArray array)
-      throws InvalidFileException {
+  /** Says in one line what is missing, of another kind, or not expected. */
+  static Optional<String> misfit(
+      Map<String, SafetensorsHeader.Entry> found,
+      Map<String, SafetensorsHeader.Entry> expected,
+      BiPredicate<SafetensorsHeader.Entry, SafetensorsHeader.Entry> fits) {
+    Map<String, SafetensorsHeader.Entry> extra = new LinkedHashMap<>(found);
+    List<String> complaints = new ArrayList<>();
+    expected.forEach(
+        (name, wanted) -> {
+          SafetensorsHeader.Entry given = extra.remove(name);
+          if (given == null) {
+            complaints.add(name + " is missing");
+          } else if (!fits.test(given, wanted)) {
+            complaints.add(name + " is " + given + " where the model has " + wanted);
+          }
+        });
+    extra.forEach(
+        (name, entry) -> complaints.add(Quoted.of(name) + ", " + entry + ", is not in the model"));
+    if (complaints.isEmpty()) {
+      return Optional.empty();
+    }
+    int shown = Math.min(MOST_COMPLAINTS, complaints.size());
+    String more = complaints.size() > shown ? "; and " + (complaints.size() - shown) + " more" : "";
+    return Optional.of(
+        "does not fit the model: " + String.join("; ", complaints.subList(0, shown)) + more);
+  }
+
+  /** Says in one line if an array has something that is no number of usual size. */
+  static Optional<String> noNumbers(String name, NDArray array) {
     try (NDArray numbers = array.toType(DataType.FLOAT32, true);
         NDArray sizes = numbers.abs();
         NDArray largest = sizes.max()) {
       float found = array.isEmpty() ? 0 : largest.getFloat();
-      if (!(found <= LARGEST)) { // NaN too
-        throw new InvalidFileException(
-            file,
-            "%s has the number %s, expected at most %s in size"
-                .formatted(Quoted.of(name), found, LARGEST));
-      }
+      return found <= LARGEST // not if NaN
+          ? Optional.empty()
+          : Optional.of(
+              "%s has the number %s, expected at most %s in size"
+                  .formatted(Quoted.of(name), found, LARGEST));
     }
   }
 

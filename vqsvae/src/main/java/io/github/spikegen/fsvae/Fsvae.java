@@ -16,6 +16,7 @@ import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.DenseSpikingLayer;
 import io.github.spikegen.probe.ProbeScope;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /**
  * The fully spiking variational autoencoder (Kamata et al., AAAI 2022) as the baseline of
@@ -123,7 +124,9 @@ public final class Fsvae extends AbstractBlock {
    */
   public Output train(ParameterStore store, NDArray images, double ownLatents, RandomKey key) {
     Require.share("ownLatents", ownLatents);
-    return run(store, images, true, ownLatents, key);
+    UnaryOperator<NDArray> history =
+        latents -> LatentDraws.scheduled(prior, store, latents, ownLatents, config, key);
+    return run(store, images, true, choices(images, key), history);
   }
 
   /**
@@ -137,22 +140,28 @@ public final class Fsvae extends AbstractBlock {
    * @throws IllegalArgumentException if the images have another size than the config's
    */
   public Output evaluate(ParameterStore store, NDArray images, RandomKey key) {
-    return run(store, images, false, 0, key);
+    return run(store, images, false, choices(images, key), UnaryOperator.identity());
   }
 
-  private Output run(
-      ParameterStore store, NDArray images, boolean training, double ownLatents, RandomKey key) {
+  /**
+   * Runs the whole model with given draws.
+   *
+   * @param choices which spike each latent unit takes, int64 {@code [T, N, L]}
+   * @param history gives the latents that the prior sees, made of those that are decoded
+   */
+  Output run(
+      ParameterStore store,
+      NDArray images,
+      boolean training,
+      NDArray choices,
+      UnaryOperator<NDArray> history) {
     NDArray encoded = encode(store, images, training);
-    NDArray choices = choices(images.getManager(), images.getShape().get(0), key, 0);
     NDArray drawn = drawnUnseen(store, encoded, choices);
     NDArray context = encoded.concat(Latents.previous(drawn), 2);
     NDArray posteriorSpikes = posterior.run(store, context, training);
     NDArray latents = Latents.pick(posteriorSpikes, choices);
-    // the last latent is nobody's input
-    boolean mixes =
-        ownLatents > 0 && config.scheduledSampling().fromStep() < config.timeSteps() - 1;
-    NDArray history = mixes ? mixed(store, latents, ownLatents, key) : latents;
-    NDArray priorSpikes = prior.run(store, Latents.previous(history), training);
+    NDArray before = Latents.previous(history.apply(latents));
+    NDArray priorSpikes = prior.run(store, before, training);
     return new Output(
         encoded, posteriorSpikes, priorSpikes, latents, decode(store, latents, training));
   }
@@ -161,20 +170,6 @@ public final class Fsvae extends AbstractBlock {
   private NDArray drawnUnseen(ParameterStore store, NDArray encoded, NDArray choices) {
     try (ProbeScope muted = ProbeScope.mute()) {
       return LatentDraws.fromPosterior(posterior, store, encoded, choices);
-    }
-  }
-
-  /** Replaces some latents by the prior's own. */
-  private NDArray mixed(ParameterStore store, NDArray latents, double probability, RandomKey key) {
-    NDManager manager = latents.getManager();
-    Shape shape = latents.getShape();
-    int fromStep = config.scheduledSampling().fromStep();
-    RandomKey own = key.fold(-1); // samples have the keys from 0 on
-    try (NoGrad off = new NoGrad();
-        ProbeScope muted = ProbeScope.mute();
-        NDArray choices = choices(manager, shape.get(1), own, 0);
-        NDArray replaced = Latents.replaced(manager, shape, fromStep, probability, own.fold(-1))) {
-      return LatentDraws.mixed(prior, store, latents, replaced, choices);
     }
   }
 
@@ -201,6 +196,10 @@ public final class Fsvae extends AbstractBlock {
         NDArray spikes = expanded.reshape(code)) {
       return decoder.forward(store, new NDList(spikes), training).singletonOrThrow();
     }
+  }
+
+  private NDArray choices(NDArray images, RandomKey key) {
+    return choices(images.getManager(), images.getShape().get(0), key, 0);
   }
 
   private NDArray choices(NDManager manager, long samples, RandomKey key, long first) {
@@ -243,14 +242,19 @@ public final class Fsvae extends AbstractBlock {
   public NDArray sample(NDManager manager, int count, RandomKey key, long first) {
     Require.atLeast("count", 1, count);
     try (NDArray choices = choices(manager, count, key, first)) {
-      return NoGrad.evaluate(
-          choices,
-          c -> {
-            ParameterStore store = storeOf(c);
-            NDArray latents = LatentDraws.fromPrior(prior, store, c);
-            return pixels(decode(store, latents, false));
-          });
+      return sample(choices);
     }
+  }
+
+  /** Draws with given choices of the latents, int64 {@code [T, N, L]}. */
+  NDArray sample(NDArray choices) {
+    return NoGrad.evaluate(
+        choices,
+        c -> {
+          ParameterStore store = storeOf(c);
+          NDArray latents = LatentDraws.fromPrior(prior, store, c);
+          return pixels(decode(store, latents, false));
+        });
   }
 
   private static NDArray pixels(NDArray centered) {
@@ -272,7 +276,8 @@ public final class Fsvae extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     RandomKey key = RandomKey.of(training ? trainingPasses.incrementAndGet() : 0);
-    Output output = run(parameterStore, inputs.singletonOrThrow(), training, 0, key);
+    NDArray x = inputs.singletonOrThrow();
+    Output output = training ? train(parameterStore, x, 0, key) : evaluate(parameterStore, x, key);
     return new NDList(output.reconstruction().add(0.5));
   }
 

@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.NoGrad;
+import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.probe.ProbeScope;
 
 /**
  * Draws latents step by step, without gradient. Every step sees the latent of the step before it,
@@ -66,6 +68,36 @@ final class LatentDraws {
           AtStep mix = (t, z) -> z.sub(given.get(t)).mul(share.get(t)).add(given.get(t));
           return draw(prior, store, drawing, (t, z) -> z, mix);
         });
+  }
+
+  /**
+   * Replaces latents by the prior's own at random, as scheduled sampling does.
+   *
+   * @param latents z, {@code [T, N, L]}
+   * @param probability of a replacement, in [0, 1]
+   * @param key where samples have the keys from 0 on
+   */
+  static NDArray scheduled(
+      LatentNetwork prior,
+      ParameterStore store,
+      NDArray latents,
+      double probability,
+      FsvaeConfig config,
+      RandomKey key) {
+    int fromStep = config.scheduledSampling().fromStep();
+    // the last latent is nobody's input
+    if (probability == 0 || fromStep >= config.timeSteps() - 1) {
+      return latents;
+    }
+    NDManager manager = latents.getManager();
+    Shape shape = latents.getShape();
+    RandomKey own = key.fold(-1);
+    try (NoGrad off = new NoGrad();
+        ProbeScope muted = ProbeScope.mute();
+        NDArray choices = Latents.choices(manager, shape, config.choices(), own, 0);
+        NDArray replaced = Latents.replaced(manager, shape, fromStep, probability, own.fold(-1))) {
+      return mixed(prior, store, latents, replaced, choices);
+    }
   }
 
   /**

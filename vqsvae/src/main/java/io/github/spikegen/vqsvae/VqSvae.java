@@ -13,7 +13,9 @@ import io.github.spikegen.autograd.InitialWeights;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.coding.ImageTokenizer;
+import io.github.spikegen.training.StateDict;
 import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
+import java.util.List;
 
 /**
  * The vector-quantized spiking variational autoencoder of Spiking-Diffusion (arXiv 2308.10187):
@@ -28,6 +30,27 @@ import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
  * that a prior over tokens needs.
  */
 public final class VqSvae extends AbstractBlock implements ImageTokenizer {
+
+  private static final List<String> PYTORCH_MODULES =
+      List.of(
+          "encoder.snn_convs.0",
+          "encoder.snn_convs.1",
+          "encoder.snn_convs.3",
+          "encoder.snn_convs.4",
+          "encoder.snn_convs.6",
+          "encoder.snn_convs.7",
+          "vq_layer.alpha",
+          "vq_layer.embeddings.weight",
+          "",
+          "",
+          "vq_layer.poisson.0",
+          "vq_layer.poisson.1",
+          "decoder.snn_convs.0",
+          "decoder.snn_convs.1",
+          "decoder.snn_convs.3",
+          "decoder.snn_convs.4",
+          "decoder.snn_convs.6", // bias and
+          "decoder.snn_convs.6"); // weight are in two blocks
 
   private final VqSvaeConfig config;
   private final Block encoder;
@@ -116,6 +139,22 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
    */
   public Codebook codebook() {
     return quantizer.codebook();
+  }
+
+  /**
+   * {@return the parameters by the names that they have in the released code of Spiking-Diffusion,
+   * to exchange weights with PyTorch} Its model has no moving averages of the codebook's use.
+   *
+   * @throws IllegalArgumentException if the model has residual blocks, which the released one has
+   *     not
+   */
+  public StateDict stateDict() {
+    if (config.residualBlocks() > 0) {
+      throw new IllegalArgumentException(
+          "PyTorch's names are those of a model without residual blocks, but this one has "
+              + config.residualBlocks());
+    }
+    return StateDict.of(this, PYTORCH_MODULES);
   }
 
   /**

@@ -6,23 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.github.spikegen.testing.GoldenStep;
+import io.github.spikegen.training.StateDict;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The released model's weights give the released model's numbers. */
 class VqSvaeGoldenTests extends ArrayTest {
@@ -36,8 +34,11 @@ class VqSvaeGoldenTests extends ArrayTest {
     SpikingQuantizer quantizer = new SpikingQuantizer(config);
     NDArray spikes = golden.get("spikes");
     quantizer.initialize(manager, DataType.FLOAT32, spikes.getShape());
-    Map<String, Parameter> renamed = Released.quantizer(quantizer, "");
-    Released.load(renamed, golden);
+    StateDict names =
+        StateDict.of(
+            quantizer, List.of("alpha", "embeddings.weight", "", "", "poisson.0", "poisson.1"));
+    GoldenStep step = new GoldenStep(golden, names);
+    step.loadParameters();
 
     PairList<String, Parameter> all = new PairList<>();
     all.addAll(quantizer.getParameters());
@@ -55,14 +56,14 @@ class VqSvaeGoldenTests extends ArrayTest {
       assertEquals(golden.number("loss"), loss.getFloat(), 1e-5);
       scope.backward(loss.add(result.decoderInput().mul(golden.get("upstream")).mean()));
       ArrayAssertions.assertClose(golden.get("grad_spikes"), scope.gradients().get("spikes"), 1e-6);
-      Released.assertGradients(renamed, all, scope.gradients(), golden);
+      step.assertGradients(quantizer, scope.gradients(), 2e-4);
     }
   }
 
   @Test
   void modelAgreesWithTheReleaseInEvaluation() {
     GoldenArrays golden = GoldenArrays.load(manager, "vq_svae");
-    VqSvae model = Released.model(manager, golden);
+    VqSvae model = released(golden, manager);
     NDArray pixels = golden.get("image").add(0.5);
     ParameterStore store = new ParameterStore(manager, false);
     VqSvae.Output output = model.run(store, pixels, false);
@@ -86,7 +87,7 @@ class VqSvaeGoldenTests extends ArrayTest {
   @Test
   void lossesAndGradientsAgreeWithTheReleaseInTraining() {
     GoldenArrays golden = GoldenArrays.load(manager, "vq_svae");
-    VqSvae model = Released.model(manager, golden);
+    VqSvae model = released(golden, manager);
     NDArray pixels = golden.get("image").add(0.5);
     try (GradientScope scope = new GradientScope(manager, model.getParameters())) {
       pixels.attach(scope.manager());
@@ -101,100 +102,58 @@ class VqSvaeGoldenTests extends ArrayTest {
           loss.total().getFloat(),
           1e-4);
       scope.backward(loss.total());
-      Released.assertGradients(
-          Released.parameters(model), model.getParameters(), scope.gradients(), golden);
+      new GoldenStep(golden, model.stateDict()).assertGradients(model, scope.gradients(), 2e-4);
     }
   }
 
-  /** The names of the released model for the parameters of ours. */
-  private static final class Released {
-
-    static VqSvae model(NDManager manager, GoldenArrays golden) {
-      VqSvae model = VqSvae.create(CONFIG, RandomKey.of(1), manager);
-      load(parameters(model), golden);
-      return model;
+  @ParameterizedTest
+  @CsvSource({"own_vq_svae_released,true", "own_vq_svae_paper,false"})
+  void stepAgreesWithPyTorch(String file, boolean released) {
+    GoldenArrays golden = GoldenArrays.load(manager, file);
+    VqSvaeConfig config =
+        (released ? VqSvaeConfig.released(1, 8, 8) : VqSvaeConfig.paper(1, 8, 8))
+            .withTimeSteps(4)
+            .withChannels(List.of(4, 6))
+            .withCodeDimension(3)
+            .withCodebookSize(5);
+    VqSvae model = VqSvae.create(config, RandomKey.of(1), manager);
+    GoldenStep step =
+        new GoldenStep(golden, model.stateDict())
+            .withStaticLayer("encoder.snn_convs.1", 2 * 4 * 4)
+            .withStaticLayer("vq_layer.poisson.1", 2 * 2 * 2);
+    step.loadParameters();
+    NDArray images = golden.get("images");
+    VqSvae.Output evaluated = model.run(new ParameterStore(manager, false), images, false);
+    assertIndices(golden.get("eval_indices"), evaluated);
+    NDArray generated = evaluated.quantized().generatedSpikes();
+    ArrayAssertions.assertClose(golden.get("eval_generated"), generated, 0);
+    ArrayAssertions.assertClose(
+        golden.get("eval_reconstruction"), evaluated.reconstruction(), 1e-5);
+    try (GradientScope scope = new GradientScope(manager, model.getParameters())) {
+      images.attach(scope.manager());
+      ParameterStore store = new ParameterStore(scope.manager(), false);
+      VqSvae.Output output = model.run(store, images, true);
+      assertIndices(golden.get("indices"), output);
+      ArrayAssertions.assertClose(golden.get("generated"), output.quantized().generatedSpikes(), 0);
+      ArrayAssertions.assertClose(golden.get("reconstruction"), output.reconstruction(), 1e-5);
+      VqSvaeLoss loss = VqSvaeLoss.of(output, images, golden.number("variance"), config);
+      assertEquals(golden.number("quantization"), loss.quantization().getFloat(), 1e-5);
+      assertEquals(golden.number("loss"), loss.total().getFloat(), 1e-5);
+      scope.backward(loss.total());
+      step.assertGradients(model, scope.gradients(), 1e-4);
     }
+    step.assertRunningStatistics(4);
+  }
 
-    static Map<String, Parameter> parameters(VqSvae model) {
-      Map<String, Parameter> names = new LinkedHashMap<>();
-      Block encoder = model.getChildren().get(0).getValue();
-      Block quantizer = model.getChildren().get(1).getValue();
-      Block decoder = model.getChildren().get(2).getValue();
-      List<Parameter> ours = inOrder(encoder);
-      for (int layer = 0; layer < 3; layer++) {
-        normalized(names, "encoder.snn_convs." + 3 * layer, ours, 6 * layer);
-      }
-      names.putAll(quantizer(quantizer, "vq_layer."));
-      ours = inOrder(decoder);
-      for (int layer = 0; layer < 2; layer++) {
-        normalized(names, "decoder.snn_convs." + 3 * layer, ours, 6 * layer);
-      }
-      names.put("decoder.snn_convs.6.bias", ours.get(12));
-      names.put("decoder.snn_convs.6.weight", ours.get(13));
-      return names;
-    }
+  private static void assertIndices(NDArray expected, VqSvae.Output output) {
+    assertArrayEquals(
+        expected.toType(DataType.INT64, true).toLongArray(),
+        output.quantized().indices().toLongArray());
+  }
 
-    static Map<String, Parameter> quantizer(Block quantizer, String prefix) {
-      List<Parameter> ours = inOrder(quantizer);
-      Map<String, Parameter> names = new LinkedHashMap<>();
-      names.put(prefix + "alpha", ours.get(0));
-      names.put(prefix + "embeddings.weight", ours.get(1));
-      normalized(names, prefix + "poisson.0", ours, 4);
-      return names;
-    }
-
-    private static List<Parameter> inOrder(Block block) {
-      return new ArrayList<>(block.getParameters().values());
-    }
-
-    private static void normalized(
-        Map<String, Parameter> names, String convolution, List<Parameter> ours, int from) {
-      int dot = convolution.lastIndexOf('.') + 1;
-      String norm =
-          convolution.substring(0, dot) + (Integer.parseInt(convolution.substring(dot)) + 1);
-      names.put(convolution + ".weight", ours.get(from));
-      names.put(convolution + ".bias", ours.get(from + 1));
-      names.put(norm + ".weight", ours.get(from + 2));
-      names.put(norm + ".bias", ours.get(from + 3));
-      names.put(norm + ".running_mean", ours.get(from + 4));
-      names.put(norm + ".running_var", ours.get(from + 5));
-    }
-
-    static void load(Map<String, Parameter> parameters, GoldenArrays golden) {
-      parameters.forEach(
-          (name, parameter) -> {
-            if (golden.names().contains("param." + name)) {
-              NDArray ours = parameter.getArray();
-              ours.set(new NDIndex(":"), golden.get("param." + name).reshape(ours.getShape()));
-            }
-          });
-    }
-
-    static void assertGradients(
-        Map<String, Parameter> renamed,
-        Iterable<Pair<String, Parameter>> all,
-        Map<String, NDArray> gradients,
-        GoldenArrays golden) {
-      int checked = 0;
-      for (Pair<String, Parameter> ours : all) {
-        for (Map.Entry<String, Parameter> theirs : renamed.entrySet()) {
-          if (theirs.getValue() == ours.getValue()
-              && golden.names().contains("grad." + theirs.getKey())) {
-            NDArray expected = golden.get("grad." + theirs.getKey());
-            // relative to the largest; a bias before batch norm has only rounding noise
-            double scale = Math.max(5e-2, expected.abs().max().getFloat());
-            NDArray actual = gradients.get(ours.getKey()).reshape(expected.getShape());
-            try {
-              ArrayAssertions.assertClose(expected.div(scale), actual.div(scale), 2e-4);
-            } catch (AssertionError e) {
-              throw new AssertionError("gradient of " + theirs.getKey() + ": " + e.getMessage(), e);
-            }
-            checked++;
-          }
-        }
-      }
-      long expected = golden.names().stream().filter(name -> name.startsWith("grad.")).count();
-      assertEquals(expected, checked, "gradients checked");
-    }
+  private static VqSvae released(GoldenArrays golden, NDManager manager) {
+    VqSvae model = VqSvae.create(CONFIG, RandomKey.of(1), manager);
+    new GoldenStep(golden, model.stateDict()).loadParameters();
+    return model;
   }
 }

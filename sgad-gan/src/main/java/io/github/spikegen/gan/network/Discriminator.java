@@ -22,6 +22,7 @@ import io.github.spikegen.layer.TimeDistributed;
 import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.normalization.BatchNorm;
 import io.github.spikegen.normalization.NormalizedNeurons;
+import io.github.spikegen.training.StateDict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +113,23 @@ public final class Discriminator extends AbstractBlock implements ImageCritic {
    */
   public DiscriminatorConfig config() {
     return config;
+  }
+
+  /**
+   * {@return the parameters by the names that they have in the released code of SGAD, to exchange
+   * weights with PyTorch} Batch norm of the dense layer, which it has not, is {@code fc1.1}.
+   */
+  public StateDict stateDict() {
+    List<String> modules = new ArrayList<>();
+    for (int i = 1; i < layers.size(); i++) {
+      modules.addAll(List.of("conv%d.0".formatted(i), "conv%d.1".formatted(i)));
+    }
+    modules.add("fc1.0");
+    if (config.hiddenNorm() == DiscriminatorConfig.HiddenNorm.BATCH_NORM) {
+      modules.add("fc1.1");
+    }
+    modules.add("fc2.0");
+    return StateDict.of(this, modules);
   }
 
   /** {@return the layers before the last one} */

@@ -19,8 +19,10 @@ import io.github.spikegen.layer.SpikingLayers;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.layer.TransposedConv2d;
 import io.github.spikegen.neuron.LifNeuron;
+import io.github.spikegen.training.StateDict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -33,6 +35,14 @@ import java.util.function.UnaryOperator;
  * latent vector is the same at every time step, so the first dense layer is computed once.
  */
 public final class Generator extends AbstractBlock implements ImageGenerator {
+
+  private static final Map<String, String> PYTORCH_DECODER =
+      Map.of(
+          "flattening", "down_sample_net.1",
+          "query", "scoring_function.W_q",
+          "key", "scoring_function.W_k",
+          "inputKey", "scoring_function.W_x",
+          "membraneKey", "scoring_function.W_v");
 
   private final GeneratorConfig config;
   private final List<Block> dense = new ArrayList<>();
@@ -109,6 +119,30 @@ public final class Generator extends AbstractBlock implements ImageGenerator {
     List<Block> all = new ArrayList<>(convolutions);
     all.add(output);
     return all;
+  }
+
+  /**
+   * {@return the parameters by the names that they have in the released code of SGAD, to exchange
+   * weights with PyTorch} Where equation 6 has two maps to keys and the released code one, {@code
+   * W_k}, they are {@code W_x} and {@code W_v}.
+   *
+   * @throws IllegalArgumentException if the decoder is not one of {@link DecoderConfig}
+   */
+  public StateDict stateDict() {
+    List<String> modules = new ArrayList<>(List.of("fc1", "br1.0", "fc2", "br2.0"));
+    for (int i = 1; i <= convolutions.size(); i++) {
+      modules.addAll(List.of("conv%d.0".formatted(i), "conv%d.1".formatted(i)));
+    }
+    String last = "conv%d.".formatted(convolutions.size() + 1);
+    modules.add(last + "0");
+    for (String layer : decoder.getChildren().keys()) {
+      String module = PYTORCH_DECODER.get(layer.substring(2)); // behind its number
+      if (module == null) {
+        throw new IllegalArgumentException("PyTorch has no name for the decoder's " + layer);
+      }
+      modules.add(last + "2." + module);
+    }
+    return StateDict.of(this, modules);
   }
 
   @Override

@@ -22,6 +22,8 @@ import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
+import io.github.spikegen.testing.GoldenStep;
+import io.github.spikegen.training.StateDict;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -215,7 +217,7 @@ class AttentionScoringDecoderTests extends ArrayTest {
     AttentionScoringDecoder decoder =
         new AttentionScoringDecoder(8, KeyMaps.SHARED, Similarity.DOT_PRODUCT, 0);
     decoder.initialize(manager, DataType.FLOAT32, new Shape(6, 4, 1, 3, 4));
-    ReleasedParameters.load(decoder, golden, RELEASED_LAYERS);
+    new GoldenStep(golden, StateDict.of(decoder, RELEASED_LAYERS)).loadParameters();
     return decoder;
   }
 

@@ -28,6 +28,7 @@ import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
+import io.github.spikegen.testing.GoldenStep;
 import io.github.spikegen.testing.ManagedArrays;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +55,7 @@ class DiscriminatorTests extends ArrayTest {
             .withHiddenUnits(20)
             .withHiddenNorm(HiddenNorm.NONE);
     Discriminator discriminator = initialized(config);
-    ReleasedParameters.load(
-        discriminator,
-        golden,
-        List.of("conv1.0", "conv1.1", "conv2.0", "conv2.1", "fc1.0", "fc2.0"));
+    new GoldenStep(golden, discriminator.stateDict()).loadParameters();
     try (NoGrad off = new NoGrad()) {
       NDArray scores = discriminator.score(store(), golden.get("image"), false);
       ArrayAssertions.assertClose(golden.get("score").flatten(), scores, 1e-6);
