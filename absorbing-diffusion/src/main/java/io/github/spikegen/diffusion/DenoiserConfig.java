@@ -2,6 +2,7 @@ package io.github.spikegen.diffusion;
 
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.neuron.LifParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -143,6 +144,17 @@ public record DenoiserConfig(
       }
     }
     return size.withConvolution(from + channels.get(0), codebookSize, 3, tokens);
+  }
+
+  /**
+   * {@return the network of a recipe: {@link #of} or, since the paper says nothing of it, {@link
+   * #released} for both of the others}
+   *
+   * @param recipe what the settings start from
+   * @param process the noise process
+   */
+  public static DenoiserConfig of(Recipe recipe, AbsorbingProcess process) {
+    return recipe == Recipe.TUNED ? of(process) : released(process);
   }
 
   /**

@@ -79,6 +79,31 @@ class SpikingDenoiserTests {
     assertClose(golden.get("logits"), logits, 1e-5);
   }
 
+  @Test
+  void convolutionsStartUniformAsInPyTorch() {
+    SpikingDenoiser block =
+        initialised(
+            DenoiserConfig.released(PROCESS).withTimeSteps(1).withChannels(List.of(64, 96, 80)));
+    int[] inputs = {2, 64, 96, 80 + 64};
+    int layer = 0;
+    for (Pair<String, Parameter> pair : block.getParameters()) {
+      if (pair.getKey().endsWith("weight")) {
+        double bound = 1 / Math.sqrt(9 * inputs[layer++]);
+        NDArray weight = pair.getValue().getArray();
+        double most = weight.abs().max().getFloat();
+        assertTrue(most <= bound * 1.000001 && most > 0.98 * bound, most + " of " + bound);
+        // that of a uniform distribution; DJL's own start has a variance of six times this
+        double variance = weight.square().mean().getFloat();
+        assertEquals(bound * bound / 3, variance, 0.1 * bound * bound / 3, pair.getKey());
+      } else if (pair.getKey().endsWith("bias")) {
+        double bound = 1 / Math.sqrt(9 * inputs[layer - 1]); // follows its weight
+        double most = pair.getValue().getArray().abs().max().getFloat();
+        assertTrue(most <= bound && most > 0.5 * bound, pair.getKey() + " " + most);
+      }
+    }
+    assertEquals(inputs.length, layer);
+  }
+
   static Stream<DenoiserConfig> configs() {
     return Stream.of(
         SMALL,

@@ -42,6 +42,15 @@ public interface RunConfig {
     return NetworkSize.NONE;
   }
 
+  /**
+   * {@return this config as {@code config.json} of its run holds it}
+   *
+   * @throws RunException if it could not be read again as it is
+   */
+  default String json() {
+    return RunJson.text(this);
+  }
+
   /** {@return the stages of the family} */
   default List<Stage> stages() {
     return family().stages();

@@ -69,6 +69,10 @@ class RunFolderTests {
       assertEquals("COSINE", again.getAsJsonObject(training).remove("schedule").getAsString());
       assertEquals("FLOAT32", again.getAsJsonObject(training).remove("precision").getAsString());
     }
+    assertEquals("TUNED", again.remove("recipe").getAsString());
+    JsonObject vqSvae = again.getAsJsonObject("vqSvae");
+    assertEquals("MEANS", vqSvae.remove("loss").getAsString());
+    assertEquals("INPUTS", vqSvae.remove("readoutStart").getAsString());
     remove(again, "vqSvae", "residualBlocks", 0);
     remove(again, "denoiser", "residualBlocks", 0);
     remove(again, "denoiser", "attentionHeads", 0);

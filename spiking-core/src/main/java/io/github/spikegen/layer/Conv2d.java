@@ -15,7 +15,8 @@ public final class Conv2d extends ai.djl.nn.convolutional.Conv2d {
   }
 
   /**
-   * Returns a convolution with square kernels and a bias.
+   * Returns a convolution with square kernels and a bias, which start as PyTorch's: uniform in
+   * {@code ±1/sqrt(C·kernelSize²)}.
    *
    * @param filters the number of output channels, at least 1
    * @param kernelSize the height and width of the kernel, at least 1
@@ -30,7 +31,7 @@ public final class Conv2d extends ai.djl.nn.convolutional.Conv2d {
         .setKernelShape(new Shape(kernelSize, kernelSize))
         .optStride(new Shape(stride, stride))
         .optPadding(new Shape(padding, padding));
-    return new Conv2d(settings);
+    return UniformFanIn.applyTo(new Conv2d(settings));
   }
 
   private static final class Settings extends Builder {}

@@ -16,32 +16,40 @@ import io.github.spikegen.neuron.LifNeuron;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.normalization.NormalizedNeurons;
 import io.github.spikegen.normalization.ThresholdDependentBatchNorm;
+import java.util.Optional;
 
 /**
- * A dense layer with threshold-dependent batch normalization and neurons, {@code [T, N, D]} to
- * spikes {@code [T, N, units]}, that can also go on from where its neurons were.
+ * A dense layer with threshold-dependent batch normalization, or without, and neurons, {@code [T,
+ * N, D]} to spikes {@code [T, N, units]}, that can also go on from where its neurons were.
  */
 public final class DenseSpikingLayer extends AbstractBlock {
 
   private final int units;
   private final TimeDistributed synapses;
-  private final ThresholdDependentBatchNorm norm;
+  private final Optional<ThresholdDependentBatchNorm> norm;
   private final LifNeuron neurons;
-  private final Block normalized;
+  private final Block currentsToSpikes;
 
   /**
    * Creates an uninitialized layer.
    *
    * @param units the number of neurons, at least 1
    * @param lif the neurons
-   * @param normScale alpha of {@link ThresholdDependentBatchNorm}, above 0
+   * @param normScale alpha of {@link ThresholdDependentBatchNorm}, above 0; 0 for a layer without
+   *     it
    */
   public DenseSpikingLayer(int units, LifParameters lif, double normScale) {
     this.units = units;
     synapses = addChildBlock("synapses", new TimeDistributed(SpikingLayers.denseSynapses(units)));
-    norm = new ThresholdDependentBatchNorm(normScale, lif.threshold());
     neurons = new LifNeuron(lif);
-    normalized = addChildBlock("NormalizedNeurons", new NormalizedNeurons(norm, neurons));
+    if (normScale == 0) {
+      norm = Optional.empty();
+      currentsToSpikes = addChildBlock("LifNeuron", neurons);
+    } else {
+      norm = Optional.of(new ThresholdDependentBatchNorm(normScale, lif.threshold()));
+      currentsToSpikes =
+          addChildBlock("NormalizedNeurons", new NormalizedNeurons(norm.get(), neurons));
+    }
   }
 
   /**
@@ -66,7 +74,9 @@ public final class DenseSpikingLayer extends AbstractBlock {
    */
   public LifOutput advance(ParameterStore store, NDArray inputs, LifState state, long timeSteps) {
     try (NDArray weighted = synapses.runPart(store, inputs, timeSteps);
-        NDArray currents = norm.forward(store, new NDList(weighted), false).singletonOrThrow()) {
+        NDArray currents =
+            norm.map(own -> own.forward(store, new NDList(weighted), false).singletonOrThrow())
+                .orElse(weighted)) {
       return LifDynamics.sequence(currents, state, neurons.lifParameters());
     }
   }
@@ -78,7 +88,7 @@ public final class DenseSpikingLayer extends AbstractBlock {
       boolean training,
       PairList<String, Object> params) {
     try (NDList weighted = synapses.forward(parameterStore, inputs, training)) {
-      return normalized.forward(parameterStore, weighted, training);
+      return currentsToSpikes.forward(parameterStore, weighted, training);
     }
   }
 
@@ -86,7 +96,7 @@ public final class DenseSpikingLayer extends AbstractBlock {
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     synapses.initialize(manager, dataType, inputShapes);
     Shape[] currents = getOutputShapes(inputShapes);
-    normalized.initialize(manager, dataType, currents);
+    currentsToSpikes.initialize(manager, dataType, currents);
   }
 
   @Override

@@ -189,7 +189,7 @@ public final class SpikingLayers {
    * @param padding zeros around the image
    */
   public static Block convolutionSynapses(int filters, int kernelSize, int stride, int padding) {
-    return UniformFanIn.applyTo(Conv2d.of(filters, kernelSize, stride, padding));
+    return Conv2d.of(filters, kernelSize, stride, padding);
   }
 
   /**

@@ -76,12 +76,12 @@ public final class Fsvae extends AbstractBlock {
   }
 
   private DenseSpikingLayer dense(int units) {
-    return new DenseSpikingLayer(units, config.neuron(), config.normScale());
+    return new DenseSpikingLayer(units, config.neuron(), config.denseScale());
   }
 
   private LatentNetwork latentNetwork() {
     return new LatentNetwork(
-        config.latentUnits(), config.choices(), config.neuron(), config.normScale());
+        config.latentUnits(), config.choices(), config.neuron(), config.denseScale());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.spikegen.fsvae;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.neuron.LifParameters;
@@ -12,6 +13,7 @@ import io.github.spikegen.neuron.LifParameters.Reset;
 import io.github.spikegen.neuron.LifParameters.ResetGradient;
 import io.github.spikegen.surrogate.RectangularSurrogate;
 import io.github.spikegen.vqsvae.ImageLayers;
+import io.github.spikegen.vqsvae.ImageReadout.Start;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
@@ -36,6 +38,12 @@ import java.util.List;
  * @param readoutDecay decay of the membrane that images are read from, in [0, 1]; 0.8 in FSVAE
  * @param scheduledSampling how often the prior is trained on latents of its own
  * @param mmdWeight weight of the distance between posterior and prior, at least 0; 1 in FSVAE
+ * @param denseNorm how dense layers are normalized; null, as files of runs before there was a
+ *     choice have it, is {@link DenseNorm#THRESHOLD}
+ * @param imageError what the squared error of the pixels is divided by; null, as files of runs
+ *     before there was a choice have it, is {@link ImageError#RELATIVE}
+ * @param readoutStart what the weights of the decoder's last layer start from; null, as files of
+ *     runs before there was a choice have it, is {@link Start#INPUTS}
  */
 @RecordBuilder
 public record FsvaeConfig(
@@ -79,10 +87,28 @@ public record FsvaeConfig(
             label = "W",
             help =
                 "How much the distance between posterior and prior counts beside the squared error, which"
-                    + " is divided by the variance of the training images.",
+                    + " may be divided by the variance of the training images.",
             atLeast = 0,
             atMost = 1_000_000)
-        double mmdWeight)
+        double mmdWeight,
+    @Hyperparameter(
+            label = "N",
+            help =
+                "How dense layers are normalized: threshold (batch norm that depends on the firing"
+                    + " threshold; FSVAE's paper) or none (the baseline's released code).")
+        DenseNorm denseNorm,
+    @Hyperparameter(
+            label = "E",
+            help =
+                "The squared error of pixels: relative (divided by the variance of the training"
+                    + " images) or plain (paper and released code).")
+        ImageError imageError,
+    @Hyperparameter(
+            label = "S",
+            help =
+                "What the decoder's last layer starts from: inputs, of which it has many, or outputs,"
+                    + " as in PyTorch, where tanh begins saturated (released code).")
+        Start readoutStart)
     implements FsvaeConfigBuilder.With {
 
   /**
@@ -106,20 +132,15 @@ public record FsvaeConfig(
       Require.share("last", last);
     }
 
-    /**
-     * Returns FSVAE's: from step 5, with probability 0.1 rising to 0.3.
-     *
-     * @return the schedule
-     */
+    /** {@return FSVAE's: from step 5, with probability 0.1 rising to 0.3} */
     public static ScheduledSampling original() {
       return new ScheduledSampling(5, 0.1, 0.3);
     }
 
     /**
-     * Returns the probability of a replacement.
+     * {@return the probability of a replacement, in [0, 1]}
      *
      * @param progress the share of training that is done, in [0, 1]
-     * @return the probability, in [0, 1]
      */
     public double probability(double progress) {
       Require.share("progress", progress);
@@ -127,9 +148,28 @@ public record FsvaeConfig(
     }
   }
 
+  /** How dense layers are normalized. */
+  public enum DenseNorm {
+    /** Batch normalization that spreads currents over {@link #normScale} thresholds. */
+    THRESHOLD,
+    /** Not at all, as in the baseline's released code. */
+    NONE
+  }
+
+  /** What the squared error of the pixels is divided by. */
+  public enum ImageError {
+    /** The variance of the training images, as in a VQ-SVAE. */
+    RELATIVE,
+    /** Nothing. */
+    PLAIN
+  }
+
   /** Checks every number. */
   public FsvaeConfig {
     channels = List.copyOf(channels);
+    denseNorm = denseNorm == null ? DenseNorm.THRESHOLD : denseNorm;
+    imageError = imageError == null ? ImageError.RELATIVE : imageError;
+    readoutStart = readoutStart == null ? Start.INPUTS : readoutStart;
     Hyperparameters.check(
         FsvaeConfig.class,
         imageChannels,
@@ -145,19 +185,48 @@ public record FsvaeConfig(
         synapticTau,
         readoutDecay,
         scheduledSampling,
-        mmdWeight);
+        mmdWeight,
+        denseNorm,
+        imageError,
+        readoutStart);
     ImageLayers.requireImageSize(imageHeight, imageWidth);
   }
 
   /**
-   * Returns the paper's model for images of a size.
+   * {@return the tuned recipe of {@link #of(Recipe, int, int, int)}}
    *
+   * @param channels channels of an image
+   * @param height height in pixels, divisible by 4
+   * @param width width in pixels, divisible by 4
+   */
+  public static FsvaeConfig of(int channels, int height, int width) {
+    return of(Recipe.TUNED, channels, height, width);
+  }
+
+  /**
+   * Returns the model of a recipe for images of a size. That of the paper is FSVAE in the size of
+   * the paper's baseline; its weights, of which neither paper says anything, start as in the
+   * released code. The tuned one has another loss and other first weights. The one released with
+   * Spiking-Diffusion has dense layers without normalization, and its prior never sees latents of
+   * its own in training, since nothing there raises the probability from 0.
+   *
+   * @param recipe what the settings start from
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
    * @param width width in pixels, divisible by 4
    * @return the config
    */
-  public static FsvaeConfig of(int channels, int height, int width) {
+  public static FsvaeConfig of(Recipe recipe, int channels, int height, int width) {
+    FsvaeConfig paper = paper(channels, height, width);
+    return switch (recipe) {
+      case TUNED -> paper.withImageError(ImageError.RELATIVE).withReadoutStart(Start.INPUTS);
+      case PAPER -> paper;
+      case RELEASED ->
+          paper.withDenseNorm(DenseNorm.NONE).withScheduledSampling(new ScheduledSampling(5, 0, 0));
+    };
+  }
+
+  private static FsvaeConfig paper(int channels, int height, int width) {
     return new FsvaeConfig(
         channels,
         height,
@@ -172,14 +241,15 @@ public record FsvaeConfig(
         2,
         0.8,
         ScheduledSampling.original(),
-        1);
+        1,
+        DenseNorm.THRESHOLD,
+        ImageError.PLAIN,
+        Start.OUTPUTS);
   }
 
   /**
-   * Returns the neuron of FSVAE: {@code u = u/4·(1 - o) + x}, firing above 0.2, with a rectangular
-   * surrogate of width 1.
-   *
-   * @return the neuron, for {@link #withNeuron}
+   * {@return the neuron of FSVAE, for {@link #withNeuron}: {@code u = u/4·(1 - o) + x}, firing
+   * above 0.2, with a rectangular surrogate of width 1}
    */
   public static LifParameters originalNeuron() {
     return new LifParameters(
@@ -196,30 +266,27 @@ public record FsvaeConfig(
   /** Returns encoder and decoder. */
   ImageLayers imageLayers() {
     return new ImageLayers(
-        imageChannels, timeSteps, channels, 0, codeDimension, neuron, readoutDecay);
+        imageChannels, timeSteps, channels, 0, codeDimension, neuron, readoutDecay, readoutStart);
   }
 
-  /**
-   * Returns the size of an image.
-   *
-   * @return {@code (imageChannels, imageHeight, imageWidth)}
-   */
+  /** Returns what dense layers are made with: how far they spread currents, or 0. */
+  double denseScale() {
+    return denseNorm == DenseNorm.THRESHOLD ? normScale : 0;
+  }
+
+  /** {@return the size of an image, (imageChannels, imageHeight, imageWidth)} */
   public Shape imageShape() {
     return new Shape(imageChannels, imageHeight, imageWidth);
   }
 
-  /**
-   * Returns the size of the whole model.
-   *
-   * @return the size
-   */
+  /** {@return the size of the whole model} */
   public NetworkSize size() {
     double code = codeShape().size();
     double units = latentUnits;
     double steps = timeSteps;
-    double network = units * units * (2 + 8 + 4.0 * choices);
+    double weights = units * units * (2 + 8 + 4.0 * choices);
     NetworkSize latents =
-        new NetworkSize(network, steps * units * (6 + choices), steps * units * choices);
+        new NetworkSize(weights, steps * units * (6 + choices), steps * units * choices);
     return imageLayers()
         .size(imageHeight, imageWidth)
         .with(2 * code * units, steps * (units + code))
@@ -227,7 +294,7 @@ public record FsvaeConfig(
         .plus(latents);
   }
 
-  /** {@return the shape of the encoder's spikes at one step of one image, (C, H/4, W/4)} */
+  /** {@return the shape of the encoder's spikes at one step of an image, (C, H/4, W/4)} */
   public Shape codeShape() {
     return new Shape(codeDimension, imageHeight / 4, imageWidth / 4);
   }

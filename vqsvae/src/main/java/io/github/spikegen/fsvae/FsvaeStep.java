@@ -6,6 +6,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.coding.SpikeDecoder.PostsynapticPotential;
+import io.github.spikegen.fsvae.FsvaeConfig.ImageError;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.training.TrainingStep.StepResult;
 
@@ -33,7 +34,8 @@ public final class FsvaeStep implements TrainingStep {
   public record Loss(NDArray total, NDArray meanSquaredError, NDArray mmd) {
 
     /**
-     * Computes the loss, {@code MSE/variance + mmdWeight·MMD}.
+     * Computes the loss: {@code MSE/variance + mmdWeight·MMD}, without the variance if the config's
+     * image error is plain.
      *
      * @param output a forward pass
      * @param images the pixels in [0, 1] that it was given, {@code [N, channels, H, W]}
@@ -51,8 +53,8 @@ public final class FsvaeStep implements TrainingStep {
       NDArray mmd =
           Latents.maximumMeanDiscrepancy(
               output.posterior(), output.prior(), new PostsynapticPotential(config.synapticTau()));
-      NDArray total =
-          Scalars.multiply(mse, 1 / variance).add(Scalars.multiply(mmd, config.mmdWeight()));
+      double weight = config.imageError() == ImageError.PLAIN ? 1 : 1 / variance;
+      NDArray total = Scalars.multiply(mse, weight).add(Scalars.multiply(mmd, config.mmdWeight()));
       return new Loss(total, mse, mmd);
     }
   }

@@ -32,7 +32,8 @@ public final class LatentNetwork extends AbstractBlock {
    * @param units L, the units of a latent
    * @param choices k, the spikes of each unit
    * @param neuron the neurons of all layers
-   * @param normScale how far batch normalization spreads the currents, in thresholds
+   * @param normScale how far batch normalization spreads the currents, in thresholds; 0 for layers
+   *     without it
    */
   public LatentNetwork(int units, int choices, LifParameters neuron, double normScale) {
     this.units = units;

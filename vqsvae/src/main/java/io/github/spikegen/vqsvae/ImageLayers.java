@@ -21,6 +21,7 @@ import java.util.List;
  * @param codeDimension C, channels of the encoder's spikes
  * @param neuron the neurons of all layers
  * @param readoutDecay decay of the membrane that the image is read from
+ * @param readoutStart what the weights of the last layer start from
  */
 public record ImageLayers(
     int imageChannels,
@@ -29,7 +30,8 @@ public record ImageLayers(
     int residualBlocks,
     int codeDimension,
     LifParameters neuron,
-    double readoutDecay) {
+    double readoutDecay,
+    ImageReadout.Start readoutStart) {
 
   /** Returns the layers of a VQ-SVAE. */
   static ImageLayers of(VqSvaeConfig config) {
@@ -40,7 +42,8 @@ public record ImageLayers(
         config.residualBlocks(),
         config.codeDimension(),
         config.neuron(),
-        config.readoutDecay());
+        config.readoutDecay(),
+        config.readoutStart());
   }
 
   /**
@@ -92,7 +95,7 @@ public record ImageLayers(
     return decoder
         .add(SpikingLayers.transposedConvolution(channels.get(1), 3, 2, 1, 1, this::neurons))
         .add(SpikingLayers.transposedConvolution(channels.get(0), 3, 2, 1, 1, this::neurons))
-        .add(new ImageReadout(channels.get(0), imageChannels, readoutDecay));
+        .add(new ImageReadout(channels.get(0), imageChannels, readoutDecay, readoutStart));
   }
 
   /**

@@ -27,6 +27,18 @@ import io.github.spikegen.layer.TransposedConv2d;
  */
 public final class ImageReadout extends AbstractBlock implements ReadoutLayer {
 
+  /** What the first weights are drawn from. */
+  public enum Start {
+    /** Uniform in {@code ±1/sqrt(9·Cin)}, and no bias. */
+    INPUTS,
+
+    /**
+     * Weights and bias uniform in {@code ±1/sqrt(9·Cout)}, as in PyTorch, which counts the output
+     * channels of a transposed convolution as its inputs: with one of them, tanh begins saturated.
+     */
+    OUTPUTS
+  }
+
   private final MembraneReadout readout;
   private final int channels;
   private final TransposedConv2d convolution;
@@ -38,8 +50,9 @@ public final class ImageReadout extends AbstractBlock implements ReadoutLayer {
    * @param inputChannels Cin
    * @param channels Cout
    * @param decay of the membrane readout, in [0, 1]
+   * @param start what the first weights are drawn from
    */
-  public ImageReadout(int inputChannels, int channels, double decay) {
+  public ImageReadout(int inputChannels, int channels, double decay, Start start) {
     this.channels = channels;
     readout = new MembraneReadout(decay);
     convolution =
@@ -51,17 +64,17 @@ public final class ImageReadout extends AbstractBlock implements ReadoutLayer {
                 .optPadding(1)
                 .optBias(false)
                 .build());
-    // PyTorch's start counts the output channels of a transposed convolution as its inputs: with
-    // one of them, tanh would begin saturated
-    float bound = (float) (1 / Math.sqrt(9.0 * inputChannels));
-    convolution.setInitializer(new UniformInitializer(bound), Parameter.Type.WEIGHT);
+    boolean asPyTorch = start == Start.OUTPUTS;
+    float bound = (float) (1 / Math.sqrt(9.0 * (asPyTorch ? channels : inputChannels)));
+    Initializer uniform = new UniformInitializer(bound);
+    convolution.setInitializer(uniform, Parameter.Type.WEIGHT);
     bias =
         addParameter(
             Parameter.builder()
                 .setName("bias")
                 .setType(Parameter.Type.BIAS)
                 .optShape(new Shape(1, channels, 1, 1))
-                .optInitializer(Initializer.ZEROS)
+                .optInitializer(asPyTorch ? uniform : Initializer.ZEROS)
                 .build());
   }
 

@@ -3,6 +3,7 @@ package io.github.spikegen.vqsvae;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.layer.NetworkSize;
 import io.github.spikegen.neuron.LifParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -29,6 +30,10 @@ import java.util.List;
  * @param commitmentWeight weight of the terms that draw the encoder to the codebook; 0.25 in the
  *     paper
  * @param codebook how the codes are kept
+ * @param loss how the parts of the loss are weighed; null, as files of runs before there was a
+ *     choice have it, is {@link LossForm#MEANS}
+ * @param readoutStart what the weights of the decoder's last layer start from; null, as files of
+ *     runs before there was a choice have it, is {@link ImageReadout.Start#INPUTS}
  */
 @RecordBuilder
 public record VqSvaeConfig(
@@ -89,7 +94,20 @@ public record VqSvaeConfig(
             help =
                 "What moves the codes: moving-average (from the data, dead codes revived) or gradient"
                     + " (released code).")
-        CodebookOptions codebook)
+        CodebookOptions codebook,
+    @Hyperparameter(
+            name = "autoencoder-loss",
+            label = "L",
+            help =
+                "How the autoencoder's loss weighs its parts: means, with the squared error divided by"
+                    + " the variance of the training images (released code), or sums (paper).")
+        LossForm loss,
+    @Hyperparameter(
+            label = "S",
+            help =
+                "What the decoder's last layer starts from: inputs, of which it has many, or outputs,"
+                    + " as in PyTorch, where tanh begins saturated (released code).")
+        ImageReadout.Start readoutStart)
     implements VqSvaeConfigBuilder.With {
 
   /** The number that stands for a spike train beside its firing rate in what is quantized. */
@@ -108,9 +126,22 @@ public record VqSvaeConfig(
     FEATURE
   }
 
+  /** How the parts of the loss are weighed; see {@link VqSvaeLoss}. */
+  public enum LossForm {
+    /**
+     * Each part is a mean, and that of the pixels is divided by the variance of the training
+     * images, as the released code has it.
+     */
+    MEANS,
+    /** Each part is a sum over an image, the paper's equation 9. */
+    SUMS
+  }
+
   /** Checks every number. */
   public VqSvaeConfig {
     channels = List.copyOf(channels);
+    loss = loss == null ? LossForm.MEANS : loss;
+    readoutStart = readoutStart == null ? ImageReadout.Start.INPUTS : readoutStart;
     Hyperparameters.check(
         VqSvaeConfig.class,
         imageChannels,
@@ -127,8 +158,27 @@ public record VqSvaeConfig(
         readoutDecay,
         straightThrough,
         commitmentWeight,
-        codebook);
+        codebook,
+        loss,
+        readoutStart);
     ImageLayers.requireImageSize(imageHeight, imageWidth);
+  }
+
+  /**
+   * Returns the config of a recipe.
+   *
+   * @param recipe what the settings start from
+   * @param channels channels of an image
+   * @param height height in pixels, divisible by 4
+   * @param width width in pixels, divisible by 4
+   * @return {@link #of}, {@link #paper} or {@link #released}
+   */
+  public static VqSvaeConfig of(Recipe recipe, int channels, int height, int width) {
+    return switch (recipe) {
+      case TUNED -> of(channels, height, width);
+      case PAPER -> paper(channels, height, width);
+      case RELEASED -> released(channels, height, width);
+    };
   }
 
   /**
@@ -144,12 +194,15 @@ public record VqSvaeConfig(
     return paper(channels, height, width)
         .withTimeSteps(4)
         .withCodebookSize(512)
-        .withCodebook(CodebookOptions.movingAverage());
+        .withCodebook(CodebookOptions.movingAverage())
+        .withLoss(LossForm.MEANS)
+        .withReadoutStart(ImageReadout.Start.INPUTS);
   }
 
   /**
-   * Returns the paper's model: 16 time steps, and 128 codes that gradients move from a standard
-   * normal start.
+   * Returns the paper's model: 16 time steps, 128 codes that gradients move from a standard normal
+   * start, the postsynaptic potential as the feature, the gradient copied at the spikes, and the
+   * loss of equation 9. Weights, of which the paper says nothing, start as in the released code.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -172,12 +225,14 @@ public record VqSvaeConfig(
         0.8,
         StraightThroughAt.SPIKES,
         0.25,
-        CodebookOptions.released());
+        CodebookOptions.released(),
+        LossForm.SUMS,
+        ImageReadout.Start.OUTPUTS);
   }
 
   /**
    * Returns the config of the released code: the paper's, but for the membrane readout as the
-   * feature, and the gradient copied at the feature.
+   * feature, the gradient copied at the feature, and a loss of means.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -187,7 +242,8 @@ public record VqSvaeConfig(
   public static VqSvaeConfig released(int channels, int height, int width) {
     return paper(channels, height, width)
         .withFeature(Feature.MEMBRANE_READOUT)
-        .withStraightThrough(StraightThroughAt.FEATURE);
+        .withStraightThrough(StraightThroughAt.FEATURE)
+        .withLoss(LossForm.MEANS);
   }
 
   /**

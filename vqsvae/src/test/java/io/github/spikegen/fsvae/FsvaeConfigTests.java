@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.fsvae.FsvaeConfig.DenseNorm;
+import io.github.spikegen.fsvae.FsvaeConfig.ImageError;
 import io.github.spikegen.fsvae.FsvaeConfig.ScheduledSampling;
 import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.testing.ArrayTest;
+import io.github.spikegen.vqsvae.ImageReadout.Start;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,10 @@ class FsvaeConfigTests extends ArrayTest {
             .withSynapticTau(3)
             .withReadoutDecay(0.5)
             .withScheduledSampling(new ScheduledSampling(1, 0, 1))
-            .withMmdWeight(2);
+            .withMmdWeight(2)
+            .withDenseNorm(DenseNorm.NONE)
+            .withImageError(ImageError.PLAIN)
+            .withReadoutStart(Start.OUTPUTS);
     assertEquals(
         new FsvaeConfig(
             3,
@@ -58,7 +64,10 @@ class FsvaeConfigTests extends ArrayTest {
             3,
             0.5,
             new ScheduledSampling(1, 0, 1),
-            2),
+            2,
+            DenseNorm.NONE,
+            ImageError.PLAIN,
+            Start.OUTPUTS),
         changed);
   }
 

@@ -16,6 +16,8 @@ import ai.djl.util.Pair;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.fsvae.FsvaeConfig.DenseNorm;
+import io.github.spikegen.fsvae.FsvaeConfig.ImageError;
 import io.github.spikegen.fsvae.FsvaeConfig.ScheduledSampling;
 import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeMonitor;
@@ -84,6 +86,48 @@ class FsvaeTests extends ArrayTest {
       assertTrue(rate > 0.02 && rate < 0.98, "spike rate of latents " + rate);
       NDArray pixels = output.reconstruction().add(0.5).maximum(0).minimum(1);
       ArrayAssertions.assertClose(pixels, model.reconstruct(images, KEY, 0), 1e-6);
+    }
+  }
+
+  @Test
+  void withoutNormalizationOfDenseLayersBothPassesAgreeToo() {
+    FsvaeConfig config = TinyFsvae.config(6).withDenseNorm(DenseNorm.NONE);
+    Fsvae model = TinyFsvae.settled(config, manager);
+    for (Pair<String, Parameter> pair : model.getParameters()) {
+      String name = pair.getKey();
+      if (name.endsWith("inear_weight")) {
+        pair.getValue().getArray().muli(12); // or few fire before training
+      }
+      boolean ofImages = name.matches("0[16](en|de)coder.*");
+      assertTrue(ofImages || name.matches(".*inear_(weight|bias)"), name);
+    }
+    NDArray images = TinyFsvae.images(config, 6, 2, manager);
+    try (NoGrad off = new NoGrad()) {
+      Fsvae.Output output = model.evaluate(store(), images, KEY);
+      float rate = output.latents().mean().getFloat();
+      assertTrue(rate > 0.02 && rate < 0.98, "spike rate of latents " + rate);
+      NDArray pixels = output.reconstruction().add(0.5).maximum(0).minimum(1);
+      ArrayAssertions.assertClose(pixels, model.reconstruct(images, KEY, 0), 1e-6);
+    }
+    int before = ManagedArrays.count(manager);
+    model.sample(manager, 3, KEY, 0).close();
+    assertEquals(before, ManagedArrays.count(manager));
+  }
+
+  @Test
+  void theErrorOfPixelsIsDividedByTheVarianceUnlessItIsPlain() {
+    FsvaeConfig config = TinyFsvae.config(2).withMmdWeight(3);
+    Fsvae model = TinyFsvae.create(config, manager);
+    NDArray images = TinyFsvae.images(config, 4, 2, manager);
+    try (NoGrad off = new NoGrad()) {
+      Fsvae.Output output = model.evaluate(store(), images, KEY);
+      FsvaeStep.Loss relative = FsvaeStep.Loss.of(output, images, 0.08, config);
+      double error = relative.meanSquaredError().getFloat();
+      double mmd = relative.mmd().getFloat();
+      assertEquals(error / 0.08 + 3 * mmd, relative.total().getFloat(), 1e-5);
+      FsvaeConfig plainly = config.withImageError(ImageError.PLAIN);
+      FsvaeStep.Loss plain = FsvaeStep.Loss.of(output, images, 0.08, plainly);
+      assertEquals(error + 3 * mmd, plain.total().getFloat(), 1e-5);
     }
   }
 

@@ -23,6 +23,7 @@ import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
 import io.github.spikegen.vqsvae.VqSvaeConfig.Feature;
+import io.github.spikegen.vqsvae.VqSvaeConfig.LossForm;
 import io.github.spikegen.vqsvae.VqSvaeConfig.StraightThroughAt;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ class VqSvaeTests extends ArrayTest {
         small(3, 8, 8),
         config.withFeature(Feature.MEMBRANE_READOUT),
         config.withStraightThrough(StraightThroughAt.FEATURE),
+        config.withLoss(LossForm.SUMS).withReadoutStart(ImageReadout.Start.OUTPUTS),
         config.withTimeSteps(1),
         config.withResidualBlocks(2),
         config.withCodebook(CodebookOptions.released()));
@@ -185,7 +187,9 @@ class VqSvaeTests extends ArrayTest {
             "codes",
             "feature",
             "straight-through",
-            "codebook"),
+            "codebook",
+            "autoencoder-loss",
+            "readout-start"),
         Hyperparameters.of(VqSvaeConfig.class).stream().map(HyperparameterSpec::name).toList());
     for (HyperparameterSpec option : Hyperparameters.of(VqSvaeConfig.class)) {
       Object value = Hyperparameters.value(config, option.name()).orElseThrow();
@@ -195,7 +199,16 @@ class VqSvaeTests extends ArrayTest {
         Hyperparameters.with(
             config,
             Map.of(
-                "time-steps", 16, "codes", 128, "codebook", CodebookOptions.valueOf("gradient")));
+                "time-steps",
+                16,
+                "codes",
+                128,
+                "codebook",
+                CodebookOptions.valueOf("gradient"),
+                "autoencoder-loss",
+                LossForm.SUMS,
+                "readout-start",
+                ImageReadout.Start.OUTPUTS));
     assertEquals(VqSvaeConfig.paper(1, 28, 28), paper);
   }
 

@@ -64,15 +64,21 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
 
   @Override
   public Integer call() throws IOException {
-    if (run.resume && run.overwrite) {
+    if (run.resume && (run.overwrite || run.printConfig)) {
       throw new ParameterException(
-          spec.commandLine(), "--resume and --overwrite exclude each other");
+          spec.commandLine(),
+          "--resume and %s exclude each other"
+              .formatted(run.overwrite ? "--overwrite" : "--print-config"));
+    }
+    if (run.out == null && !run.printConfig) {
+      throw new ParameterException(spec.commandLine(), "Missing required option: '--out=RUN'");
     }
     if (!run.resume) {
       requireNecessary();
     }
-    RunFolder folder = new RunFolder(run.out);
-    return run.resume ? resume(folder) : start(folder);
+    return run.printConfig
+        ? printConfig()
+        : run.resume ? resume(new RunFolder(run.out)) : start(new RunFolder(run.out));
   }
 
   private void requireNecessary() {
@@ -86,12 +92,22 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     }
   }
 
+  /** What is odd about the data goes elsewhere: the output is the config alone. */
+  private int printConfig() throws IOException {
+    TrainingData images = data.source().loadAll(run.holdOut, spec.commandLine().getErr()).data();
+    C config = family.config(given(), images);
+    Training.requireTrainable(config, images);
+    out().println(config.json());
+    return ExitCode.OK;
+  }
+
   private int start(RunFolder folder) throws IOException {
     folder.requireFree(run.overwrite);
     TrainingData images = data.source().loadAll(run.holdOut, out()).data();
     C config = family.config(given(), images);
     requireTrainable(config, images); // before anything is written or removed
-    folder.start(config, run.overwrite, Optional.of(OptionsFile.of(spec)));
+    String options = OptionsFile.of(spec, name -> family.value(config, name));
+    folder.start(config, run.overwrite, Optional.of(options));
     return train(folder, config, images);
   }
 

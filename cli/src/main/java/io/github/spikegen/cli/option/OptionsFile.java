@@ -16,10 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * A command's options as a JSON object, by their long names without hyphens in front: {@code
@@ -34,6 +37,7 @@ public final class OptionsFile {
           "--out",
           "--resume",
           "--overwrite",
+          "--print-config",
           "--force",
           "--verbose",
           "--help",
@@ -121,13 +125,21 @@ public final class OptionsFile {
    * Returns the text of a file with the options that a command runs with, defaults included.
    *
    * @param command the command, parsed
+   * @param chosen returns by its name without hyphens what an option that was not given is in this
+   *     run, where it depends on others; empty for its usual default
    */
-  public static String of(CommandSpec command) {
+  public static String of(CommandSpec command, Function<String, Optional<Object>> chosen) {
+    ParseResult typed = command.commandLine().getParseResult();
     JsonObject object = new JsonObject();
     for (OptionSpec option : command.options()) {
-      Object value = option.getValue();
-      if (!LEFT_OUT.contains(option.longestName()) && value != null) {
-        object.add(option.longestName().substring(2), json(value));
+      String name = option.longestName();
+      Object usual = option.getValue();
+      Object value =
+          usual == null || typed.hasMatchedOption(name)
+              ? usual
+              : chosen.apply(name.substring(2)).orElse(usual);
+      if (!LEFT_OUT.contains(name) && value != null) {
+        object.add(name.substring(2), json(value));
       }
     }
     return GSON.toJson(object);

@@ -10,7 +10,6 @@ public final class RunOptions {
   @Option(
       names = "--out",
       paramLabel = "RUN",
-      required = true,
       description = "Folder of the run: weights, log and pictures.")
   public Path out;
 
@@ -27,6 +26,13 @@ public final class RunOptions {
           "Take options from a JSON object, by their names without hyphens in front; those of the"
               + " command line come first. Each run has its own in RUN/options.json (default: none).")
   public Path config; // read before the command is parsed
+
+  @Option(
+      names = "--print-config",
+      description =
+          "Print the whole config of the run as RUN/config.json would have it, defaults and the"
+              + " recipe's settings included, and end. Nothing is written; --out may be left out.")
+  public boolean printConfig;
 
   @Option(names = "--overwrite", description = "Replace the run in RUN.")
   public boolean overwrite;

@@ -102,6 +102,28 @@ abstract class FamilyRunContract {
     }
   }
 
+  @Test
+  void theConfigIsPrintedAsTheRunWritesIt() throws IOException {
+    Path out = temporary.resolve("run");
+    CommandResult printed = CommandResult.of(onMini(out, "--print-config", "--seed", "7"));
+    assertEquals("", printed.err());
+    assertEquals(0, printed.exitCode());
+    assertFalse(Files.exists(out));
+    assertEquals(0, CommandResult.of(onMini(out, "--seed", "7")).exitCode());
+    assertEquals(Files.readString(out.resolve("config.json")).strip(), printed.out().strip());
+  }
+
+  /** Options of a run depend on its recipe, and so does what they are if they aren't given. */
+  @Test
+  void theOptionsOfARecipeGiveTheSameRunAgain() throws IOException {
+    Path out = temporary.resolve("run");
+    assertEquals("", CommandResult.of(onMini(out, "--recipe", "released")).err());
+    String options = out.resolve("options.json").toString();
+    CommandResult again = succeed("train", "--config", options, "--print-config");
+    assertTrue(again.out().contains("\"recipe\": \"RELEASED\""), again.out());
+    assertEquals(Files.readString(out.resolve("config.json")).strip(), again.out().strip());
+  }
+
   /** Asserts that a run takes the place of another family's when it is asked to. */
   final void assertReplaced(String[] other, Path out, List<String> files) {
     assertEquals(0, CommandResult.of(other).exitCode());

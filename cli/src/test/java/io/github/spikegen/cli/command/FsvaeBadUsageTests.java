@@ -56,6 +56,17 @@ class FsvaeBadUsageTests {
     return Stream.of(
         new Mistake("fsvae", USAGE, "expected train, sample, reconstruct"),
         new Mistake("fsvae train --out @new", USAGE, "'--dataset=D' (or --resume)"),
+        new Mistake("fsvae train --dataset mini", USAGE, "Missing required option: '--out=RUN'"),
+        new Mistake("fsvae train --print-config", USAGE, "'--dataset=D' (or --resume)"),
+        new Mistake(
+            "fsvae train --dataset mini --limit 24 --batch 25 --print-config",
+            USAGE,
+            "a step of 25 images needs as many to train on, but there are 24"),
+        new Mistake(
+            "fsvae train --resume --print-config --out @run",
+            USAGE,
+            "--resume and --print-config exclude each other"),
+        train("--recipe best", "'--recipe': expected tuned, paper, released, but was 'best'"),
         train("--latent-units 0", "'--latent-units': expected a whole number of at least 1"),
         train("--choices 0", "'--choices'"),
         train("--channels 4", "'--channels'"),

@@ -6,10 +6,10 @@ import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.HyperparameterSpec;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
-import io.github.spikegen.diffusion.LossWeighting;
 import io.github.spikegen.diffusion.SpikingDenoiser;
 import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.run.EpochFigures;
@@ -22,7 +22,6 @@ import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.TrainingData;
-import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.vqsvae.CodebookUpdate;
 import io.github.spikegen.vqsvae.VqSvae;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
@@ -139,28 +138,22 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
 
   @Override
   public DiffusionRunConfig config(OptionValues given, TrainingData data) {
+    Recipe recipe = given.get("recipe", Recipe.class).orElse(Recipe.TUNED);
     boolean labels = given.applyTo(new Selection(false)).labels();
-    VqSvaeConfig vqSvae = vqSvae(given, data.train().shape());
+    VqSvaeConfig vqSvae = vqSvae(recipe, given, data.train().shape());
     if (!labels && given.has("label-dropout")) {
       throw new RunException("label-dropout", "there are no labels to leave out without labels");
     }
-    DiffusionRunConfig defaults =
-        DiffusionRunConfig.of(
-                1,
-                data.description(),
-                vqSvae,
-                denoiser(given, vqSvae, labels ? classes(data) : 0),
-                LossWeighting.REWEIGHTED_KEEPING_LAST,
-                AdamWOptions.of(10, 16, 2e-3),
-                AdamWOptions.of(15, 64, 4e-3))
-            .withLabelDropout(labels ? USUAL_LABEL_DROPOUT : 0);
-    return given.applyTo(defaults);
+    DenoiserConfig denoiser = denoiser(recipe, given, vqSvae, labels ? classes(data) : 0);
+    return given.applyTo(
+        DiffusionRunConfig.of(recipe, data.description(), vqSvae, denoiser)
+            .withLabelDropout(labels ? USUAL_LABEL_DROPOUT : 0));
   }
 
-  private static VqSvaeConfig vqSvae(OptionValues given, Shape image) {
+  private static VqSvaeConfig vqSvae(Recipe recipe, OptionValues given, Shape image) {
     try {
       return given.applyTo(
-          VqSvaeConfig.of((int) image.get(0), (int) image.get(1), (int) image.get(2)));
+          VqSvaeConfig.of(recipe, (int) image.get(0), (int) image.get(1), (int) image.get(2)));
     } catch (IllegalArgumentException e) {
       throw new RunException(
           "images of %dx%d don't fit the model: %s"
@@ -175,7 +168,8 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
     return data.train().classes();
   }
 
-  private static DenoiserConfig denoiser(OptionValues given, VqSvaeConfig vqSvae, int classes) {
+  private static DenoiserConfig denoiser(
+      Recipe recipe, OptionValues given, VqSvaeConfig vqSvae, int classes) {
     int tokens = Math.toIntExact(vqSvae.tokenShape().size());
     int steps = given.get("diffusion-steps", Integer.class).orElse(tokens);
     if (steps > tokens) {
@@ -183,7 +177,8 @@ public final class DiffusionFamily implements ModelFamily<DiffusionRunConfig> {
           "diffusion-steps",
           "expected at most %d, the tokens of an image, but was %d".formatted(tokens, steps));
     }
-    DenoiserConfig defaults = DenoiserConfig.of(new AbsorbingProcess(vqSvae.codebookSize(), steps));
+    DenoiserConfig defaults =
+        DenoiserConfig.of(recipe, new AbsorbingProcess(vqSvae.codebookSize(), steps));
     requireHeads(given, defaults);
     DenoiserConfig.Input input =
         given.get("denoiser-input", DenoiserConfig.Input.class).orElse(defaults.input());

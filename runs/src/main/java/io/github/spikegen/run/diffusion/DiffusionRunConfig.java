@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameter.OptionPrefix;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.diffusion.AbsorbingProcess;
 import io.github.spikegen.diffusion.DenoiserConfig;
 import io.github.spikegen.diffusion.LossWeighting;
@@ -14,6 +15,7 @@ import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.run.training.AdamWOptions.Schedule;
 import io.github.spikegen.vqsvae.VqSvaeConfig;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Objects;
@@ -25,6 +27,8 @@ import java.util.Objects;
  * @param model the family of models
  * @param seed where all random numbers come from
  * @param data the training data
+ * @param recipe what the settings started from; null, as files of runs before there was a choice
+ *     have it, is {@link Recipe#TUNED}
  * @param vqSvae the model that turns images into tokens
  * @param denoiser the network over tokens, with the noise process's codes and steps
  * @param lossWeighting how much the noise steps count in the denoiser's loss
@@ -43,12 +47,18 @@ public record DiffusionRunConfig(
             help = "Where all random numbers come from: the same seed gives the same run.")
         long seed,
     DataDescription data,
+    @Hyperparameter(
+            label = "R",
+            help =
+                "What other options start from: tuned (trains best in a short time), paper or"
+                    + " released (the paper's code).")
+        Recipe recipe,
     VqSvaeConfig vqSvae,
     @OptionPrefix("denoiser") DenoiserConfig denoiser,
     @Hyperparameter(
             label = "W",
             help =
-                "How much the noise steps count in the denoiser's loss: elbo, reweighted (released"
+                "How much the noise steps count in the denoiser's loss: elbo (paper), reweighted (released"
                     + " code) or reweighted-keeping-last.")
         LossWeighting lossWeighting,
     @Hyperparameter(
@@ -67,8 +77,9 @@ public record DiffusionRunConfig(
   /** The family of models. */
   public static final DiffusionFamily FAMILY = new DiffusionFamily();
 
-  /** Checks that both stages agree on the codes. */
+  /** Checks the parts, and that both stages agree on the codes. */
   public DiffusionRunConfig {
+    recipe = recipe == null ? Recipe.TUNED : recipe;
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(vqSvae, "vqSvae");
     Objects.requireNonNull(denoiser, "denoiser");
@@ -109,6 +120,7 @@ public record DiffusionRunConfig(
         FAMILY.name(),
         seed,
         data,
+        Recipe.TUNED,
         vqSvae,
         denoiser,
         lossWeighting,
@@ -116,6 +128,28 @@ public record DiffusionRunConfig(
         vqTraining,
         priorTraining,
         LibraryVersions.running());
+  }
+
+  /** Describes a new run with the loss and the training of a recipe; see {@link #of}. */
+  static DiffusionRunConfig of(
+      Recipe recipe, DataDescription data, VqSvaeConfig vqSvae, DenoiserConfig denoiser) {
+    boolean tuned = recipe == Recipe.TUNED;
+    LossWeighting weighting =
+        switch (recipe) {
+          case TUNED -> LossWeighting.REWEIGHTED_KEEPING_LAST;
+          case PAPER -> LossWeighting.ELBO;
+          case RELEASED -> LossWeighting.REWEIGHTED;
+        };
+    AdamWOptions published = AdamWOptions.of(100, 32, 1e-3).withSchedule(Schedule.CONSTANT);
+    return of(
+            1,
+            data,
+            vqSvae,
+            denoiser,
+            weighting,
+            tuned ? AdamWOptions.of(10, 16, 2e-3) : published,
+            tuned ? AdamWOptions.of(15, 64, 4e-3) : published.withEpochs(200))
+        .withRecipe(recipe);
   }
 
   /** In format 1, channels were two numbers, and the codebook size had another name. */

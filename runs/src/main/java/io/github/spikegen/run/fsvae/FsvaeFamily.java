@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.spikegen.config.Hyperparameter;
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.fsvae.FsvaeConfig;
 import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.GenerativeModel;
@@ -17,6 +18,7 @@ import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.training.AdamWOptions;
+import io.github.spikegen.run.training.AdamWOptions.Schedule;
 import java.io.IOException;
 import java.util.List;
 
@@ -96,18 +98,23 @@ public final class FsvaeFamily implements ModelFamily<FsvaeRunConfig> {
 
   @Override
   public FsvaeRunConfig config(OptionValues given, TrainingData data) {
+    Recipe recipe = given.get("recipe", Recipe.class).orElse(Recipe.TUNED);
     Shape image = data.train().shape();
     FsvaeConfig model;
     try {
       model =
-          given.applyTo(FsvaeConfig.of((int) image.get(0), (int) image.get(1), (int) image.get(2)));
+          given.applyTo(
+              FsvaeConfig.of(recipe, (int) image.get(0), (int) image.get(1), (int) image.get(2)));
     } catch (IllegalArgumentException e) {
       throw new RunException(
           "images of %dx%d don't fit the model: %s"
               .formatted(image.get(1), image.get(2), e.getMessage()));
     }
-    return given.applyTo(
-        FsvaeRunConfig.of(1, data.description(), model, AdamWOptions.of(20, 32, 5e-3)));
+    AdamWOptions training =
+        recipe == Recipe.TUNED
+            ? AdamWOptions.of(20, 32, 5e-3)
+            : AdamWOptions.of(100, 32, 1e-3).withSchedule(Schedule.CONSTANT);
+    return given.applyTo(FsvaeRunConfig.of(1, data.description(), recipe, model, training));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.fsvae.Fsvae;
+import io.github.spikegen.fsvae.FsvaeConfig.DenseNorm;
 import io.github.spikegen.nir.NirGraph;
 import io.github.spikegen.run.NirAgreement;
 import io.github.spikegen.run.NirNetworks;
@@ -18,8 +19,23 @@ class FsvaeNirTests {
 
   @Test
   void theDecoderLeavesWholeFromLatentsToPixels() throws IOException {
+    requireDecoder(TinyFsvaeRun.of(1).config());
+  }
+
+  @Test
+  void theDecoderLeavesWholeWithoutNormalizationToo() throws IOException {
+    FsvaeRunConfig tiny = TinyFsvaeRun.of(1).config();
+    requireDecoder(
+        FsvaeRunConfig.of(
+            tiny.seed(),
+            tiny.data(),
+            tiny.recipe(),
+            tiny.fsvae().withDenseNorm(DenseNorm.NONE),
+            tiny.fsvaeTraining()));
+  }
+
+  private static void requireDecoder(FsvaeRunConfig config) {
     try (NDManager manager = NDManager.newBaseManager()) {
-      FsvaeRunConfig config = TinyFsvaeRun.of(1).config();
       Fsvae model = FsvaeModel.create(config, manager);
       NirAgreement.awaken(model);
       NirNetworks networks =

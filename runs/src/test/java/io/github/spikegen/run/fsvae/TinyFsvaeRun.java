@@ -1,5 +1,6 @@
 package io.github.spikegen.run.fsvae;
 
+import io.github.spikegen.config.Recipe;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.fsvae.FsvaeConfig;
@@ -35,6 +36,7 @@ record TinyFsvaeRun(FsvaeRunConfig config, ImageDataset train, ImageDataset held
         FsvaeRunConfig.of(
             3,
             DataDescription.of("mini", null, 24, train),
+            Recipe.TUNED,
             fsvae,
             AdamWOptions.of(epochs, 8, learningRate));
     ImageDataset heldOut = NamedDataset.MINI.load(null, Split.TEST).limit(10);
