@@ -123,12 +123,14 @@ def generator(colors, scoring):
     return arrays | {"latents": latents, "grad_latents": latents.grad, "upstream": upstream}
 
 
-def discriminator(spiking):
+def discriminator(spiking, channels=(4, 5)):
     images = uniform(0, 1, 3, 1, 10, 10).requires_grad_()
-    model = networks.Discriminator(4, 1, [4, 5], 3, 5, 7, spiking)
+    flat = 5 if channels else 100
+    model = networks.Discriminator(4, 1, channels, 3, flat, 7, spiking)
     randomize(model)
-    with torch.no_grad():
-        model.fc1[0].weight.copy_(uniform(-1, 3, 7, 5))  # no batch norm behind it
+    first = model.fc1[0] if channels else model.net[0]
+    with torch.no_grad():  # no batch norm behind it
+        first.weight.copy_(uniform(-1, 3 if channels else 1.1, 7, flat))
     upstream = uniform(-1, 1, 3)
 
     def train():
@@ -180,6 +182,7 @@ CASES = {
     "own_generator_scoring_cosine": lambda: generator(1, (6, False, 0, True)),
     "own_discriminator_spiking": lambda: discriminator(True),
     "own_discriminator_leaky": lambda: discriminator(False),
+    "own_discriminator_dense": lambda: discriminator(True, ()),
 }
 
 

@@ -258,7 +258,8 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Spiking, the score is V_T/T; or with leaky ReLU of slope 0.2, without time."""
+    """Spiking, the score is V_T/T; or with leaky ReLU of slope 0.2, without time. Without channels
+    it has dense layers alone."""
 
     def __init__(self, steps, colors, channels, kernel, flat, hidden, spiking):
         super().__init__()
@@ -271,15 +272,20 @@ class Discriminator(nn.Module):
             self.add_module(f"conv{number}", layer)
             self.blocks.append(layer)
             before = width
-        self.fc1 = Sequential(nn.Linear(flat, hidden), unit())
-        self.fc2 = Sequential(nn.Linear(hidden, 1))
+        if channels:
+            self.fc1 = Sequential(nn.Linear(flat, hidden), unit())
+            self.fc2 = Sequential(nn.Linear(hidden, 1))
+            self.dense = [Sequential(self.fc1, self.fc2)]
+        else:
+            self.net = Sequential(nn.Linear(flat, hidden), unit(), nn.Linear(hidden, 1))
+            self.dense = [self.net]
         self.spiking = spiking
 
     def forward(self, images):
         x = repeat(images, self.steps if self.spiking else 1)
         for layer in self.blocks:
             x = fold(nn.AvgPool2d(2), layer(x))
-        scores = self.fc2(self.fc1(x.flatten(2))).squeeze(-1)
+        scores = self.dense[0](x.flatten(2)).squeeze(-1)
         return membrane_trace(scores)[-1] / self.steps if self.spiking else scores[0]
 
 

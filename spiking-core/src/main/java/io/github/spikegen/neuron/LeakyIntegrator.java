@@ -17,7 +17,8 @@ import io.github.spikegen.autograd.Scalars;
  * <p>Its functions are linear leaky integration of any kind, {@code V_t = decay·V_{t-1} + gain·X_t}
  * with {@code V_0 = 0}: membranes that do not fire, synaptic filters and readouts. The T values
  * depend linearly on the T inputs, so a sequence costs one small matrix product over the time axis,
- * and so does its gradient.
+ * and so does its gradient. Inputs are finite: one that is not makes V no number at all steps,
+ * those before it too.
  */
 public final class LeakyIntegrator extends AbstractBlock {
 

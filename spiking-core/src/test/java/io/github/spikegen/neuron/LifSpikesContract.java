@@ -15,6 +15,7 @@ import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
 import io.github.spikegen.testing.GradientChecks;
 import io.github.spikegen.testing.ManagedArrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,23 @@ abstract class LifSpikesContract extends ArrayTest {
     float most = Float.MAX_VALUE / 4;
     NDArray currents = manager.create(new float[] {most, 1, -most, 2}, new Shape(2, 2));
     assertArrayEquals(new float[] {1, 0, 0, 1}, spikes(currents, LIF).toFloatArray());
+  }
+
+  @Test
+  void largestCurrentsThatAreAllowedGiveSpikesAndGradients() {
+    float most = LifDynamics.LARGEST_CURRENT;
+    // the first membrane falls to -15/16 of the largest, and is lifted by the largest
+    float[] values = {-most, most, -most, -most, -most, most, -most, -most, most, most};
+    NDArray currents = manager.create(values, new Shape(5, 2));
+    float[] expected = {0, 1, 0, 0, 0, 1, 0, 0, 1, 1};
+    assertArrayEquals(expected, spikes(currents, LIF).toFloatArray());
+    LifParameters slow = LIF.withTau(8);
+    NDArray lifted = manager.create(new float[] {-most, -most, most, most}, new Shape(4, 1));
+    assertArrayEquals(new float[] {0, 0, 0, 1}, spikes(lifted, slow).toFloatArray());
+    for (LifParameters neurons : List.of(LIF, slow)) {
+      NDArray gradient = gradient(currents, currents.onesLike(), neurons);
+      assertArrayEquals(new float[10], gradient.toFloatArray(), 1e-6f);
+    }
   }
 
   @Test

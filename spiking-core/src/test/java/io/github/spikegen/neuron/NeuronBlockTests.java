@@ -101,6 +101,16 @@ class NeuronBlockTests extends ArrayTest {
   }
 
   @Test
+  void leakyIntegrationIsCausalForFiniteInputsAlone() {
+    float most = LifDynamics.LARGEST_CURRENT;
+    NDArray x = manager.create(new float[] {1, most, -most}, new Shape(3, 1));
+    double[] expected = {0.5, most / 2.0, -most / 4.0};
+    ArrayAssertions.assertClose(expected, LeakyIntegrator.trace(x, 0.5, 0.5), 1e-6);
+    NDArray infinite = manager.create(new float[] {1, Float.POSITIVE_INFINITY}, new Shape(2, 1));
+    assertTrue(Float.isNaN(LeakyIntegrator.trace(infinite, 0.5, 0.5).getFloat(0, 0)));
+  }
+
+  @Test
   void leakyIntegrationHasTheGradientOfDifferences() {
     NDArray x = GradientChecks.normal(manager, 5, 4, 2, 3);
     NDArray upstream = GradientChecks.normal(manager, 6, 4, 2, 3);

@@ -117,18 +117,20 @@ public final class Discriminator extends AbstractBlock implements ImageCritic {
 
   /**
    * {@return the parameters by the names that they have in the released code of SGAD, to exchange
-   * weights with PyTorch} Batch norm of the dense layer, which it has not, is {@code fc1.1}.
+   * weights with PyTorch} Batch norm of the dense layer, which it has not, is {@code fc1.1}, or
+   * {@code net.norm} where there are no convolutions.
    */
   public StateDict stateDict() {
     List<String> modules = new ArrayList<>();
     for (int i = 1; i < layers.size(); i++) {
       modules.addAll(List.of("conv%d.0".formatted(i), "conv%d.1".formatted(i)));
     }
-    modules.add("fc1.0");
+    boolean convolves = !config.channels().isEmpty();
+    modules.add(convolves ? "fc1.0" : "net.0");
     if (config.hiddenNorm() == DiscriminatorConfig.HiddenNorm.BATCH_NORM) {
-      modules.add("fc1.1");
+      modules.add(convolves ? "fc1.1" : "net.norm");
     }
-    modules.add("fc2.0");
+    modules.add(convolves ? "fc2.0" : "net.2");
     return StateDict.of(this, modules);
   }
 

@@ -76,7 +76,7 @@ class NetworkGoldenTests extends ArrayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"spiking,SPIKING", "leaky,LEAKY_RELU"})
+  @CsvSource({"spiking,SPIKING", "leaky,LEAKY_RELU", "dense,SPIKING"})
   void discriminatorAgreesWithPyTorch(String name, Units units) {
     GoldenArrays golden = GoldenArrays.load(manager, "own_discriminator_" + name);
     Discriminator discriminator =
@@ -88,12 +88,12 @@ class NetworkGoldenTests extends ArrayTest {
                             .imageWidth(10)
                             .units(units)
                             .timeSteps(TIME_STEPS)
-                            .channels(List.of(4, 5))
+                            .channels(name.equals("dense") ? List.of() : List.of(4, 5))
                             .kernelSize(3)
                             .hiddenUnits(7)));
     discriminator.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 10, 10));
     GoldenStep step = new GoldenStep(golden, discriminator.stateDict());
-    if (units == Units.SPIKING) {
+    if (name.equals("spiking")) {
       step.withStaticLayer("conv1.1", 3 * 8 * 8);
     }
     step.loadParameters();
