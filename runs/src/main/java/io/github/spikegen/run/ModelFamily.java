@@ -149,6 +149,11 @@ public interface ModelFamily<C extends Record & RunConfig> {
    */
   GenerativeModel load(RunFolder folder, C config, NDManager manager) throws IOException;
 
+  /** {@return whether models learn sequences of frames, not still images alone} */
+  default boolean takesSequences() {
+    return false;
+  }
+
   /**
    * Checks that data can be trained on; what holds for every family is checked elsewhere.
    *

@@ -38,20 +38,26 @@ public final class ImageDataset extends InMemoryDataset {
   }
 
   private final LabeledImages content;
+  private final int frames;
   private final Augmentation augmentation;
   private final IntPredicate mirrored; // of no image but in what an epoch shows
 
   private ImageDataset(
-      Sampler sampler, LabeledImages content, Augmentation augmentation, IntPredicate mirrored) {
+      Sampler sampler,
+      LabeledImages content,
+      int frames,
+      Augmentation augmentation,
+      IntPredicate mirrored) {
     super(sampler);
     this.content = content;
+    this.frames = frames;
     this.augmentation = augmentation;
     this.mirrored = mirrored;
   }
 
   static ImageDataset of(LabeledImages content) {
     Sampler inOrder = new BatchSampler(new SequenceSampler(), DEFAULT_BATCH_SIZE, false);
-    return new ImageDataset(inOrder, content, Augmentation.NONE, index -> false);
+    return new ImageDataset(inOrder, content, 1, Augmentation.NONE, index -> false);
   }
 
   /**
@@ -83,7 +89,7 @@ public final class ImageDataset extends InMemoryDataset {
    * @param sampler what {@link #getData(NDManager)} follows
    */
   public ImageDataset withSampler(Sampler sampler) {
-    return new ImageDataset(sampler, content, augmentation, mirrored);
+    return new ImageDataset(sampler, content, frames, augmentation, mirrored);
   }
 
   /**
@@ -94,7 +100,7 @@ public final class ImageDataset extends InMemoryDataset {
    * @param chosen how the images vary
    */
   public ImageDataset withAugmentation(Augmentation chosen) {
-    return new ImageDataset(sampler, content, chosen, mirrored);
+    return new ImageDataset(sampler, content, frames, chosen, mirrored);
   }
 
   /**
@@ -112,7 +118,7 @@ public final class ImageDataset extends InMemoryDataset {
    */
   @Override
   public ImageDataset subset(int... indices) {
-    return new ImageDataset(sampler, content.subset(indices), augmentation, mirrored);
+    return new ImageDataset(sampler, content.subset(indices), frames, augmentation, mirrored);
   }
 
   /**
@@ -127,7 +133,26 @@ public final class ImageDataset extends InMemoryDataset {
     return subset(IntStream.range(0, Math.min(count, content.images().count())).toArray());
   }
 
-  /** {@return the shape of one image, {@code [C, H, W]}} */
+  /**
+   * {@return the same images as sequences, sharing the pixels}
+   *
+   * @param count T, how many frames an image holds one after the other along its channels; it
+   *     divides the number of channels
+   */
+  public ImageDataset withFrames(int count) {
+    if (count < 1 || shape().get(0) % count != 0) {
+      throw new IllegalArgumentException(
+          "%d channels do not hold %d frames".formatted(shape().get(0), count));
+    }
+    return new ImageDataset(sampler, content, count, augmentation, mirrored);
+  }
+
+  /** {@return how many frames an image holds along its channels; 1 for still images} */
+  public int frames() {
+    return frames;
+  }
+
+  /** {@return the shape of one image, {@code [C, H, W]}; of a sequence {@code [T·C, H, W]}} */
   @Override
   public Shape shape() {
     return content.images().shape();
@@ -232,7 +257,7 @@ public final class ImageDataset extends InMemoryDataset {
   public Iterable<Batch> getData(NDManager manager, Sampler sampler, ExecutorService executor) {
     ImageDataset shown = this;
     if (augmentation == Augmentation.HORIZONTAL_FLIP && sampler instanceof BatchOrder order) {
-      shown = new ImageDataset(sampler, content, augmentation, order::isMirrored);
+      shown = new ImageDataset(sampler, content, frames, augmentation, order::isMirrored);
     }
     return new Batches(shown, manager, sampler, executor);
   }

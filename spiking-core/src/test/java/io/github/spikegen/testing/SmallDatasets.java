@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 
@@ -120,6 +121,67 @@ public final class SmallDatasets {
     }
     Files.writeString(folder.resolve("list_eval_partition.txt"), partition);
     return folder;
+  }
+
+  /**
+   * Writes N-MNIST's folders, with as many files in each of the two parts: images of Fashion-MNIST
+   * as an event camera sees them that moves in three saccades.
+   */
+  public static Path nMnist(Path folder, int countEach) throws IOException {
+    for (String part : new String[] {"Train", "Test"}) {
+      for (int label = 0; label < CLASSES; label++) {
+        Files.createDirectories(folder.resolve(part + "/" + label));
+      }
+      String source = part.equals("Train") ? "train" : "t10k";
+      Path images =
+          TestData.directory().resolve("fashion-mnist-mini/" + source + "-images-idx3-ubyte.gz");
+      try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(images))) {
+        in.skipNBytes(4 * Integer.BYTES);
+        for (int i = 0; i < countEach; i++) {
+          String name = "%s/%d/%05d.bin".formatted(part, i % CLASSES, i + 1);
+          write(folder.resolve(name), saccades(in.readNBytes(28 * 28)));
+        }
+      }
+    }
+    return folder;
+  }
+
+  /** Three ways of 100 ms along a triangle; a pixel that gets another brightness is an event. */
+  private static byte[] saccades(byte[] image) {
+    int[][] corners = {{0, 0}, {3, 6}, {6, 0}, {0, 0}};
+    ByteArrayOutputStream events = new ByteArrayOutputStream();
+    for (int step = 1; step <= 60; step++) {
+      for (int pixel = 0; pixel < 34 * 34; pixel++) {
+        int x = pixel % 34;
+        int y = pixel / 34;
+        boolean now = isBright(image, corners, step, x, y);
+        if (now != isBright(image, corners, step - 1, x, y)) {
+          events.writeBytes(event(x, y, now ? 1 : 0, step * 5000 + pixel));
+        }
+      }
+    }
+    return events.toByteArray();
+  }
+
+  private static boolean isBright(byte[] image, int[][] corners, int step, int x, int y) {
+    int[] from = corners[Math.min(step / 20, 2)];
+    int[] to = corners[Math.min(step / 20, 2) + 1];
+    double way = step == 60 ? 1 : step % 20 / 20.0;
+    int column = x - (int) Math.round(from[0] + way * (to[0] - from[0]));
+    int row = y - (int) Math.round(from[1] + way * (to[1] - from[1]));
+    boolean inside = column >= 0 && column < 28 && row >= 0 && row < 28;
+    return inside && image[row * 28 + column] < 0; // 128 and more
+  }
+
+  /** Returns an event as N-MNIST has it. */
+  public static byte[] event(int x, int y, int polarity, int microseconds) {
+    return new byte[] {
+      (byte) x,
+      (byte) y,
+      (byte) (polarity << 7 | microseconds >> 16),
+      (byte) (microseconds >> 8),
+      (byte) microseconds
+    };
   }
 
   private static byte[] noise(int size, long seed) {

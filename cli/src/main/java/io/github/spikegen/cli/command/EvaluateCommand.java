@@ -135,6 +135,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void requireUsableOptions() {
     Optional<NamedDataset> dataset = real.dataset();
+    if (dataset.filter(NamedDataset::isSequences).isPresent()) {
+      throw new UsageException(
+          "--real: %s has sequences of frames, which the figures are not for".formatted(real));
+    }
     features.requireUsable(dataset);
     if (folder.value() != null && dataset.isEmpty() && !features.needsSet()) {
       throw new UsageException("--data has no use: --real is a file, and no data set is read");

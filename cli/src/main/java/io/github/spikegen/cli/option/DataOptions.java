@@ -19,8 +19,8 @@ public final class DataOptions {
       paramLabel = "D",
       description =
           "The images: mini (6,000 of Fashion-MNIST, bundled), mnist, fashion-mnist, kmnist,"
-              + " letters, cifar10 or celeba (64x64, half of them mirrored in training; needs"
-              + " Java's -Xmx4g if read as a whole).")
+              + " letters, cifar10, celeba (64x64, half of them mirrored in training; needs"
+              + " Java's -Xmx4g if read as a whole) or n-mnist (events of a camera, for gan).")
   public NamedDataset dataset;
 
   @Mixin private CommonOptions.DataFolder folder;

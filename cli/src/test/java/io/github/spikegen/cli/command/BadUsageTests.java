@@ -57,6 +57,7 @@ class BadUsageTests {
     Files.writeString(folder.resolve("damaged/config.json"), "{");
 
     Files.createDirectories(folder.resolve("empty"));
+    SmallDatasets.nMnist(folder.resolve("events"), 4);
     SmallDatasets.mnist(folder.resolve("small"), 4, 8);
     SmallDatasets.mnist(folder.resolve("odd"), 16, 10);
     SmallDatasets.mnist(folder.resolve("mixed"), 16, 28);
@@ -120,6 +121,15 @@ class BadUsageTests {
             FAILURE,
             "@empty has no img_align_celeba",
             train("--dataset celeba --data @empty --out @new")),
+        mistake(USAGE, "n-mnist is not part of", train("--dataset n-mnist --out @new")),
+        mistake(
+            FAILURE,
+            "@empty/Train/0 is no folder, expected @empty with Train/0 to Train/9",
+            train("--dataset n-mnist --data @empty --out @new")),
+        mistake(
+            USAGE,
+            "--dataset: n-mnist has sequences of 4 frames, which diffusion does not take",
+            train("--dataset n-mnist --data @events --out @new")),
         mistake(USAGE, "emnist-letters-train-images", train("--dataset letters --out @new")),
         mistake(USAGE, "of the data (--data DIR)", train("--dataset letters --out @new")),
         mistake(USAGE, "mini is part of", train("--dataset mini --data @small --out @new")),

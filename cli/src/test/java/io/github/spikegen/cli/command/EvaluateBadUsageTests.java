@@ -63,6 +63,7 @@ class EvaluateBadUsageTests {
         real("@cut.npz", USAGE, "--real: @cut.npz is", "--classifier mini"),
         real("kmnist", USAGE, "--real: kmnist is not part of the program"),
         real("celeba", USAGE, "--real: celeba has no labels to train a classifier on"),
+        real("n-mnist", USAGE, "--real: n-mnist has sequences of frames, which the figures are"),
         real("celeba", USAGE, "--real: celeba is not part of the program", "--classifier mini"),
         real("mini", USAGE, "--classifier: celeba has no labels", "--classifier celeba"),
         real("celeba", USAGE, "--real: celeba has no labels", "--classifier @new.safetensors"),

@@ -19,6 +19,7 @@ import io.github.spikegen.data.Cifar10Files;
 import io.github.spikegen.data.CropAndResize;
 import io.github.spikegen.data.IdxFiles;
 import io.github.spikegen.data.ImageFiles;
+import io.github.spikegen.data.NMnistFiles;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.image.ImageArchive;
 import io.github.spikegen.image.NumpyArchive;
@@ -294,5 +295,10 @@ class ReaderFuzzTests {
   void nwb(byte[] data) throws IOException {
     SpikeWindow scenes = new SpikeWindow("natural_scenes", "frame", 0, 1, List.of("VISp", "VISl"));
     read(data, "a.nwb", INFLATION, f -> SessionResponses.read(List.of(f), scenes));
+  }
+
+  @FuzzTest
+  void events(byte[] data) throws IOException {
+    read(data, "1/00001.bin", INFLATION, f -> NMnistFiles.load(List.of(f), 4, done -> {}));
   }
 }

@@ -8,6 +8,7 @@ import io.github.spikegen.data.IdxFiles;
 import io.github.spikegen.data.IdxLayout;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.ImageDataset.Augmentation;
+import io.github.spikegen.data.NMnistFiles;
 import io.github.spikegen.data.Split;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,12 @@ public enum NamedDataset {
   /** Color photographs of 32x32 pixels. */
   CIFAR10,
   /** Faces of 64x64 pixels, without labels; half of them are mirrored in training. */
-  CELEBA;
+  CELEBA,
+  /** Digits that an event camera saw: sequences of {@value #EVENT_FRAMES} frames of 2x36x36. */
+  N_MNIST;
+
+  /** The frames of a sequence: the time steps of SGAD's release for events. */
+  private static final int EVENT_FRAMES = 4;
 
   private static final String MINI_FOLDER = "/io/github/spikegen/run/dataset/mini/";
 
@@ -68,12 +74,17 @@ public enum NamedDataset {
     return this != CELEBA;
   }
 
+  /** {@return whether images are sequences of frames} */
+  public boolean isSequences() {
+    return this == N_MNIST;
+  }
+
   /**
    * {@return whether a part of the set can be read without the rest: every image is a file of its
    * own}
    */
   public boolean isFilePerImage() {
-    return this == CELEBA;
+    return this == CELEBA || this == N_MNIST;
   }
 
   /**
@@ -118,6 +129,7 @@ public enum NamedDataset {
           case LETTERS -> idx(required(folder), split, IdxLayout.EMNIST_LETTERS, listener);
           case CIFAR10 -> cifar10(folder, split, listener);
           case CELEBA -> celeba(required(folder), split, limit, listener);
+          case N_MNIST -> events(required(folder), split, limit, listener);
         };
     return limit == null ? images : images.limit(limit);
   }
@@ -177,13 +189,21 @@ public enum NamedDataset {
           "list_eval_partition.txt is not in %s: 000001.jpg to 162770.jpg are taken for training and 182638.jpg to 202599.jpg for test, as published"
               .formatted(folder));
     }
-    List<Path> files = celeba.files(split);
-    if (limit != null && limit < files.size()) {
-      files = files.subList(0, limit);
-    }
-    listener.started(files.size());
+    List<Path> files = limited(celeba.files(split), limit, listener);
     ImageDataset images = CelebaFiles.load(files, listener::proceeded);
     return split == Split.TRAIN ? images.withAugmentation(Augmentation.HORIZONTAL_FLIP) : images;
+  }
+
+  private static ImageDataset events(
+      Path folder, Split split, Integer limit, DatasetListener listener) throws IOException {
+    List<Path> files = limited(NMnistFiles.files(folder, split), limit, listener);
+    return NMnistFiles.load(files, EVENT_FRAMES, listener::proceeded);
+  }
+
+  private static List<Path> limited(List<Path> files, Integer limit, DatasetListener listener) {
+    List<Path> kept = limit == null ? files : files.subList(0, Math.min(limit, files.size()));
+    listener.started(kept.size());
+    return kept;
   }
 
   private PublishedSet published() {
@@ -195,6 +215,7 @@ public enum NamedDataset {
       case LETTERS -> PublishedSet.LETTERS;
       case CIFAR10 -> PublishedSet.CIFAR10;
       case CELEBA -> PublishedSet.CELEBA;
+      case N_MNIST -> PublishedSet.N_MNIST;
     };
   }
 

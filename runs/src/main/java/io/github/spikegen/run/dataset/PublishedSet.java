@@ -39,6 +39,12 @@ record PublishedSet(String name, String files, String page) {
           "img_align_celeba (000001.jpg and so on, of img_align_celeba.zip) and list_eval_partition.txt",
           "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html");
 
+  static final PublishedSet N_MNIST =
+      new PublishedSet(
+          "N-MNIST",
+          "the folders Train and Test with 0 to 9 in each (of Train.zip and Test.zip)",
+          "https://www.garrickorchard.com/datasets/n-mnist");
+
   private static String idx(String train, String test) {
     return "%1$s-images-idx3-ubyte, %1$s-labels-idx1-ubyte, %2$s-images-idx3-ubyte and %2$s-labels-idx1-ubyte (each with or without .gz)"
         .formatted(train, test);

@@ -281,6 +281,12 @@ public record Training(OptionValues given, RunControl control) {
           "all pixels of the %d training images are equal: there is nothing to learn"
               .formatted(data.train().size()));
     }
+    if (data.train().frames() > 1 && !config.family().takesSequences()) {
+      throw new RunException(
+          "dataset",
+          "%s has sequences of %d frames, which %s does not take"
+              .formatted(config.data().name(), data.train().frames(), config.family().command()));
+    }
     for (Stage stage : config.stages()) {
       StageOptions options = config.training(stage);
       if (options.patience() > 0 && config.data().holdOut() == null) {

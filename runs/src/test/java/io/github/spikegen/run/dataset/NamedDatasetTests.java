@@ -55,7 +55,7 @@ class NamedDatasetTests {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"KMNIST", "LETTERS", "CELEBA"})
+  @EnumSource(names = {"KMNIST", "LETTERS", "CELEBA", "N_MNIST"})
   void saysWhichFilesToPutWhere(NamedDataset dataset) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> dataset.load(null, Split.TRAIN))
@@ -65,6 +65,7 @@ class NamedDatasetTests {
     String file =
         switch (dataset) {
           case LETTERS -> "emnist-letters-train-images-idx3-ubyte";
+          case N_MNIST -> "Train and Test with 0 to 9 in each";
           case CELEBA -> "list_eval_partition.txt from https://mmlab.ie.cuhk.edu.hk/";
           default -> "train-images-idx3-ubyte";
         };
@@ -128,6 +129,8 @@ class NamedDatasetTests {
   void aLimitKeepsTheFirstImages(NamedDataset dataset) throws IOException {
     if (dataset == NamedDataset.CIFAR10) {
       SmallDatasets.cifar10(folder, 2);
+    } else if (dataset == NamedDataset.N_MNIST) {
+      SmallDatasets.nMnist(folder, 12);
     } else if (dataset == NamedDataset.LETTERS) {
       SmallDatasets.letters(folder, 12);
     } else {
