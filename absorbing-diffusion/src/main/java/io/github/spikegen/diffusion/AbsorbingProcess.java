@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * <p>A token is one of {@code K} codes, or the mask with index {@code K}. At step t of {@code Td} a
  * token that is not masked yet becomes the mask with probability {@code 1/(Td-t+1)}, so that after
  * t steps each token is masked with probability {@code t/Td}, independently of the others, and
- * after the last step all are. See Spiking-Diffusion (arXiv 2308.10187), equations 10 to 12.
+ * after the last step all are. See Spiking-Diffusion (arXiv 2308.10187).
  *
  * <p>Matrices are given row by row: entry {@code [i,j]} is the probability to go from i to j.
  *

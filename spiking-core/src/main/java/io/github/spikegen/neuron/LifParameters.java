@@ -12,7 +12,7 @@ import java.util.Objects;
  * Everything that defines a leaky integrate-and-fire neuron.
  *
  * <p>At each step the membrane potential V is charged to H, the neuron fires by comparing H with
- * the threshold, and H is reset to the next V (Spiking-Diffusion, arXiv 2308.10187, equations 1-3):
+ * the threshold, and H is reset to the next V (Spiking-Diffusion, arXiv 2308.10187):
  *
  * <pre>
  * H = V + (X - (V - resetPotential)) / tau        S = 1 if H reaches the threshold, else 0

@@ -7,9 +7,9 @@ import io.github.spikegen.internal.Require;
 /**
  * The arctan surrogate, {@code g(u) = atan(slope·u)/π + 1/2}.
  *
- * <p>Its derivative is {@code slope/π / (1 + (slope·u)²)}. Spiking-Diffusion (arXiv 2308.10187,
- * equations 4 and 5) and SGAD (arXiv 2305.10246) use it with α = 2. The primitive that
- * Spiking-Diffusion prints has the slope α/π, whose derivative at the threshold is only α/π².
+ * <p>Its derivative is {@code slope/π / (1 + (slope·u)²)}. Spiking-Diffusion (arXiv 2308.10187) and
+ * SGAD (arXiv 2305.10246) use it with α = 2. The primitive that Spiking-Diffusion prints has the
+ * slope α/π, whose derivative at the threshold is only α/π².
  *
  * @param slope the factor of u inside the arctan, above 0
  */

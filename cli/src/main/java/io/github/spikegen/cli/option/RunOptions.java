@@ -10,7 +10,9 @@ public final class RunOptions {
   @Option(
       names = "--out",
       paramLabel = "RUN",
-      description = "Folder of the run: weights, log and pictures.")
+      description =
+          "Folder of the run: weights, log and pictures. Needed unless --print-config is given"
+              + " (default: none).")
   public Path out;
 
   @Option(
