@@ -104,13 +104,15 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     boolean explained =
         failure instanceof IOException
             || isUsage(failure)
-            || failure instanceof NonFiniteLossException
-            || failure instanceof SilentLayerException;
+            || failure instanceof NonFiniteLossException;
     if (failure instanceof FileSystemException file) {
       return file.getFile() + ": " + reason(file);
     }
     if (failure instanceof RunException run) {
       return run.option().map(option -> "--" + option + ": ").orElse("") + message;
+    }
+    if (failure instanceof SilentLayerException) {
+      return message + "; --silent-layers warn goes on";
     }
     if (explained && message != null) {
       return message;

@@ -2,6 +2,7 @@ package io.github.spikegen.cli;
 
 import io.github.spikegen.cli.command.BenchmarkCommand;
 import io.github.spikegen.cli.command.ClassifierCommand;
+import io.github.spikegen.cli.command.CompareCommand;
 import io.github.spikegen.cli.command.CountResponsesCommand;
 import io.github.spikegen.cli.command.EnergyCommand;
 import io.github.spikegen.cli.command.EvaluateCommand;
@@ -61,6 +62,7 @@ public final class SpikeGen {
   /** The commands below those of families of models. */
   private static final List<Class<?>> OTHERS =
       List.of(
+          CompareCommand.class,
           InspectCommand.class,
           ExportCommand.class,
           EvaluateCommand.class,

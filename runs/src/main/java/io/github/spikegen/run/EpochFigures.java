@@ -34,6 +34,9 @@ public record EpochFigures(
   /** Norm of the gradients of a layer's parameters, by layer. */
   public static final String GRADIENT_NORM = "layer_gradient_norm";
 
+  /** For how many steps a layer has been silent, by layer; told once, when they are many. */
+  public static final String SILENT_STEPS = "silent_steps";
+
   private static final double TOO_LARGE_A_SHARE = 0.9;
 
   public EpochFigures {
@@ -56,6 +59,10 @@ public record EpochFigures(
    * @param name its name in the log
    */
   public Map<String, Double> map(String name) {
+    return map(figures, name);
+  }
+
+  static Map<String, Double> map(Map<String, ?> figures, String name) {
     Map<String, Double> values = new LinkedHashMap<>();
     if (figures.get(name) instanceof Map<?, ?> map) {
       map.forEach((key, value) -> values.put((String) key, ((Number) value).doubleValue()));
@@ -107,6 +114,12 @@ public record EpochFigures(
    */
   public List<String> layerWarnings() {
     List<String> warnings = new ArrayList<>();
+    map(SILENT_STEPS)
+        .forEach(
+            (layer, steps) ->
+                warnings.add(
+                    "layer %s: no neuron fired in %.0f steps, so it passes nothing on"
+                        .formatted(layer, steps)));
     map(SILENT_SHARE).forEach((layer, share) -> warnOfShare(warnings, layer, share, "never fire"));
     map(SATURATED_SHARE)
         .forEach((layer, share) -> warnOfShare(warnings, layer, share, "fire at every step"));

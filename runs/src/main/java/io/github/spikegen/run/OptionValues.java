@@ -70,6 +70,16 @@ public record OptionValues(Map<String, Object> values) {
   }
 
   /**
+   * {@return the same without the options of a record}
+   *
+   * @param options the record
+   */
+  public OptionValues without(Class<? extends Record> options) {
+    return without(
+        Hyperparameters.of(options).stream().map(HyperparameterSpec::name).toArray(String[]::new));
+  }
+
+  /**
    * {@return a config with those of these values for which it has a place}
    *
    * @param <R> the config's class

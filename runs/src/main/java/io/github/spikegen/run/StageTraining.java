@@ -59,6 +59,11 @@ public interface StageTraining extends AutoCloseable {
     return null;
   }
 
+  /** {@return what silent layers do to the stage unless the user says something else} */
+  default SilentLayers silentLayers() {
+    return SilentLayers.WARN;
+  }
+
   /** Frees optimizers and averages; the networks stay. */
   @Override
   default void close() {
@@ -96,6 +101,15 @@ public interface StageTraining extends AutoCloseable {
 
     public TrainedEpoch {
       figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+
+    /**
+     * {@return a figure that is a map of numbers, as {@link EpochFigures#map} has it}
+     *
+     * @param name its name in the log
+     */
+    public Map<String, Double> map(String name) {
+      return EpochFigures.map(figures, name);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.spikegen.training;
 
 import io.github.spikegen.probe.SpikeHealth.LayerHealth;
 import io.github.spikegen.training.TrainingListener.EpochReport;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +40,26 @@ public final class SilentLayerCheck implements TrainingListener {
   }
 
   void epochFinished(List<String> silent, int steps, int epoch) {
+    Map<String, Integer> tooLong = count(silent, steps);
+    if (!tooLong.isEmpty()) {
+      throw new SilentLayerException(tooLong, epoch);
+    }
+  }
+
+  /**
+   * Counts the silent steps of an epoch.
+   *
+   * @param silent the layers in which no neuron fired
+   * @param steps the number of steps of the epoch
+   * @return the layers that have been silent for at least 100 steps without interruption, and for
+   *     how many
+   */
+  public Map<String, Integer> count(Collection<String> silent, int steps) {
     silentSteps.keySet().retainAll(silent);
     silent.forEach(layer -> silentSteps.merge(layer, steps, Integer::sum));
-    List<String> tooLong =
-        silent.stream().filter(layer -> silentSteps.get(layer) >= MOST_STEPS).toList();
-    if (!tooLong.isEmpty()) {
-      throw new SilentLayerException(tooLong, silentSteps.get(tooLong.get(0)), epoch);
-    }
+    Map<String, Integer> tooLong = new LinkedHashMap<>(silentSteps);
+    tooLong.values().removeIf(count -> count < MOST_STEPS);
+    return tooLong;
   }
 
   /** A layer's neurons have not fired for many steps. */
@@ -53,10 +67,17 @@ public final class SilentLayerCheck implements TrainingListener {
 
     private static final long serialVersionUID = 1L;
 
-    private SilentLayerException(List<String> layers, int steps, int epoch) {
+    /**
+     * Creates an exception.
+     *
+     * @param layers the silent layers, at least one, and for how many steps they were silent
+     * @param epoch the last epoch
+     */
+    public SilentLayerException(Map<String, Integer> layers, int epoch) {
       super(
           "no neuron of %s fired in %d steps up to epoch %d: the layer passes nothing on (constraint, learning rate or sizes silence it)"
-              .formatted(String.join(", ", layers), steps, epoch));
+              .formatted(
+                  String.join(", ", layers.keySet()), layers.values().iterator().next(), epoch));
     }
   }
 }

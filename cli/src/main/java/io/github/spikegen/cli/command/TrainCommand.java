@@ -197,7 +197,8 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     try (Interruption interruption =
             interruption(spec, "Stopping after this step. " + howToResume);
         TrainingProgress<C> progress = new TrainingProgress<>(out(), folder, config, family)) {
-      RunControl control = new RunControl(progress, interruption, run.saveEvery());
+      RunControl control =
+          new RunControl(progress, interruption, run.saveEvery(), run.silentLayers);
       if (!new Training(pictures, control).run(folder, config, images)) {
         out().println("Stopped and saved.");
         out().flush();

@@ -1,5 +1,6 @@
 package io.github.spikegen.cli.option;
 
+import io.github.spikegen.run.SilentLayers;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -61,6 +62,14 @@ public final class RunOptions {
       names = "--force",
       description = "Begin even where the run needs more memory than the machine has, by estimate.")
   public boolean force;
+
+  @Option(
+      names = "--silent-layers",
+      paramLabel = "P",
+      description =
+          "What becomes of the training when no neuron of a layer fires for 100 steps: stop, warn (once"
+              + " for each layer) or ignore (default: stop for gan, else warn).")
+  public SilentLayers silentLayers;
 
   /** Returns the time between two saved steps. */
   public Duration saveEvery() {

@@ -21,6 +21,11 @@ final class PictureStyle {
   static final Color MEMBRANE = new Color(0x2F6DB5);
   static final Color THRESHOLD = new Color(0xC8553D);
 
+  /** Colors of lines that are compared, which people who can't tell red from green can tell too. */
+  static final Color[] SERIES = {
+    MEMBRANE, THRESHOLD, new Color(0x2A9D8F), new Color(0xE5B94E), new Color(0x8E5AA8), LABEL
+  };
+
   static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 15);
   static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
   static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);

@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * A picture of what images are made of, one row an image: what enters the decoder at each step,
- * with its share 1/tau under it as a bar and a number, and the image at the end; SGAD, arXiv
- * 2305.10246, figure 5.
+ * with its share 1/tau under it as a bar and a number, the highest and the lowest marked, and the
+ * image at the end; SGAD, arXiv 2305.10246, figure 5.
  */
 public final class TimeStepPicture {
 
@@ -76,9 +76,10 @@ public final class TimeStepPicture {
         try (NDArray inputs = decoded.inputs().get(":," + i);
             NDArray image = decoded.images().get(i + ":" + (i + 1))) {
           BufferedImage cells = new ImageGrid(steps, 0, scale).draw(inputs);
+          float[] shares = shares(scores, i);
           for (int t = 0; t < steps; t++) {
             drawImage(graphics, cells.getSubimage(t * width, 0, width, height), column(t), row(i));
-            drawScore(graphics, scores[t * count + i], column(t), row(i) + height);
+            drawScore(graphics, shares, t, row(i) + height);
           }
           BufferedImage last = new ImageGrid(1, 0, scale).draw(image);
           drawImage(graphics, last, lastColumn(), row(i));
@@ -130,14 +131,67 @@ public final class TimeStepPicture {
     graphics.drawRect(left - 1, top - 1, width + 1, height + 1);
   }
 
-  private void drawScore(Graphics2D graphics, float score, int left, int bottom) {
+  private float[] shares(float[] scores, int image) {
+    float[] shares = new float[steps];
+    for (int t = 0; t < steps; t++) {
+      shares[t] = scores[t * count + image];
+    }
+    return shares;
+  }
+
+  private void drawScore(Graphics2D graphics, float[] shares, int step, int bottom) {
+    float score = shares[step];
+    int left = column(step);
     graphics.setColor(PictureStyle.RULE);
     graphics.fillRect(left, bottom + BAR_TOP, width, BAR_HEIGHT);
     graphics.setColor(PictureStyle.MEMBRANE);
     graphics.fillRect(left, bottom + BAR_TOP, Math.round(width * score), BAR_HEIGHT);
-    graphics.setColor(PictureStyle.TEXT);
-    drawCentered(
-        graphics, String.format(Locale.ROOT, "%.2f", score), left, bottom + SCORE_BASELINE);
+    Mark mark = mark(shares, step);
+    graphics.setColor(mark.color);
+    drawCentered(graphics, mark.symbol() + number(score), left, bottom + SCORE_BASELINE);
+  }
+
+  /** Whether a step has the highest or the lowest share of an image. */
+  enum Mark {
+    HIGHEST("▲ ", PictureStyle.MEMBRANE),
+    LOWEST("▼ ", PictureStyle.THRESHOLD),
+    NONE("", PictureStyle.TEXT);
+
+    private final String symbol;
+    private final Color color;
+
+    Mark(String symbol, Color color) {
+      this.symbol = symbol;
+      this.color = color;
+    }
+
+    private String symbol() {
+      return PictureStyle.PLAIN.canDisplayUpTo(symbol) < 0 ? symbol : "";
+    }
+  }
+
+  /**
+   * Marks a step; never the first, whose share is always 1, and none where all others are equal.
+   */
+  static Mark mark(float[] shares, int step) {
+    float lowest = Float.POSITIVE_INFINITY;
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int t = 1; t < shares.length; t++) {
+      lowest = Math.min(lowest, shares[t]);
+      highest = Math.max(highest, shares[t]);
+    }
+    if (step == 0 || lowest == highest) {
+      return Mark.NONE;
+    }
+    if (shares[step] == highest) {
+      return Mark.HIGHEST;
+    }
+    return shares[step] == lowest ? Mark.LOWEST : Mark.NONE;
+  }
+
+  /** Writes a share, which may be orders of magnitude below 1, with two significant digits. */
+  static String number(float share) {
+    return String.format(Locale.ROOT, share >= 0.01 || share == 0 ? "%.2g" : "%.1e", share);
   }
 
   private void drawCentered(Graphics2D graphics, String text, int left, int baseline) {

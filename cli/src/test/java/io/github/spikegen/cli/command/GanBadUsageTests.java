@@ -69,6 +69,7 @@ class GanBadUsageTests {
         train(
             "sgad --latent-size 0", USAGE, "'--latent-size': expected a whole number of at least"),
         train("sgad --recipe best", USAGE, "expected tuned, paper, released"),
+        train("sgad --silent-layers no", USAGE, "expected stop, warn, ignore"),
         train("sgad --channels 8,0", USAGE, "'--channels'"),
         train(
             "sgad --channels 8,8,8",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.cli.view.TimeStepPicture.Mark;
 import io.github.spikegen.image.PngFile;
 import io.github.spikegen.run.ModelCapabilities.Explanation;
 import io.github.spikegen.run.internal.ChartGrid;
@@ -17,6 +18,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TimeStepPictureTests {
 
@@ -93,5 +96,29 @@ class TimeStepPictureTests {
     PngFile.write(file, TimeStepPicture.draw(decoded(1, 28)));
     assertTrue(Files.size(file) > 0);
     assertTrue(ImageIO.read(file.toFile()).getWidth() > 2 * 84);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1.0",
+    "0.456, 0.46",
+    "0.0123, 0.012",
+    "0.0099, 9.9e-03",
+    "3.21e-7, 3.2e-07",
+    "0, 0.0"
+  })
+  void smallSharesAreWrittenByTheirMagnitude(float share, String written) {
+    assertEquals(written, TimeStepPicture.number(share));
+  }
+
+  @Test
+  void theHighestAndTheLowestShareAreMarked() {
+    float[] shares = {1, 0.5f, 3e-7f, 0.9f};
+    assertEquals(Mark.NONE, TimeStepPicture.mark(shares, 0)); // always 1
+    assertEquals(Mark.NONE, TimeStepPicture.mark(shares, 1));
+    assertEquals(Mark.LOWEST, TimeStepPicture.mark(shares, 2));
+    assertEquals(Mark.HIGHEST, TimeStepPicture.mark(shares, 3));
+    assertEquals(Mark.NONE, TimeStepPicture.mark(new float[] {1, 0.5f, 0.5f}, 1));
+    assertEquals(Mark.NONE, TimeStepPicture.mark(new float[] {1}, 0));
   }
 }

@@ -13,12 +13,12 @@ import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.metric.PairwiseDistance;
 import io.github.spikegen.probe.SpikeHealth;
+import io.github.spikegen.run.SilentLayers;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.run.StageTraining.TrainingSession;
-import io.github.spikegen.training.SilentLayerCheck;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingLoop;
 import java.io.IOException;
@@ -59,7 +59,6 @@ final class AdversarialEpochs implements StageTraining {
   private final TrainedNetwork generator;
   private final TrainedNetwork discriminator;
   private final AdversarialStep step;
-  private final SilentLayerCheck silence = new SilentLayerCheck();
 
   AdversarialEpochs(TrainingSession<GanRunConfig> run, SpikingGan gan) {
     this.run = run;
@@ -103,7 +102,7 @@ final class AdversarialEpochs implements StageTraining {
           generator
               .loop(manager)
               .withFirstStep(part.firstStep())
-              .withListener(part.listener().andThen(silence))
+              .withListener(part.listener())
               .withStop(part.stop())
               .withHealth(health)
               .withTally(part.tally())
@@ -115,6 +114,14 @@ final class AdversarialEpochs implements StageTraining {
                       .withHealth(health, order.batches()));
     }
     return TrainedEpoch.of(report, figures(report));
+  }
+
+  /**
+   * A silent layer of either network leaves the other one without a gradient, or with a constant.
+   */
+  @Override
+  public SilentLayers silentLayers() {
+    return SilentLayers.STOP;
   }
 
   private static Map<String, Object> figures(EpochReport report) {

@@ -1,6 +1,8 @@
 package io.github.spikegen.run.training;
 
 import io.github.spikegen.run.RunListener;
+import io.github.spikegen.run.SilentLayers;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -12,8 +14,13 @@ import java.util.function.BooleanSupplier;
  * @param stop asked before every step and every evaluation; true ends the run there, saved
  * @param saveEvery how much of an unfinished epoch a crash may cost, at least 0; at the end of an
  *     epoch and where the run is stopped it is saved anyway
+ * @param silentLayers what becomes of a training with silent layers, or null for what is usual in
+ *     the family
  */
-public record RunControl(RunListener listener, BooleanSupplier stop, Duration saveEvery) {
+@RecordBuilder
+public record RunControl(
+    RunListener listener, BooleanSupplier stop, Duration saveEvery, SilentLayers silentLayers)
+    implements RunControlBuilder.With {
 
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
@@ -23,6 +30,17 @@ public record RunControl(RunListener listener, BooleanSupplier stop, Duration sa
     if (saveEvery.isNegative()) {
       throw new IllegalArgumentException("saveEvery must be at least 0, but was " + saveEvery);
     }
+  }
+
+  /**
+   * Treats silent layers as is usual in the family.
+   *
+   * @param listener is told of everything
+   * @param stop asked before every step
+   * @param saveEvery how much of an unfinished epoch a crash may cost, at least 0
+   */
+  public RunControl(RunListener listener, BooleanSupplier stop, Duration saveEvery) {
+    this(listener, stop, saveEvery, null);
   }
 
   /**

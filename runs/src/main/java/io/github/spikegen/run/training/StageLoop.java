@@ -4,6 +4,7 @@ import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.run.SilentLayers;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.StageTraining;
@@ -49,6 +50,10 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
     if (!now.isNone()) {
       checkpoint.load(now);
     }
+    SilentLayers policy = control.silentLayers();
+    SilenceWatch silence =
+        new SilenceWatch(
+            policy == null ? training.silentLayers() : policy, steps, folder.log(), stage);
     long parameters = training.networks().stream().mapToLong(TrainedNetwork::parameters).sum();
     control.listener().stageStarted(stage, options, now, parameters);
     long lastDrawn = System.nanoTime();
@@ -60,8 +65,10 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
           control.listener().epochStopped();
           return false;
         }
-        now = now.trained(trained);
+        now = now.trained(silence.after(trained, now.epochs() + 1));
         checkpoint.save(now, Map.of());
+      } else {
+        silence.count(now.unjudged());
       }
       if (control.stop().getAsBoolean()) {
         control.listener().epochStopped();

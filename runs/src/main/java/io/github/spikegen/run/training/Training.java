@@ -12,6 +12,7 @@ import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunLock;
 import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.run.SilentLayers;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.StageTraining;
@@ -58,7 +59,7 @@ public record Training(OptionValues given, RunControl control) {
    * @param listener is told of everything
    */
   public Training withListener(RunListener listener) {
-    return new Training(given, new RunControl(listener, control.stop(), control.saveEvery()));
+    return new Training(given, control.withListener(listener));
   }
 
   /**
@@ -67,7 +68,7 @@ public record Training(OptionValues given, RunControl control) {
    * @param stop asked before every step; true ends the training there, saved
    */
   public Training withStop(BooleanSupplier stop) {
-    return new Training(given, new RunControl(control.listener(), stop, control.saveEvery()));
+    return new Training(given, control.withStop(stop));
   }
 
   /**
@@ -76,7 +77,16 @@ public record Training(OptionValues given, RunControl control) {
    * @param interval how much of an unfinished epoch a crash may cost, at least 0
    */
   public Training withSaveEvery(Duration interval) {
-    return new Training(given, new RunControl(control.listener(), control.stop(), interval));
+    return new Training(given, control.withSaveEvery(interval));
+  }
+
+  /**
+   * {@return the same that treats silent layers as is said}
+   *
+   * @param policy what becomes of a training in which no neuron of a layer fires
+   */
+  public Training withSilentLayers(SilentLayers policy) {
+    return new Training(given, control.withSilentLayers(policy));
   }
 
   /**
@@ -99,7 +109,8 @@ public record Training(OptionValues given, RunControl control) {
 
   private <C extends Record & RunConfig> boolean start(
       ModelFamily<C> family, RunFolder folder, TrainingData data) throws IOException {
-    C config = family.config(given.without(pictureOptions(family)).checked(family.options()), data);
+    C config =
+        family.config(given.without(family.pictureOptions()).checked(family.options()), data);
     requireTrainable(config, data); // before anything is written
     RunMemory.requireTraining(config);
     folder.start(config, false);
@@ -125,12 +136,6 @@ public record Training(OptionValues given, RunControl control) {
     }
     folder.config(ModelFamily.named(family));
     return resume(path, data);
-  }
-
-  private static String[] pictureOptions(ModelFamily<?> family) {
-    return Hyperparameters.of(family.pictureOptions()).stream()
-        .map(HyperparameterSpec::name)
-        .toArray(String[]::new);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.spikegen.run.gan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +10,17 @@ import com.google.gson.JsonParser;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.run.FamilyTrainingContract;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunProgress;
+import io.github.spikegen.run.SilentLayers;
+import io.github.spikegen.run.training.RunControl;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.SilentLayerCheck.SilentLayerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -159,6 +165,49 @@ class GanTrainingTests extends FamilyTrainingContract {
     assertTrue(message.contains("no neuron of generator."), message);
     assertTrue(message.contains("fired in 102 steps up to epoch 1"), message);
     assertEquals(RunProgress.none(run.config()), folder.progress(run.config()));
+  }
+
+  /** Epochs of 51 steps, in all of which layers are silent: the second reaches 100. */
+  @Test
+  void silentLayersCanBeWarnedOfOrIgnored() throws IOException {
+    TinyGanRun run = TinyGanRun.of(3, 2, 102, TinyGanRun.tiny(GanVariant.SGAD));
+    List<String> warned = new ArrayList<>();
+    RunFolder folder = run.start(temporary.resolve("warn"));
+    RunListener listener =
+        RunListener.ofEpochs(
+            figures ->
+                figures.layerWarnings().stream()
+                    .filter(warning -> warning.contains("passes nothing on"))
+                    .forEach(warning -> warned.add(figures.epoch() + " " + warning)));
+    assertTrue(run.train(folder, control(listener, SilentLayers.WARN)));
+    assertFalse(warned.isEmpty());
+    for (String warning : warned) {
+      assertTrue(warning.startsWith("2 layer "), warning);
+      assertTrue(warning.contains("no neuron fired in 102 steps"), warning);
+    }
+    List<String> lines = Files.readAllLines(folder.log());
+    assertEquals(
+        List.of(false, true, false),
+        lines.stream().map(line -> line.contains("\"silent_steps\"")).toList());
+    RunFolder ignored = run.start(temporary.resolve("ignore"));
+    assertTrue(run.train(ignored, control(RunListener.NONE, SilentLayers.IGNORE)));
+    assertFalse(Files.readString(ignored.log()).contains("silent_steps"));
+    assertEquals(
+        -1,
+        Files.mismatch(folder.weights(GanFamily.GENERATOR), ignored.weights(GanFamily.GENERATOR)));
+  }
+
+  @Test
+  void aResumedRunGoesOnCountingSilentSteps() throws IOException {
+    TinyGanRun run = TinyGanRun.of(3, 2, 102, TinyGanRun.tiny(GanVariant.SGAD));
+    RunFolder folder = run.start(temporary.resolve("run"));
+    assertFalse(run.trainUntilAsked(60, folder)); // within the second epoch
+    String message = assertThrows(SilentLayerException.class, () -> run.train(folder)).getMessage();
+    assertTrue(message.contains("fired in 102 steps up to epoch 2"), message);
+  }
+
+  private static RunControl control(RunListener listener, SilentLayers policy) {
+    return new RunControl(listener, () -> false, Duration.ofHours(1), policy);
   }
 
   @Test
