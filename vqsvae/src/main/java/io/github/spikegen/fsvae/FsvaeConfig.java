@@ -283,13 +283,12 @@ public record FsvaeConfig(
   public NetworkSize size() {
     double code = codeShape().size();
     double units = latentUnits;
-    double steps = timeSteps;
     double weights = units * units * (2 + 8 + 4.0 * choices);
     NetworkSize latents =
-        new NetworkSize(weights, steps * units * (6 + choices), steps * units * choices);
+        new NetworkSize(weights, timeSteps * units * (6 + choices), timeSteps * units * choices);
     return imageLayers()
         .size(imageHeight, imageWidth)
-        .with(2 * code * units, steps * (units + code))
+        .with(2 * code * units, timeSteps * (units + code))
         .plus(latents)
         .plus(latents);
   }
