@@ -14,10 +14,10 @@ class VqSvaeLossTests extends ArrayTest {
 
   private static final double VARIANCE = 0.05;
 
-  /** Four pixels an image; two steps of one channel at one place, with tau 2. */
+  /** Four pixels an image; three steps of one channel at one place, with tau 2. */
   private VqSvae.Output output() {
-    NDArray encoded = manager.create(new float[] {1, 0, 1, 1}, new Shape(2, 2, 1, 1, 1));
-    NDArray generated = manager.create(new float[] {0, 0, 1, 0}, new Shape(2, 2, 1, 1, 1));
+    NDArray encoded = manager.create(new float[] {1, 0, 1, 1, 0, 1}, new Shape(3, 2, 1, 1, 1));
+    NDArray generated = manager.create(new float[] {0, 0, 1, 0, 0, 0}, new Shape(3, 2, 1, 1, 1));
     Shape places = new Shape(2, 1, 1, 1);
     return new VqSvae.Output(
         new QuantizedSpikes(
@@ -43,10 +43,10 @@ class VqSvaeLossTests extends ArrayTest {
   private static final double FEATURES = 0.25 + 0.01;
 
   /**
-   * Potentials of the encoder 0.5, 0.75 and 0, 0.5, generated 0, 0.5 and 0, 0: they differ by 0.5,
-   * 0.25 and 0, 0.5.
+   * Potentials of the encoder 0.5, 0.75, 0.375 and 0, 0.5, 0.75, generated 0, 0.5, 0.25 and 0, 0,
+   * 0: they differ by 0.5, 0.25, 0.125 and 0, 0.5, 0.75.
    */
-  private static final double POTENTIALS = 0.25 + 0.0625 + 0 + 0.25;
+  private static final double POTENTIALS = 0.25 + 0.0625 + 0.015625 + 0 + 0.25 + 0.5625;
 
   private double loss(LossForm form, double commitment) {
     VqSvaeConfig config =
@@ -56,7 +56,7 @@ class VqSvaeLossTests extends ArrayTest {
 
   @Test
   void theReleasedFormTakesMeansAndDividesByTheVariance() {
-    double pulls = FEATURES / 2 + POTENTIALS / 4;
+    double pulls = FEATURES / 2 + POTENTIALS / 6;
     assertEquals(PIXELS / 8 / VARIANCE + 1.25 * pulls, loss(LossForm.MEANS, 0.25), 1e-6);
     assertEquals(PIXELS / 8 / VARIANCE + pulls, loss(LossForm.MEANS, 0), 1e-6);
   }
