@@ -8,6 +8,7 @@ turned around by rounding.
 """
 
 import itertools
+import json
 import math
 import pathlib
 import sys
@@ -83,7 +84,9 @@ def vq_svae(released):
 
     def train():
         results = dict(zip(names, model(images)))
-        results["loss"] = results["mse"] / variance + results["quantization"]
+        pixels = images[0].numel()
+        error = results["mse"] / variance if released else results["mse"] * pixels
+        results["loss"] = error + results["quantization"]
         return results
 
     arrays = run(model, lambda: dict(zip(names[:3], model(images))), train)
@@ -191,6 +194,28 @@ def numbers(value):
     return value.astype(numpy.float32) if value.dtype == numpy.float64 else value
 
 
+def save_state_dict(arrays, file):
+    """Writes the weights before the step as safetensors: the length of a JSON header, the header,
+    and the bytes of all arrays. PyTorch's model counts batches too, which are no weights."""
+    weights = {
+        name.removeprefix("param."): numbers(value)
+        for name, value in arrays.items()
+        if name.startswith("param.")
+    }
+    for name in [name for name in weights if name.endswith(".running_var")]:
+        counter = name.replace("running_var", "num_batches_tracked")
+        weights[counter] = numpy.array(0, dtype=numpy.int64)
+    header, data = {}, b""
+    for name, value in sorted(weights.items()):
+        kind = "I64" if value.dtype == numpy.int64 else "F32"
+        end = len(data) + value.nbytes
+        header[name] = {"dtype": kind, "shape": value.shape, "data_offsets": [len(data), end]}
+        data += value.tobytes()
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    file.write_bytes(len(text).to_bytes(8, "little") + text + data)
+
+
 def main(folder):
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(1)
@@ -203,6 +228,8 @@ def main(folder):
                 break
         file = folder / (name + ".npz")
         numpy.savez(file, **{key: numbers(value) for key, value in arrays.items()})
+        if name == "own_vq_svae_released":
+            save_state_dict(arrays, file.with_suffix(".safetensors"))
         silent = [
             key for key, value in arrays.items() if key.startswith("grad") and not value.any()
         ]

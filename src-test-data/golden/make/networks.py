@@ -64,8 +64,9 @@ class Decoder(nn.Module):
 class Quantizer(nn.Module):
     """Spikes to the spikes of the nearest codes.
 
-    released: the feature mixes the rate with the membrane readout, and the straight-through
-    gradient enters at the feature; else with the postsynaptic potential, and at the spikes.
+    released: the feature mixes the rate with the membrane readout, the straight-through gradient
+    enters at the feature, and the loss is of means; else it mixes with the postsynaptic potential,
+    the gradient enters at the spikes, and the loss is equation 9, of sums.
     """
 
     def __init__(self, codes, code, released):
@@ -94,14 +95,27 @@ class Quantizer(nn.Module):
         else:
             generated = self.poisson(repeat(code, len(spikes)))
             decoder_input = spikes + (generated - spikes).detach()
-        loss = attract(feature, code) + attract(membrane_trace(spikes), membrane_trace(generated))
+        error = mean_error if self.released else summed_error
+        count = len(feature)
+        loss = attract(feature, code, error, count) + attract(
+            membrane_trace(spikes), membrane_trace(generated), error, count
+        )
         return indices, generated, decoder_input, loss
 
 
-def attract(source, target, commitment=0.25):
+def summed_error(a, b, count):
+    """The squared distance, as equation 9 has it: the mean over the images."""
+    return ((a - b) ** 2).sum() / count
+
+
+def mean_error(a, b, count):
+    return functional.mse_loss(a, b)
+
+
+def attract(source, target, error, count, commitment=0.25):
     """Draws the target to the source and, less, the source to the target."""
-    return functional.mse_loss(target, source.detach()) + commitment * functional.mse_loss(
-        source, target.detach()
+    return error(target, source.detach(), count) + commitment * error(
+        source, target.detach(), count
     )
 
 

@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  * of it. A network with classes takes {@code (tokens, steps, labels)} too, labels int64 {@code [N]}
  * as {@link Denoiser} has them; without them it takes samples to have no class.
  */
-public final class SpikingDenoiser extends AbstractBlock {
+public final class SpikingDenoiser extends AbstractBlock implements StateDict.Exchangeable {
 
   private final DenoiserConfig config;
   private final Block input;
@@ -130,6 +130,7 @@ public final class SpikingDenoiser extends AbstractBlock {
    * @throws IllegalArgumentException if the network has residual blocks, which the released one has
    *     not, or an input of its own with other parameters
    */
+  @Override
   public StateDict stateDict() {
     if (config.residualBlocks() > 0) {
       throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import io.github.spikegen.cli.command.EnergyCommand;
 import io.github.spikegen.cli.command.EvaluateCommand;
 import io.github.spikegen.cli.command.ExportCommand;
 import io.github.spikegen.cli.command.FamilyCommands;
+import io.github.spikegen.cli.command.ImportCommand;
 import io.github.spikegen.cli.command.InspectCommand;
 import io.github.spikegen.cli.command.QuickstartCommand;
 import io.github.spikegen.cli.command.SimilarityCommand;
@@ -65,6 +66,7 @@ public final class SpikeGen {
           CompareCommand.class,
           InspectCommand.class,
           ExportCommand.class,
+          ImportCommand.class,
           EvaluateCommand.class,
           EnergyCommand.class,
           SimilarityCommand.class,

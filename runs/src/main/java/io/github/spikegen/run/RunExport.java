@@ -46,21 +46,32 @@ public final class RunExport {
     if (trained.isEmpty()) {
       throw new RunException(run.path() + " has no trained weights yet");
     }
-    if (Files.isDirectory(target.path()) && Files.isSameFile(run.path(), target.path())) {
-      throw new RunException("out", target.path() + " is the run itself, name another folder");
-    }
-    target.clear(overwrite);
+    clear(run, target, overwrite);
     long size = 0;
     for (String network : trained) {
       copyInHalfPrecision(run.weights(network), target.weights(network));
       size += Files.size(target.weights(network));
     }
+    return size + copyConfig(run, target);
+  }
+
+  /** Makes room for a copy. */
+  static void clear(RunFolder run, RunFolder target, boolean overwrite) throws IOException {
+    if (Files.isDirectory(target.path()) && Files.isSameFile(run.path(), target.path())) {
+      throw new RunException("out", target.path() + " is the run itself, name another folder");
+    }
+    target.clear(overwrite);
+  }
+
+  /** Copies what is not weights, and returns its size in bytes. */
+  static long copyConfig(RunFolder run, RunFolder target) throws IOException {
     Path progress = target.path().resolve(RunFileNames.PROGRESS);
     Files.copy(run.path().resolve(RunFileNames.PROGRESS), progress);
     // the config last: only with it the folder is a run
     Path copied = target.path().resolve(RunFileNames.CONFIG);
-    RunJson.write(copied, withoutPlace(RunJson.read(config, JsonObject.class)));
-    return size + Files.size(progress) + Files.size(copied);
+    JsonObject config = RunJson.read(run.path().resolve(RunFileNames.CONFIG), JsonObject.class);
+    RunJson.write(copied, withoutPlace(config));
+    return Files.size(progress) + Files.size(copied);
   }
 
   private static JsonObject withoutPlace(JsonObject config) {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -64,6 +65,25 @@ public final class NumpyArchive {
           }
           zip.finish();
         });
+  }
+
+  /**
+   * {@return the names of an archive's arrays, in the order of the file}
+   *
+   * @param file the file
+   * @throws DataFileException if the file is missing, no zip file, or damaged
+   * @throws IOException if reading fails
+   */
+  public static List<String> names(Path file) throws IOException {
+    try (ZipFile zip = open(file)) {
+      return zip.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(ENDING))
+          .map(name -> name.substring(0, name.length() - ENDING.length()))
+          .toList();
+    } catch (ZipException e) {
+      throw damaged(file, e);
+    }
   }
 
   /**

@@ -24,14 +24,23 @@ import java.util.Optional;
  * model of the same layers, running statistics of batch norm included. See docs/pytorch.md.
  *
  * <p>Files are safetensors, as {@code safetensors.torch.save_file(model.state_dict(), file)} writes
- * them. What a PyTorch model counts or keeps constant beside its weights, {@code
+ * them. What a PyTorch model counts or keeps constant beside its weights, such as {@code
  * num_batches_tracked} and the coefficients of a membrane readout, is passed over.
  */
 public final class StateDict {
 
-  private static final List<String> NO_WEIGHTS = List.of("num_batches_tracked", "memout.coef");
+  /** Counters, weights of a membrane readout, and the latents before the first step. */
+  private static final List<String> NO_WEIGHTS =
+      List.of(".num_batches_tracked", ".coef", ".initial_input");
 
   private final Map<String, Parameter> parameters;
+
+  /** A network that exchanges weights with PyTorch. */
+  public interface Exchangeable {
+
+    /** {@return the network's parameters by their names in PyTorch} */
+    StateDict stateDict();
+  }
 
   private StateDict(Map<String, Parameter> parameters) {
     this.parameters = Collections.unmodifiableMap(parameters);
@@ -136,7 +145,7 @@ public final class StateDict {
    */
   public void set(Map<String, NDArray> arrays) {
     Map<String, NDArray> weights = new LinkedHashMap<>(arrays);
-    weights.keySet().removeIf(name -> NO_WEIGHTS.stream().anyMatch(name::endsWith));
+    weights.keySet().removeIf(name -> NO_WEIGHTS.stream().anyMatch(("." + name)::endsWith));
     try (NoGrad off = new NoGrad()) {
       Optional<String> complaint = complaint(weights);
       if (complaint.isPresent()) {

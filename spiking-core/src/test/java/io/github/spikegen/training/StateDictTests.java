@@ -48,6 +48,7 @@ class StateDictTests extends ArrayTest {
     arrays.put("fc_norm.0.running_mean", manager.create(new float[] {13, 14}));
     arrays.put("fc_norm.0.running_var", manager.create(new float[] {15, 16}));
     arrays.put("fc_norm.0.num_batches_tracked", manager.create(3L));
+    arrays.put("memout.coef", manager.create(new float[] {0.8f, 1}, new Shape(2, 1, 1)));
     return arrays;
   }
 

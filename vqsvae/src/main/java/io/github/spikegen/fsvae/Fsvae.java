@@ -15,6 +15,7 @@ import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.layer.DenseSpikingLayer;
 import io.github.spikegen.probe.ProbeScope;
+import io.github.spikegen.training.StateDict;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -33,7 +34,7 @@ import java.util.function.UnaryOperator;
  * behind, the latents of the first pass, which are inputs only, differ from those of the second,
  * which are decoded. Only the second pass updates the statistics, and only it is seen by probes.
  */
-public final class Fsvae extends AbstractBlock {
+public final class Fsvae extends AbstractBlock implements StateDict.Exchangeable {
 
   private final FsvaeConfig config;
   private final Block encoder;
@@ -99,6 +100,11 @@ public final class Fsvae extends AbstractBlock {
   /** {@return the model's numbers} */
   public FsvaeConfig config() {
     return config;
+  }
+
+  @Override
+  public StateDict stateDict() {
+    return StateDict.of(this, ReleasedModules.of(config));
   }
 
   /** {@return the layer from latents {@code [T, N, L]} to the decoder's spikes, flattened} */
@@ -221,11 +227,11 @@ public final class Fsvae extends AbstractBlock {
     return NoGrad.evaluate(
         images,
         x -> {
-          ParameterStore store = storeOf(x);
+          ParameterStore store = new ParameterStore(x.getManager(), false);
           NDArray choices = choices(x.getManager(), x.getShape().get(0), key, first);
           NDArray encoded = encode(store, x, false);
           NDArray latents = LatentDraws.fromPosterior(posterior, store, encoded, choices);
-          return pixels(decode(store, latents, false));
+          return decode(store, latents, false).add(0.5).maximum(0).minimum(1);
         });
   }
 
@@ -251,18 +257,10 @@ public final class Fsvae extends AbstractBlock {
     return NoGrad.evaluate(
         choices,
         c -> {
-          ParameterStore store = storeOf(c);
+          ParameterStore store = new ParameterStore(c.getManager(), false);
           NDArray latents = LatentDraws.fromPrior(prior, store, c);
-          return pixels(decode(store, latents, false));
+          return decode(store, latents, false).add(0.5).maximum(0).minimum(1);
         });
-  }
-
-  private static NDArray pixels(NDArray centered) {
-    return centered.add(0.5).maximum(0).minimum(1);
-  }
-
-  private static ParameterStore storeOf(NDArray array) {
-    return new ParameterStore(array.getManager(), false);
   }
 
   /**

@@ -29,7 +29,7 @@ import java.util.List;
  * <p>{@link #run} gives every intermediate result. The model is also the {@link ImageTokenizer}
  * that a prior over tokens needs.
  */
-public final class VqSvae extends AbstractBlock implements ImageTokenizer {
+public final class VqSvae extends AbstractBlock implements ImageTokenizer, StateDict.Exchangeable {
 
   private static final List<String> PYTORCH_MODULES =
       List.of(
@@ -148,6 +148,7 @@ public final class VqSvae extends AbstractBlock implements ImageTokenizer {
    * @throws IllegalArgumentException if the model has residual blocks, which the released one has
    *     not
    */
+  @Override
   public StateDict stateDict() {
     if (config.residualBlocks() > 0) {
       throw new IllegalArgumentException(

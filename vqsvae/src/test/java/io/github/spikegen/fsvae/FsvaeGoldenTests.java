@@ -2,19 +2,20 @@ package io.github.spikegen.fsvae;
 
 import static io.github.spikegen.testing.ArrayAssertions.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.ParameterStore;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.fsvae.FsvaeConfig.DenseNorm;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
 import io.github.spikegen.testing.GoldenStep;
-import io.github.spikegen.training.StateDict;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,8 +37,7 @@ class FsvaeGoldenTests extends ArrayTest {
     GoldenArrays golden = GoldenArrays.load(manager, file);
     Fsvae model = Fsvae.create(CONFIG, RandomKey.of(1), manager);
     GoldenStep step =
-        new GoldenStep(golden, StateDict.of(model, modules()))
-            .withStaticLayer("encoder.snn_convs.1", 3 * 4 * 4);
+        new GoldenStep(golden, model.stateDict()).withStaticLayer("encoder.snn_convs.1", 3 * 4 * 4);
     step.loadParameters();
     NDArray images = golden.get("images");
     NDArray choices = golden.get("choices");
@@ -88,21 +88,11 @@ class FsvaeGoldenTests extends ArrayTest {
     return new ParameterStore(array.getManager(), false);
   }
 
-  /** The names of the released model, had its dense layers batch normalization. */
-  private static List<String> modules() {
-    List<String> modules = new ArrayList<>();
-    add(modules, "encoder.snn_convs", 3);
-    add(modules, "before_latent_layer", 1);
-    add(modules, "posterior.layers", 3);
-    add(modules, "prior.layers", 3);
-    add(modules, "decoder_input", 1);
-    add(modules, "decoder.snn_convs", 2);
-    modules.addAll(List.of("decoder.snn_convs.6", "decoder.snn_convs.6"));
-    return modules;
-  }
-
-  private static void add(List<String> modules, String sequential, int layers) {
-    Stream.iterate(0, i -> i < 3 * layers, i -> i + 3)
-        .forEach(i -> modules.addAll(List.of(sequential + "." + i, sequential + "." + (i + 1))));
+  @Test
+  void layersWithoutNormalizationHaveTheReleasedNames() {
+    Fsvae model = Fsvae.create(CONFIG.withDenseNorm(DenseNorm.NONE), RandomKey.of(1), manager);
+    Set<String> names = model.stateDict().parameters().keySet();
+    assertTrue(names.containsAll(List.of("prior.layers.2.weight", "prior.layers.4.bias")));
+    assertEquals(3 * 6 + 8 * 2 + 2 * 6 + 2, names.size(), "" + names);
   }
 }

@@ -2,6 +2,7 @@ package io.github.spikegen.vqsvae;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -16,7 +17,10 @@ import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.GoldenArrays;
 import io.github.spikegen.testing.GoldenStep;
+import io.github.spikegen.testing.TestData;
 import io.github.spikegen.training.StateDict;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,11 +115,7 @@ class VqSvaeGoldenTests extends ArrayTest {
   void stepAgreesWithPyTorch(String file, boolean released) {
     GoldenArrays golden = GoldenArrays.load(manager, file);
     VqSvaeConfig config =
-        (released ? VqSvaeConfig.released(1, 8, 8) : VqSvaeConfig.paper(1, 8, 8))
-            .withTimeSteps(4)
-            .withChannels(List.of(4, 6))
-            .withCodeDimension(3)
-            .withCodebookSize(5);
+        small(released ? VqSvaeConfig.released(1, 8, 8) : VqSvaeConfig.paper(1, 8, 8));
     VqSvae model = VqSvae.create(config, RandomKey.of(1), manager);
     GoldenStep step =
         new GoldenStep(golden, model.stateDict())
@@ -143,6 +143,26 @@ class VqSvaeGoldenTests extends ArrayTest {
       step.assertGradients(model, scope.gradients(), 1e-4);
     }
     step.assertRunningStatistics(4);
+  }
+
+  @Test
+  void aStateDictAsAFileGivesTheSameImages() throws IOException {
+    GoldenArrays golden = GoldenArrays.load(manager, "own_vq_svae_released");
+    VqSvae model = VqSvae.create(small(VqSvaeConfig.released(1, 8, 8)), RandomKey.of(1), manager);
+    Path folder = TestData.directory().resolve("golden");
+    model.stateDict().load(folder.resolve("own_vq_svae_released.safetensors"));
+    NDArray expected = golden.get("eval_reconstruction").add(0.5).clip(0, 1);
+    ArrayAssertions.assertClose(expected, model.reconstruct(golden.get("images")), 1e-5);
+    VqSvae residual = new VqSvae(small(VqSvaeConfig.released(1, 8, 8)).withResidualBlocks(1));
+    assertThrows(IllegalArgumentException.class, residual::stateDict);
+  }
+
+  private static VqSvaeConfig small(VqSvaeConfig config) {
+    return config
+        .withTimeSteps(4)
+        .withChannels(List.of(4, 6))
+        .withCodeDimension(3)
+        .withCodebookSize(5);
   }
 
   private static void assertIndices(NDArray expected, VqSvae.Output output) {

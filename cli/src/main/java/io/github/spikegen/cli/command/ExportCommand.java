@@ -16,6 +16,7 @@ import io.github.spikegen.run.ModelCapabilities.ExportsNir;
 import io.github.spikegen.run.NirNetworks;
 import io.github.spikegen.run.RunExport;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.RunWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,12 +36,14 @@ import picocli.CommandLine.Spec;
     name = "export",
     customSynopsis = {
       "spikegen export --model RUN --out FOLDER",
-      "       spikegen export --model RUN --format nir --out F.nir"
+      "       spikegen export --model RUN --format nir --out F.nir",
+      "       spikegen export --model RUN --format state-dict --network NAME --out F.safetensors"
     },
     description =
         "Copy a trained run of any model for others: config and weights in half precision, without"
             + " log, pictures and the state of training. Or write one of its networks as a graph of"
-            + " NIR, which other simulators and neuromorphic tools read (docs/nir.md).",
+            + " NIR, which other simulators and neuromorphic tools read (docs/nir.md), or its weights as a"
+            + " state_dict for PyTorch (docs/pytorch.md).",
     footer = {
       "",
       "Examples:",
@@ -55,7 +58,8 @@ public final class ExportCommand implements Callable<Integer> {
   /** What is written. */
   enum Format {
     RUN,
-    NIR
+    NIR,
+    STATE_DICT
   }
 
   @Spec private CommandSpec spec;
@@ -66,14 +70,16 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "F",
       defaultValue = "run",
-      description = "run: a folder that is a run; nir: a NIR file with one network.")
+      description =
+          "run: a folder that is a run; nir: a NIR file with one network; state-dict: a"
+              + " safetensors file with the weights of one network by their names in PyTorch.")
   private Format format;
 
   @Option(
       names = "--out",
       paramLabel = "PATH",
       required = true,
-      description = "Folder for the copy, missing or empty, or the NIR file.")
+      description = "Folder for the copy, missing or empty, or the file.")
   private Path out;
 
   @Option(
@@ -81,7 +87,8 @@ public final class ExportCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Network for a NIR file: decoder or encoder of a VQ-SVAE, decoder of an FSVAE, generator"
-              + " or discriminator of a GAN (default: the one that makes pixels).")
+              + " or discriminator of a GAN (default: the one that makes pixels). For a state_dict:"
+              + " vq-svae, denoiser, fsvae, generator or discriminator.")
   private String network;
 
   @Option(
@@ -98,10 +105,10 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (format == Format.NIR) {
-      writeNetwork();
-    } else {
-      copyRun();
+    switch (format) {
+      case RUN -> copyRun();
+      case NIR -> writeNetwork();
+      case STATE_DICT -> writeWeights();
     }
     return ExitCode.OK;
   }
@@ -109,10 +116,26 @@ public final class ExportCommand implements Callable<Integer> {
   private void copyRun() throws IOException {
     if (network != null || example != null) {
       throw new UsageException(
-          "%s is for --format nir".formatted(network != null ? "--network" : "--example"));
+          example != null
+              ? "--example is for --format nir"
+              : "--network is for --format nir and state-dict");
     }
     long size = RunExport.copy(model.folder(), new RunFolder(out), overwrite);
     print("Copied %s to %s: %.1f MB.".formatted(model, out, size / MEGABYTE));
+  }
+
+  private void writeWeights() throws IOException {
+    if (network == null || example != null) {
+      throw new UsageException(
+          example != null
+              ? "--example is for --format nir"
+              : "--format: state-dict needs --network");
+    }
+    OutputFiles.requireWritable("--out", out, overwrite);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      RunWeights.stateDict(model.load(manager), network).save(out);
+    }
+    print("Wrote the weights of the %s of %s to %s.".formatted(network, model, out));
   }
 
   private void writeNetwork() throws IOException {

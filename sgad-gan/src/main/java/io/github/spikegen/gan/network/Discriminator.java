@@ -38,7 +38,8 @@ import java.util.Map;
  *
  * <p>With ordinary units, Hybrid GAN: the same layers once, without time.
  */
-public final class Discriminator extends AbstractBlock implements ImageCritic {
+public final class Discriminator extends AbstractBlock
+    implements ImageCritic, StateDict.Exchangeable {
 
   private static final String CONVOLUTION = "convolution";
   private static final String DENSE = "dense";
@@ -120,6 +121,7 @@ public final class Discriminator extends AbstractBlock implements ImageCritic {
    * weights with PyTorch} Batch norm of the dense layer, which it has not, is {@code fc1.1}, or
    * {@code net.norm} where there are no convolutions.
    */
+  @Override
   public StateDict stateDict() {
     List<String> modules = new ArrayList<>();
     for (int i = 1; i < layers.size(); i++) {

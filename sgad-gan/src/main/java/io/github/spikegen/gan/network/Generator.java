@@ -34,7 +34,8 @@ import java.util.function.UnaryOperator;
  * neurons; the last transposed convolution has neither and feeds the {@link ImageDecoder}. The
  * latent vector is the same at every time step, so the first dense layer is computed once.
  */
-public final class Generator extends AbstractBlock implements ImageGenerator {
+public final class Generator extends AbstractBlock
+    implements ImageGenerator, StateDict.Exchangeable {
 
   private static final Map<String, String> PYTORCH_DECODER =
       Map.of(
@@ -128,6 +129,7 @@ public final class Generator extends AbstractBlock implements ImageGenerator {
    *
    * @throws IllegalArgumentException if the decoder is not one of {@link DecoderConfig}
    */
+  @Override
   public StateDict stateDict() {
     List<String> modules = new ArrayList<>(List.of("fc1", "br1.0", "fc2", "br2.0"));
     for (int i = 1; i <= convolutions.size(); i++) {
