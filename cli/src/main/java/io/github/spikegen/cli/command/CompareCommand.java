@@ -1,9 +1,11 @@
 package io.github.spikegen.cli.command;
 
 import io.github.spikegen.cli.option.CommonOptions;
+import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.FigureChart;
 import io.github.spikegen.cli.view.FigureTable;
+import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.training.LoggedFigures;
@@ -45,7 +47,7 @@ public final class CompareCommand implements Callable<Integer> {
       required = true,
       split = ",",
       description = "Folders of runs of 'train' commands, with commas between them.")
-  private List<Path> runs;
+  private List<String> runs;
 
   @Option(
       names = "--figure",
@@ -65,6 +67,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ModelOption.requireDistinct("--runs", runs);
     if (chart != null) {
       if (figure == null) {
         throw new UsageException("--out: what is drawn is not said: name it with --figure");
@@ -72,10 +75,8 @@ public final class CompareCommand implements Callable<Integer> {
       overwrite.requireWritable("--out", chart);
     }
     Map<String, LoggedFigures> logs = new LinkedHashMap<>();
-    for (Path run : runs) {
-      if (logs.put(name(run), LoggedFigures.read(new RunFolder(run))) != null) {
-        throw new UsageException("--runs: %s is named twice".formatted(run));
-      }
+    for (String run : runs) {
+      logs.put(Text.runName(run, runs), LoggedFigures.read(new RunFolder(Path.of(run))));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (figure == null) {
@@ -84,17 +85,6 @@ public final class CompareCommand implements Callable<Integer> {
       compare(logs, out);
     }
     return ExitCode.OK;
-  }
-
-  /** Returns the folder's own name, or the whole path where others have the same. */
-  private String name(Path run) {
-    long same = runs.stream().filter(other -> run.endsWith(last(other))).count();
-    return same > 1 ? run.toString() : last(run).toString();
-  }
-
-  private static Path last(Path run) {
-    Path name = run.getFileName();
-    return name == null ? run : name;
   }
 
   private static List<String> names(Map<String, LoggedFigures> logs) {

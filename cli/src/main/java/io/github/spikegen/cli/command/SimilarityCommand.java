@@ -10,12 +10,14 @@ import io.github.spikegen.cli.option.StimuliOptions;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.SimilarityChart;
 import io.github.spikegen.cli.view.SimilarityTable;
+import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.metric.similarity.RegressionEncoding;
 import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
 import io.github.spikegen.probe.ActivityRecorder.RecordingOptions;
 import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.PretrainedRun;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.LayerComparison;
 import io.github.spikegen.run.evaluation.NeuralResponses;
@@ -25,7 +27,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -50,16 +54,28 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  spikegen simulate-responses --stimuli mini --limit 200 --out responses.npz",
       "  spikegen similarity --model run --stimuli mini --limit 200 --responses responses.npz"
-          + " --chart layers.png"
+          + " --chart layers.png",
+      "  spikegen similarity --model sgad,hybrid --stimuli mini --limit 200"
+          + " --responses responses.npz --chart both.png"
     })
 public final class SimilarityCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ModelOption trained;
+  @Option(
+      names = "--model",
+      paramLabel = "RUN",
+      required = true,
+      split = ",",
+      description =
+          "Folder of a run of a 'train' command, or "
+              + PretrainedRun.NAME
+              + ". Several, with commas between them or each with its own --model, are compared with"
+              + " the same responses, and drawn in one chart.")
+  private List<String> models;
 
   @Mixin private StimuliOptions stimuli;
 
@@ -117,26 +133,39 @@ public final class SimilarityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireUsableFiles();
     PrintWriter out = spec.commandLine().getOut();
-    List<SimilarityRow> rows;
-    SimilarityTable table;
-    try (NDManager manager = NDManager.newBaseManager()) {
-      GenerativeModel model = trained.load(manager);
-      NamedImages images = stimuli.load(out);
-      ModelOption.requireFit("--stimuli", images.name(), images.images(), model);
-      NeuralResponses neurons = neurons(images);
-      rows = compare(model, images, neurons, out);
-      table = new SimilarityTable(rows, images.count(), draws, permutations, folds);
-      table.lines(model, images, responses, neurons).forEach(out::println);
+    NamedImages images = stimuli.load(out);
+    NeuralResponses neurons = neurons(images);
+    Map<String, List<SimilarityRow>> byModel = new LinkedHashMap<>();
+    for (String name : models) {
+      if (!byModel.isEmpty()) {
+        out.println();
+      }
+      byModel.put(Text.runName(name, models), compare(name, images, neurons, out));
     }
-    json.write(out, file -> SimilarityRow.writeJson(rows, table.stimuli(), file));
+    json.write(out, file -> SimilarityRow.writeJson(byModel, images.count(), file));
     if (chart != null) {
-      SimilarityChart.write(rows, chart);
+      SimilarityChart.write(byModel, chart);
       out.println("%nThe chart is in %s.".formatted(chart));
     }
     return ExitCode.OK;
   }
 
+  private List<SimilarityRow> compare(
+      String name, NamedImages images, NeuralResponses neurons, PrintWriter out)
+      throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      GenerativeModel model = GenerativeModel.load(name, manager);
+      ModelOption.requireFit("--stimuli", images.name(), images.images(), model);
+      List<SimilarityRow> rows = compare(model, images, neurons, out);
+      new SimilarityTable(rows, images.count(), draws, permutations, folds)
+          .lines(model, images, responses, neurons)
+          .forEach(out::println);
+      return rows;
+    }
+  }
+
   private void requireUsableFiles() {
+    ModelOption.requireDistinct("--model", models);
     json.requireFree();
     if (chart != null) {
       json.overwrite.requireWritable("--chart", chart);

@@ -9,6 +9,7 @@ import io.github.spikegen.run.PretrainedRun;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The trained model that a command works with. */
@@ -58,6 +59,15 @@ public final class ModelOption {
                   Text.size(images.shape()),
                   model.folder().name(),
                   Text.size(model.imageShape())));
+    }
+  }
+
+  /** Refuses runs of which one is named twice by an option. */
+  public static void requireDistinct(String option, List<String> runs) {
+    for (String run : runs) {
+      if (runs.indexOf(run) < runs.lastIndexOf(run)) {
+        throw new UsageException("%s: %s is named twice".formatted(option, run));
+      }
     }
   }
 

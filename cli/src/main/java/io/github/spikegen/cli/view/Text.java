@@ -3,6 +3,7 @@ package io.github.spikegen.cli.view;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.config.Hyperparameters;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** How numbers, durations, sizes, options' values and paths are written. */
@@ -50,6 +51,18 @@ public final class Text {
    */
   public static String typed(Object value) {
     return Hyperparameters.write(value);
+  }
+
+  /** Returns the last part of a run's path, or all of it where other runs have the same. */
+  public static String runName(String run, List<String> runs) {
+    return runs.stream().filter(other -> last(other).equals(last(run))).count() > 1
+        ? run
+        : last(run);
+  }
+
+  private static String last(String run) {
+    Path name = Path.of(run).getFileName();
+    return name == null ? run : name.toString();
   }
 
   /** Returns a path as one word of a shell: quoted if it has to be. */

@@ -80,6 +80,7 @@ class SimilarityBadUsageTests {
         new Mistake("similarity --model @run --responses @x.npz", USAGE, "--stimuli"),
         new Mistake("similarity --model @run --stimuli mini", USAGE, "--responses"),
         with("--model @none", USAGE, "@none is no folder"),
+        with("--model @run,@run", USAGE, "--model: @run is named twice"),
         with("--model @weightless", FAILURE, "@weightless"),
         good("--stimuli minni", "expected mini, mnist"),
         good("--stimuli @none.npz", "--stimuli: @none.npz is no file"),

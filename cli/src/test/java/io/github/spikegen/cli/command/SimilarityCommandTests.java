@@ -152,8 +152,29 @@ class SimilarityCommandTests {
             "regression_upper_quartile"),
         row.keySet());
     var picture = ImageIO.read(folder.resolve(variant + ".png").toFile());
-    assertEquals(3 * 480, picture.getWidth());
-    assertEquals(2 * 320, picture.getHeight());
+    assertEquals(140 + 4 * 190 + 3 * 18 + 16, picture.getWidth()); // four areas
+    assertEquals(64 + 5 * 120 + 4 * 18 + 96, picture.getHeight()); // five measures
+  }
+
+  @Test
+  void severalModelsAreComparedWithTheSameNeurons() throws IOException {
+    String said =
+        compare(
+                "--model @sgad --model @hybrid --responses @responses.npz --bootstrap 0 --folds 2"
+                    + " --max-units 50 --json @both.json --chart @both.png")
+            .out();
+    assertTrue(said.indexOf("sgad of mini") < said.indexOf("hybrid of mini"), said);
+    JsonArray both = figures("both.json");
+    assertEquals(2 * 4 * 4, both.size());
+    assertEquals("sgad", both.get(0).getAsJsonObject().get("model").getAsString());
+    compare(
+        "--model @hybrid --responses @responses.npz --bootstrap 0 --folds 2 --max-units 50 --json"
+            + " @one.json");
+    JsonObject of = both.get(4 * 4 + 6).getAsJsonObject();
+    assertEquals("hybrid", of.remove("model").getAsString());
+    assertEquals(figures("one.json").get(6), of);
+    assertEquals(
+        140 + 4 * 190 + 3 * 18 + 16, ImageIO.read(folder.resolve("both.png").toFile()).getWidth());
   }
 
   @Test

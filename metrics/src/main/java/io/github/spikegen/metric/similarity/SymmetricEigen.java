@@ -1,11 +1,14 @@
 package io.github.spikegen.metric.similarity;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.MatrixFeatures_DDRM;
+import org.ejml.dense.row.SingularOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /** The eigenvalues of a symmetric matrix that has no negative ones, and their vectors. */
 final class SymmetricEigen {
@@ -24,8 +27,8 @@ final class SymmetricEigen {
       throw new ArithmeticException("the products of %d stimuli are not finite".formatted(n));
     }
     EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, true, true);
-    if (!eigen.decompose(matrix.copy())) {
-      throw new ArithmeticException("the eigenvalues of %d stimuli were not found".formatted(n));
+    if (!eigen.decompose(matrix.copy())) { // as happens where most stimuli give the same
+      return ofSingularValues(matrix);
     }
     int[] descending =
         IntStream.range(0, n)
@@ -44,6 +47,20 @@ final class SymmetricEigen {
       }
     }
     return new SymmetricEigen(values, vectors);
+  }
+
+  /** Without negative eigenvalues they are the singular values; to find these takes longer. */
+  private static SymmetricEigen ofSingularValues(DMatrixRMaj matrix) {
+    int n = matrix.getNumRows();
+    SingularValueDecomposition_F64<DMatrixRMaj> found =
+        DecompositionFactory_DDRM.svd(n, n, true, false, false);
+    if (!found.decompose(matrix.copy())) {
+      throw new ArithmeticException("the eigenvalues of %d stimuli were not found".formatted(n));
+    }
+    DMatrixRMaj vectors = found.getU(null, false);
+    double[] values = found.getSingularValues();
+    SingularOps_DDRM.descendingOrder(vectors, false, values, n, null, false);
+    return new SymmetricEigen(Arrays.copyOf(values, n), vectors);
   }
 
   /** Returns the eigenvalues, descending, at least 0. */

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The reports of this package as JSON. */
 final class JsonReports {
@@ -180,20 +181,30 @@ final class JsonReports {
   }
 
   /**
-   * A comparison as JSON: a list with one object a layer and area, with names in lower case.
+   * Comparisons as JSON: a list with one object a layer and area, with names in lower case, which
+   * begins with the {@code model} where there are several.
    *
    * <p>{@code ..._low} and {@code ..._high} are the ends of an interval, {@code ..._chance} the
    * mean of permuted stimuli and {@code ..._p} how likely chance does as well; {@code ..._stimuli}
    * says where stimuli were left out. What is undefined or was not asked for is left out.
    */
-  static void write(List<SimilarityRow> rows, int stimuli, Path file) throws IOException {
+  static void write(Map<String, List<SimilarityRow>> byModel, int stimuli, Path file)
+      throws IOException {
     JsonArray list = new JsonArray();
-    rows.forEach(row -> list.add(of(row, stimuli)));
+    byModel.forEach(
+        (model, rows) ->
+            rows.forEach(
+                row -> {
+                  JsonObject json = new JsonObject();
+                  if (byModel.size() > 1) {
+                    json.addProperty("model", model);
+                  }
+                  list.add(add(json, row, stimuli));
+                }));
     write(list, file);
   }
 
-  private static JsonObject of(SimilarityRow row, int stimuli) {
-    JsonObject json = new JsonObject();
+  private static JsonObject add(JsonObject json, SimilarityRow row, int stimuli) {
     json.addProperty("layer", row.layer());
     json.addProperty("area", row.area());
     json.addProperty("stimuli", stimuli);

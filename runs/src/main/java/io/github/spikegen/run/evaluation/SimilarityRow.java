@@ -37,16 +37,16 @@ public record SimilarityRow(
   }
 
   /**
-   * Writes a comparison as JSON.
+   * Writes comparisons as JSON: a list, whose objects name the model where there are several.
    *
-   * @param rows the comparison
+   * @param byModel the comparison of each model by the model's name
    * @param stimuli how many stimuli there were
    * @param file the file, replaced atomically if it exists
    * @throws IOException if writing fails
    */
-  public static void writeJson(List<SimilarityRow> rows, int stimuli, Path file)
+  public static void writeJson(Map<String, List<SimilarityRow>> byModel, int stimuli, Path file)
       throws IOException {
-    JsonReports.write(rows, stimuli, file);
+    JsonReports.write(byModel, stimuli, file);
   }
 
   /** The measures, in the order in which they are shown. */
