@@ -122,6 +122,11 @@ public interface GenerativeModel {
     return 0;
   }
 
+  /** {@return how many frames an image holds along its channels; 1 for still images} */
+  default int frames() {
+    return 1;
+  }
+
   /**
    * {@return the time steps T of the networks; of the one that makes the pixels if they differ, at
    * least 1}

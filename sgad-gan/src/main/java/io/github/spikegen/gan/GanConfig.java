@@ -2,6 +2,7 @@ package io.github.spikegen.gan;
 
 import io.github.spikegen.config.Hyperparameter.OptionPrefix;
 import io.github.spikegen.config.Hyperparameters;
+import io.github.spikegen.gan.network.DecoderConfig;
 import io.github.spikegen.gan.network.DiscriminatorConfig;
 import io.github.spikegen.gan.network.GeneratorConfig;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -39,6 +40,32 @@ public record GanConfig(
                   discriminator.imageHeight(),
                   discriminator.imageWidth()));
     }
+    boolean shown = discriminator.input() == DiscriminatorConfig.Input.FRAMES;
+    boolean made = generator.decoder() instanceof DecoderConfig.Sequence;
+    if (shown != made || (made && generator.timeSteps() != discriminator.timeSteps())) {
+      throw new IllegalArgumentException(
+          "generator makes %d frames but discriminator takes %s"
+              .formatted(
+                  generator.frames(), shown ? discriminator.timeSteps() + " frames" : "images"));
+    }
+  }
+
+  /**
+   * Returns a copy for sequences: the generator makes a frame at each time step, and the
+   * discriminator is shown them one by one.
+   *
+   * @param frames T, how many frames a sequence has, at least 1
+   * @return the copy
+   * @throws IllegalArgumentException if the discriminator's units are ordinary ones, without time
+   */
+  public GanConfig withFrames(int frames) {
+    GeneratorConfig sequences =
+        generator.withDecoder(DecoderConfig.Sequence.of(generator.decoder())).withTimeSteps(frames);
+    return new GanConfig(
+        sequences,
+        discriminator.with(b -> b.input(DiscriminatorConfig.Input.FRAMES).timeSteps(frames)),
+        loss,
+        constraint);
   }
 
   /**
@@ -48,7 +75,7 @@ public record GanConfig(
    * @return the copy
    */
   public GanConfig withTimeSteps(int value) {
-    return withGenerator(generator.withTimeSteps(value))
-        .withDiscriminator(discriminator.withTimeSteps(value));
+    return new GanConfig(
+        generator.withTimeSteps(value), discriminator.withTimeSteps(value), loss, constraint);
   }
 }

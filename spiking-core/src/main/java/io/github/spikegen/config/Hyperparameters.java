@@ -136,7 +136,9 @@ public final class Hyperparameters {
       return Arrays.asList(prefix.records());
     }
     List<Class<?>> records = new ArrayList<>();
-    addRecords(component.getType(), records);
+    if (!component.getType().isAssignableFrom(component.getDeclaringRecord())) {
+      addRecords(component.getType(), records); // else one of its kinds, which all are collected
+    }
     return records;
   }
 

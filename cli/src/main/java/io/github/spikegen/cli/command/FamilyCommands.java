@@ -48,7 +48,8 @@ public final class FamilyCommands<C extends Record & RunConfig> {
 
   private static final int EXAMPLE_IMAGES = 1000;
   private static final String CLASS = "class";
-  private static final String STRIP = "--strip";
+  static final String STRIP = "--strip";
+  static final String ANIMATION = "--animation";
 
   /** What help says of a command. */
   private record Words(String description, List<String> examples, String required) {}
@@ -210,6 +211,15 @@ public final class FamilyCommands<C extends Record & RunConfig> {
                       + " step, with its share of the image under it, and the image.")
               .build());
     }
+    if (family.takesSequences()) {
+      sample.addOption(
+          OptionSpec.builder(ANIMATION)
+              .paramLabel("F.gif")
+              .type(Path.class)
+              .description(
+                  "Moving picture of the first sequences, for a model that was trained on events.")
+              .build());
+    }
     return sample;
   }
 
@@ -222,9 +232,9 @@ public final class FamilyCommands<C extends Record & RunConfig> {
     return Hyperparameters.of(family.samplingOptions());
   }
 
-  /** Returns the file for the picture of time steps, or null. */
-  static Path strip(CommandSpec sample) {
-    OptionSpec option = sample.findOption(STRIP);
+  /** Returns the file of an option that not all families have, or null. */
+  static Path file(CommandSpec sample, String name) {
+    OptionSpec option = sample.findOption(name);
     return option == null ? null : option.getValue();
   }
 

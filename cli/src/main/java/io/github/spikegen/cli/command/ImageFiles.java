@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.cli.option.OutputFiles;
+import io.github.spikegen.image.EventFrames;
 import io.github.spikegen.image.ImageArchiveWriter;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.GenerativeModel.ImageSink;
@@ -25,6 +26,8 @@ final class ImageFiles implements ImageSink, AutoCloseable {
   private final NDList shown = new NDList();
   private final Thread interrupted = new Thread(this::discard);
   private int shownCount;
+  private int frames = 1;
+  private Path animation;
   private boolean empty = true;
 
   /**
@@ -46,6 +49,13 @@ final class ImageFiles implements ImageSink, AutoCloseable {
     this.shownMost = shownMost;
     Runtime.getRuntime().addShutdownHook(interrupted); // before there is something to remove
     archive = file == null ? null : open(count, shape);
+  }
+
+  /** Says that images are sequences if they are, and the file where these move, or null. */
+  ImageFiles ofFrames(int count, Path file) {
+    frames = count;
+    animation = file;
+    return this;
   }
 
   private ImageArchiveWriter open(long count, Shape shape) throws IOException {
@@ -80,7 +90,7 @@ final class ImageFiles implements ImageSink, AutoCloseable {
       archive.append(images);
     }
     long wanted = Math.min(shownMost - shownCount, images.getShape().get(0));
-    if (grid != null && wanted > 0) {
+    if ((grid != null || animation != null) && wanted > 0) {
       try (NDArray first = images.get(":" + wanted)) {
         NDArray kept = first.duplicate();
         kept.attach(manager);
@@ -98,7 +108,11 @@ final class ImageFiles implements ImageSink, AutoCloseable {
     if (grid != null) {
       NDList sets = new NDList(above);
       sets.add(NDArrays.concat(shown));
-      new ImageGrid(columns).write(grid, sets.toArray(NDArray[]::new));
+      sets.replaceAll(images -> EventFrames.shown(images, frames));
+      new ImageGrid(EventFrames.columns(columns, frames)).write(grid, sets.toArray(NDArray[]::new));
+    }
+    if (animation != null) {
+      EventFrames.animate(animation, NDArrays.concat(shown), frames, new ImageGrid(columns));
     }
   }
 

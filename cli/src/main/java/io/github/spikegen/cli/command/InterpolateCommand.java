@@ -69,7 +69,7 @@ final class InterpolateCommand implements Callable<Integer> {
       try (ImageFiles images = new ImageFiles(files, count, model.imageShape(), shown)) {
         SampleRequest request =
             SampleRequest.of((int) count).withSeed(seed.value()).withProgress(progress::to);
-        model.interpolate(ways, steps, request, images);
+        model.interpolate(ways, steps, request, images.ofFrames(model.frames(), null));
         images.finish(steps);
       }
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.OutputFiles;
+import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.TimeStepPicture;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.image.PngFile;
@@ -48,6 +49,7 @@ final class SampleCommand implements Callable<Integer> {
   @Mixin private CommonOptions.ComputedIn precision;
 
   private final ModelFamily<?> family;
+  private Path animation;
 
   SampleCommand(ModelFamily<?> family) {
     this.family = family;
@@ -55,8 +57,10 @@ final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path strip = FamilyCommands.strip(spec);
+    Path strip = FamilyCommands.file(spec, FamilyCommands.STRIP);
+    animation = FamilyCommands.file(spec, FamilyCommands.ANIMATION);
     files.requireFree();
+    files.requireFree(FamilyCommands.ANIMATION, animation);
     files.requireFree("--strip", strip);
     if (strip != null) {
       ChartGrid.requireFonts();
@@ -72,6 +76,12 @@ final class SampleCommand implements Callable<Integer> {
             new WorkProgress(spec.commandLine().getOut(), "drawing", count.value())) {
       GenerativeModel model = trained.load(family, manager);
       RunMemory.requireSampling(model.config(), Math.min(batch.value(), count.value()));
+      requireMoving(model);
+      if (strip != null && model.frames() > 1) {
+        throw new UsageException(
+            "--strip: %s draws sequences, whose frames --grid and --animation show"
+                .formatted(model.folder().name()));
+      }
       cost = draw(model, request.withProgress(progress::to));
       if (strip != null && model instanceof ExplainsImages explaining) {
         drawSteps(explaining, request, strip);
@@ -89,6 +99,14 @@ final class SampleCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private void requireMoving(GenerativeModel model) {
+    if (animation != null && model.frames() == 1) {
+      throw new UsageException(
+          "--animation: %s draws still images, expected a run that was trained on sequences"
+              .formatted(model.folder().name()));
+    }
+  }
+
   private static void drawSteps(ExplainsImages model, SampleRequest request, Path file)
       throws IOException {
     int count = Math.min(request.count(), STRIP_IMAGES);
@@ -103,7 +121,7 @@ final class SampleCommand implements Callable<Integer> {
         request.onlyClass() == null && model.classes() > 1 ? model.classes() : GRID_COLUMNS;
     int shown = Math.max(1, GRID_IMAGES / columns) * columns;
     try (ImageFiles images = new ImageFiles(files, request.count(), model.imageShape(), shown)) {
-      SamplingCost cost = model.sample(request, images);
+      SamplingCost cost = model.sample(request, images.ofFrames(model.frames(), animation));
       images.finish(columns);
       return cost;
     }

@@ -19,10 +19,19 @@ public final class DistinctFiles {
 
   /** All options that name what a command writes; whatever else names a file is read. */
   private static final Set<String> WRITTEN =
-      Set.of("--out", "--grid", "--strip", "--raster", "--trace", "--chart", "--json", "--example");
+      Set.of(
+          "--out",
+          "--grid",
+          "--strip",
+          "--animation",
+          "--raster",
+          "--trace",
+          "--chart",
+          "--json",
+          "--example");
 
   /** What commands write besides runs, and do not read from a folder. */
-  private static final List<String> NEVER_READ = List.of(".png", ".npz");
+  private static final List<String> NEVER_READ = List.of(".png", ".gif", ".npz");
 
   private DistinctFiles() {}
 

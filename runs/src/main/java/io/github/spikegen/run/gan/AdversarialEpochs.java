@@ -9,6 +9,7 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.SpikingGan;
+import io.github.spikegen.image.EventFrames;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.metric.PairwiseDistance;
@@ -140,8 +141,10 @@ final class AdversarialEpochs implements StageTraining {
     Map<String, Number> figures = new LinkedHashMap<>();
     try (NDManager work = manager.newSubManager()) {
       NDArray samples = samples(work);
-      new ImageGrid(GRID_COLUMNS)
-          .write(run.folder().grid(GanFamily.STAGE, epoch + 1), samples.get(":" + GRID_IMAGES));
+      int frames = config.gan().generator().frames();
+      NDArray shown = EventFrames.shown(samples.get(":" + GRID_IMAGES), frames);
+      new ImageGrid(EventFrames.columns(GRID_COLUMNS, frames))
+          .write(run.folder().grid(GanFamily.STAGE, epoch + 1), shown);
       figures.put(PAIRWISE_DISTANCE, PairwiseDistance.within(samples));
       int reals = (int) Math.min(COMPARED_IMAGES, run.train().size());
       if (reals > 1) {

@@ -88,7 +88,10 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   public Map<Class<?>, List<Class<?>>> implementations() {
     return Map.of(
         DecoderConfig.class,
-        List.of(DecoderConfig.Membrane.class, DecoderConfig.AttentionScoring.class));
+        List.of(
+            DecoderConfig.Membrane.class,
+            DecoderConfig.AttentionScoring.class,
+            DecoderConfig.Sequence.class));
   }
 
   /**
@@ -155,9 +158,13 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
   private static GanConfig gan(
       GanVariant variant, Recipe recipe, OptionValues given, TrainingData data) {
     Shape image = data.train().shape();
+    int frames = data.train().frames();
+    if (frames > 1) {
+      requireSequences(variant, given, frames);
+    }
     try {
       GanConfig base =
-          variant.of(recipe, (int) image.get(0), (int) image.get(1), (int) image.get(2));
+          variant.of(recipe, (int) image.get(0) / frames, (int) image.get(1), (int) image.get(2));
       boolean scores = base.generator().decoder() instanceof DecoderConfig.AttentionScoring;
       if (given.has("similarity") && !scores) {
         throw new RunException(
@@ -169,6 +176,7 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
       } else if (!given.has("resting-pixel")) {
         base = base.withGenerator(base.generator().withRestingPixel(restingPixel(data.train())));
       }
+      base = frames > 1 ? base.withFrames(frames) : base;
       return given
           .without(CONSTRAINT, CONSTRAINT_LIMIT)
           .applyTo(base.withConstraint(constraint(given, base.constraint())));
@@ -179,6 +187,30 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
           "images of %dx%d don't fit the model: %s"
               .formatted(image.get(1), image.get(2), e.getMessage()));
     }
+  }
+
+  private static void requireSequences(GanVariant variant, OptionValues given, int frames) {
+    if (variant == GanVariant.HYBRID) {
+      throw new RunException(
+          "variant",
+          "the discriminator of hybrid has no time, but the data are sequences of %d frames"
+              .formatted(frames));
+    }
+    given
+        .get("time-steps", Integer.class)
+        .filter(steps -> steps != frames)
+        .ifPresent(
+            steps -> {
+              throw new RunException(
+                  "time-steps",
+                  "the data are sequences of %d frames, one for each time step, but %d were asked for"
+                      .formatted(frames, steps));
+            });
+  }
+
+  @Override
+  public boolean takesSequences() {
+    return true;
   }
 
   /** Images of clothes have longer latent vectors than others of their size. */

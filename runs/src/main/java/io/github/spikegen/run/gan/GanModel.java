@@ -61,6 +61,11 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
   }
 
   @Override
+  public int frames() {
+    return config.gan().generator().frames();
+  }
+
+  @Override
   public int timeSteps() {
     return config.gan().generator().timeSteps();
   }
@@ -129,6 +134,10 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
 
   @Override
   public Explanation explain(SampleRequest request) {
+    if (frames() > 1) {
+      throw new RunException(
+          "strip", folder.name() + " draws sequences, whose frames are no parts of one image");
+    }
     try (NoGrad off = new NoGrad();
         NDManager work = manager.newSubManager()) {
       DecodedImages decoded = ((Generator) gan.generator()).generateSteps(latents(request, work));
@@ -155,6 +164,10 @@ record GanModel(RunFolder folder, GanRunConfig config, SpikingGan gan, NDManager
 
   @Override
   public NirNetworks nirNetworks() {
+    if (frames() > 1) {
+      throw new RunException(
+          "model", "NIR has no generator of sequences, as %s is".formatted(folder.name()));
+    }
     return NirChains.of(gan, config.gan().generator(), folder.name());
   }
 }

@@ -84,17 +84,27 @@ final class AttentionScoringDecoder extends AbstractBlock implements ImageDecode
     }
   }
 
-  /**
-   * The membrane after the last step {@code [N, D]}, and the scores of all steps {@code [N, 1]}.
-   */
-  private record Result(NDArray membrane, NDList scores) {}
+  /** The membranes {@code [N, D]} after all steps, and the scores of all steps {@code [N, 1]}. */
+  private record Result(NDList membranes, NDList scores) {
+
+    NDArray last() {
+      return membranes.get(membranes.size() - 1);
+    }
+  }
 
   @Override
   public NDArray decode(
       ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training) {
     NDArray inputs = inputs(sequence, synapses);
-    NDArray membrane = integrate(store, inputs, training).membrane;
-    return membrane.reshape(inputs.getShape().slice(1));
+    return integrate(store, inputs, training).last().reshape(inputs.getShape().slice(1));
+  }
+
+  @Override
+  public NDArray decodeFrames(
+      ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training) {
+    NDArray inputs = inputs(sequence, synapses);
+    NDList membranes = integrate(store, inputs, training).membranes;
+    return NDArrays.concat(membranes, 0).reshape(inputs.getShape());
   }
 
   @Override
@@ -104,7 +114,7 @@ final class AttentionScoringDecoder extends AbstractBlock implements ImageDecode
     Result result = integrate(store, inputs, training);
     Shape steps = inputs.getShape().slice(0, 2);
     NDArray scores = NDArrays.concat(result.scores, 0).reshape(steps);
-    NDArray images = result.membrane.reshape(inputs.getShape().slice(1));
+    NDArray images = result.last().reshape(inputs.getShape().slice(1));
     return new DecodedImages(images, inputs, scores);
   }
 
@@ -129,11 +139,13 @@ final class AttentionScoringDecoder extends AbstractBlock implements ImageDecode
     NDList xs = pixels.split(steps);
     NDArray membrane = xs.get(0);
     Projection projection = new Projection(queries.get(0), membraneKeys.get(0));
+    NDList membranes = new NDList(membrane);
     NDList scores = new NDList(inputs.getManager().ones(new Shape(count, 1), inputs.getDataType()));
     for (int t = 1; t < steps; t++) {
       NDArray score = score(projection, inputKeys.get(t));
       scores.add(score);
       membrane = mix(membrane, xs.get(t), score);
+      membranes.add(membrane);
       if (t < steps - 1) {
         projection =
             flattening == null
@@ -141,7 +153,7 @@ final class AttentionScoringDecoder extends AbstractBlock implements ImageDecode
                 : project(store, membrane, training);
       }
     }
-    return new Result(membrane, scores);
+    return new Result(membranes, scores);
   }
 
   private Projection project(ParameterStore store, NDArray membrane, boolean training) {

@@ -107,6 +107,48 @@ public sealed interface DecoderConfig {
   }
 
   /**
+   * A membrane whose content after each step is a frame, so that the output is a sequence of T
+   * frames: for events, as in SGAD's release.
+   *
+   * @param membrane how the membrane goes on from step to step; no sequence
+   */
+  record Sequence(DecoderConfig membrane) implements DecoderConfig {
+
+    public Sequence {
+      if (membrane == null || membrane instanceof Sequence) {
+        throw new IllegalArgumentException("a sequence must be of membranes, but is " + membrane);
+      }
+    }
+
+    /**
+     * Makes a decoder's membranes frames; those that do not score are taken as they are, not
+     * divided by T, as each is decoded at a step of its own.
+     *
+     * @param decoder the decoder
+     * @return the config
+     */
+    public static Sequence of(DecoderConfig decoder) {
+      return new Sequence(
+          decoder instanceof Membrane plain ? new Membrane(Scale.ONE, plain.tau) : decoder);
+    }
+
+    @Override
+    public double weights(double pixels) {
+      return membrane.weights(pixels);
+    }
+
+    @Override
+    public ImageDecoder decoder(int timeSteps) {
+      return membrane.decoder(timeSteps);
+    }
+
+    @Override
+    public Sequence released(int imageChannels) {
+      return of(membrane.released(imageChannels));
+    }
+  }
+
+  /**
    * Attention scoring, SGAD, equations 5 and 6: a membrane whose time constant is chosen at each
    * step and for each sample by how well its content and its input answer a query.
    *

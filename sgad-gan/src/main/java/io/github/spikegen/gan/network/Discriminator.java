@@ -34,7 +34,8 @@ import java.util.Map;
  * <p>With spiking units, SGAD: the image is presented for T steps to blocks of convolution, batch
  * norm, neurons and average pooling, and a dense layer of neurons; the score is V_T / T of one
  * membrane that does not fire. The image is the same at every step, so the first convolution is
- * computed once; and so is the last dense layer, on the membrane's weighted mean of the spikes.
+ * computed once; and so is the last dense layer, on the membrane's weighted mean of the spikes. Of
+ * a sequence {@code [N, T·C, H, W]} each step sees a frame of its own.
  *
  * <p>With ordinary units, Hybrid GAN: the same layers once, without time.
  */
@@ -77,7 +78,10 @@ public final class Discriminator extends AbstractBlock
 
   private SequentialBlock dense() {
     return new SequentialBlock()
-        .add(layers.isEmpty() ? Blocks.batchFlattenBlock() : overTime(Blocks.batchFlattenBlock()))
+        .add(
+            layers.isEmpty() && config.frames() == 1
+                ? Blocks.batchFlattenBlock()
+                : overTime(Blocks.batchFlattenBlock()))
         .add(overTime(SpikingLayers.denseSynapses(config.hiddenUnits())))
         .add(units(config.hiddenNorm() == DiscriminatorConfig.HiddenNorm.BATCH_NORM));
   }
@@ -87,8 +91,8 @@ public final class Discriminator extends AbstractBlock
     if (!spiking) {
       return block;
     }
-    boolean first = units.isEmpty();
-    return first ? new StaticInput(config.timeSteps(), block) : new TimeDistributed(block);
+    boolean same = units.isEmpty() && config.frames() == 1;
+    return same ? new StaticInput(config.timeSteps(), block) : new TimeDistributed(block);
   }
 
   private Block units(boolean normalized) {
@@ -163,7 +167,7 @@ public final class Discriminator extends AbstractBlock
   @Override
   public NDArray score(ParameterStore store, NDArray images, boolean training) {
     requireImages(images);
-    NDArray x = images;
+    NDArray x = config.frames() == 1 ? images : Frames.split(images, config.frames());
     for (Block layer : layers) {
       NDArray previous = x;
       x = LayerRunner.once(layer, store, previous, training);
@@ -181,7 +185,9 @@ public final class Discriminator extends AbstractBlock
 
   private void requireImages(NDArray images) {
     Shape expected =
-        new Shape(-1, config.imageChannels(), config.imageHeight(), config.imageWidth());
+        Frames.joined(
+            new Shape(-1, config.imageChannels(), config.imageHeight(), config.imageWidth()),
+            config.frames());
     Shape given = images.getShape();
     if (given.dimension() != 4 || !given.slice(1).equals(expected.slice(1))) {
       throw new IllegalArgumentException(
@@ -209,6 +215,7 @@ public final class Discriminator extends AbstractBlock
         NDManager work = target.newSubManager()) {
       NDArray x = images.reshape(images.getShape()); // shares memory, but has an owner of its own
       x.attach(work);
+      x = config.frames() == 1 ? x : Frames.split(x, config.frames());
       for (int i = 0; i < layers.size(); i++) {
         String name = i < layers.size() - 1 ? CONVOLUTION + (i + 1) : DENSE;
         for (Block part : layers.get(i).getChildren().values()) {
@@ -242,6 +249,9 @@ public final class Discriminator extends AbstractBlock
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     Shape[] shapes = inputShapes;
+    if (config.frames() > 1) {
+      shapes = new Shape[] {Frames.split(inputShapes[0], config.frames())};
+    }
     for (Block layer : layers) {
       layer.initialize(manager, dataType, shapes);
       shapes = layer.getOutputShapes(shapes);

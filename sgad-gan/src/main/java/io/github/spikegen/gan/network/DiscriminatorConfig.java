@@ -23,6 +23,8 @@ import java.util.List;
  * @param hiddenNorm what normalizes the currents of the dense layer
  * @param neuron the neurons of all layers, and the time constant of the output membrane; unused by
  *     ordinary units
+ * @param input what the network is shown; null, as files of runs before there was a choice have it,
+ *     is an image
  */
 @RecordBuilder
 public record DiscriminatorConfig(
@@ -68,8 +70,17 @@ public record DiscriminatorConfig(
                     + " batch-norm (default: the recipe's).",
             shared = true)
         HiddenNorm hiddenNorm,
-    LifParameters neuron)
+    LifParameters neuron,
+    Input input)
     implements DiscriminatorConfigBuilder.With {
+
+  /** What the network is shown. */
+  public enum Input {
+    /** An image, the same at every time step. */
+    IMAGE,
+    /** A sequence of T frames, one at each time step. */
+    FRAMES
+  }
 
   /** What follows each layer. */
   public enum Units {
@@ -96,6 +107,7 @@ public record DiscriminatorConfig(
   /** Checks the sizes. */
   public DiscriminatorConfig {
     channels = List.copyOf(channels);
+    input = input == null ? Input.IMAGE : input;
     Hyperparameters.check(
         DiscriminatorConfig.class,
         imageChannels,
@@ -108,7 +120,11 @@ public record DiscriminatorConfig(
         padding,
         hiddenUnits,
         hiddenNorm,
-        neuron);
+        neuron,
+        input);
+    if (input == Input.FRAMES && units != Units.SPIKING) {
+      throw new IllegalArgumentException("ordinary units have no time to see frames one by one");
+    }
     requirePixelsLeft("imageHeight", imageHeight, channels, kernelSize, padding);
     requirePixelsLeft("imageWidth", imageWidth, channels, kernelSize, padding);
   }
@@ -124,6 +140,11 @@ public record DiscriminatorConfig(
                 .formatted(name, size, channels.size(), kernelSize, kernelSize, padding));
       }
     }
+  }
+
+  /** {@return how many frames follow one another along the channels of what it is shown} */
+  int frames() {
+    return input == Input.FRAMES ? timeSteps : 1;
   }
 
   /** {@return the size of the network} */
@@ -165,7 +186,8 @@ public record DiscriminatorConfig(
         2,
         1024,
         HiddenNorm.NONE,
-        LifParameters.sgad());
+        LifParameters.sgad(),
+        Input.IMAGE);
   }
 
   /**

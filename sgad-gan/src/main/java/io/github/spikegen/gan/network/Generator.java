@@ -158,13 +158,20 @@ public final class Generator extends AbstractBlock
    * @param store the parameters
    * @param latents {@code [N, latentSize]}
    * @param training whether batch norm uses and follows the batch's statistics
-   * @return pixels in (0, 1), {@code [N, C, H, W]}, in the manager of the latents
+   * @return pixels in (0, 1), {@code [N, C, H, W]}, in the manager of the latents; of a sequence
+   *     {@code [N, T·C, H, W]}
    * @throws IllegalArgumentException if the latents have another size
    */
   @Override
   public NDArray generate(ParameterStore store, NDArray latents, boolean training) {
     try (NDArray spikes = spikes(store, latents, training)) {
-      return decoder.decode(store, spikes, synapses(store, spikes, training), training);
+      UnaryOperator<NDArray> synapses = synapses(store, spikes, training);
+      if (config.frames() == 1) {
+        return decoder.decode(store, spikes, synapses, training);
+      }
+      try (NDArray frames = decoder.decodeFrames(store, spikes, synapses, training)) {
+        return Frames.joined(frames);
+      }
     }
   }
 
@@ -263,6 +270,6 @@ public final class Generator extends AbstractBlock
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    return new Shape[] {config.images(inputShapes[0].get(0))};
+    return new Shape[] {Frames.joined(config.images(inputShapes[0].get(0)), config.frames())};
   }
 }

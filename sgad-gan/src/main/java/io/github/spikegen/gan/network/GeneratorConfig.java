@@ -192,6 +192,11 @@ public record GeneratorConfig(
     return new Shape(channels.get(0), imageHeight / factor, imageWidth / factor);
   }
 
+  /** {@return T where the decoder makes a frame of each step; 1 where it makes one image of all} */
+  public int frames() {
+    return decoder instanceof DecoderConfig.Sequence ? timeSteps : 1;
+  }
+
   /**
    * Returns the shape of a batch of images.
    *

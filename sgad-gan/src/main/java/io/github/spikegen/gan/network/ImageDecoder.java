@@ -27,6 +27,19 @@ public interface ImageDecoder extends SpikeDecoder, Block {
       ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training);
 
   /**
+   * Decodes a sequence into one image a step, what the steps until then lead to; gradients flow
+   * back to every step. Currents that do not change give the same image at all steps.
+   *
+   * @param store the parameters
+   * @param sequence spikes, {@code [T, N, ...]}
+   * @param synapses an affine map from {@code [M, ...]} to currents {@code [M, C, H, W]} for any M
+   * @param training whether the call belongs to training
+   * @return pixels in (0, 1), {@code [T, N, C, H, W]}
+   */
+  NDArray decodeFrames(
+      ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training);
+
+  /**
    * Decodes a sequence and keeps what happened on the way.
    *
    * @param store the parameters

@@ -11,7 +11,9 @@ import io.github.spikegen.autograd.Scalars;
 import io.github.spikegen.gan.network.ImageDecoder.DecodedImages;
 import io.github.spikegen.layer.TimeAxis;
 import io.github.spikegen.neuron.LeakyIntegrator;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /**
  * Reads an image from membranes that do not fire: {@code V_t = V_{t-1} + (X_t - V_{t-1})/tau} from
@@ -47,6 +49,14 @@ final class MembraneDecoder extends AbstractBlock implements ImageDecoder {
     try (NDArray mean = membrane.of(sequence)) {
       return pixels(synapses.apply(mean), membrane.total(sequence.getShape().get(0)));
     }
+  }
+
+  @Override
+  public NDArray decodeFrames(
+      ParameterStore store, NDArray sequence, UnaryOperator<NDArray> synapses, boolean training) {
+    long steps = sequence.getShape().get(0);
+    NDArray currents = TimeAxis.unfold(synapses.apply(TimeAxis.fold(sequence)), steps);
+    return pixels(membrane.ofAllSteps(currents), membrane.total(steps));
   }
 
   @Override
@@ -117,6 +127,20 @@ final class MembraneDecoder extends AbstractBlock implements ImageDecoder {
     NDArray of(NDArray sequence) {
       double total = total(sequence.getShape().get(0));
       return LeakyIntegrator.last(sequence, 1 - 1 / tau, 1 / (tau * total));
+    }
+
+    /** Returns that mean over all steps until each, {@code [T, ...]}. */
+    NDArray ofAllSteps(NDArray sequence) {
+      long steps = sequence.getShape().get(0);
+      double[] scales = LongStream.rangeClosed(1, steps).mapToDouble(t -> 1 / total(t)).toArray();
+      long[] ones = new long[sequence.getShape().dimension()];
+      Arrays.fill(ones, 1);
+      ones[0] = steps;
+      NDArray totals =
+          Scalars.array(sequence.getManager(), scales, new Shape(ones), sequence.getDataType());
+      try (NDArray trace = LeakyIntegrator.trace(sequence, 1 - 1 / tau, 1 / tau)) {
+        return trace.mul(totals);
+      }
     }
   }
 }
