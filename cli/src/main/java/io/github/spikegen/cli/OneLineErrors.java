@@ -7,11 +7,14 @@ import io.github.spikegen.training.SilentLayerCheck.SilentLayerException;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
@@ -25,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   /** How DJL's messages of this end. */
-  private static final String ENGINE_FAILURE = "PyTorch native library";
+  private static final Pattern ENGINE_FAILURE =
+      Pattern.compile("(?i)pytorch (native library|index file)$");
 
   @Override
   public int handleParseException(ParameterException failure, String[] args) {
@@ -64,14 +68,18 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     boolean isEngine = false;
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      isEngine |= String.valueOf(cause.getMessage()).endsWith(ENGINE_FAILURE);
+      isEngine |= ENGINE_FAILURE.matcher(String.valueOf(cause.getMessage())).find();
       root = cause;
     }
-    return isEngine
-        ? Optional.of(
-            "PyTorch can't be loaded (%s): its libraries are unpacked to .djl.ai in the home folder; DJL_CACHE_DIR names another folder"
-                .formatted(root))
-        : Optional.empty();
+    if (!isEngine) {
+      return Optional.empty();
+    }
+    boolean isNetwork = root instanceof SocketException || root instanceof UnknownHostException;
+    return Optional.of(
+        (isNetwork
+                ? "PyTorch's libraries for this system are not in the program, and can't be downloaded (%s): run a command once where there is a network, or copy DJL's cache, .djl.ai in the home folder, from a machine of the same kind"
+                : "PyTorch can't be loaded (%s): its libraries are unpacked to .djl.ai in the home folder; DJL_CACHE_DIR names another folder")
+            .formatted(root));
   }
 
   private static boolean isUsage(Exception failure) {

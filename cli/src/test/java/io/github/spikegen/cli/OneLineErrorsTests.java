@@ -1,11 +1,14 @@
 package io.github.spikegen.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.file.FileSystemException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -29,5 +32,18 @@ class OneLineErrorsTests {
         report(
             new UncheckedIOException(
                 new FileSystemException("log.jsonl", null, "No space left on device"))));
+  }
+
+  @Test
+  void librariesThatAreNeitherThereNorDownloadedSayWhatToDo() {
+    String said =
+        report(
+            new EngineException(
+                "Failed to save pytorch index file", new ConnectException("Connection refused")));
+    assertTrue(
+        said.startsWith(
+            "spikegen: PyTorch's libraries for this system are not in the program, and can't be"
+                + " downloaded (java.net.ConnectException: Connection refused): run a command once"),
+        said);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.spikegen.run;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,12 +79,26 @@ final class RunFileNames {
     }
   }
 
-  /** Removes all that a run has in its folder, but for the config. */
+  /**
+   * Removes all that a run has in its folder, but for the config; the progress first, without which
+   * the rest does not count.
+   */
   static void deleteRun(Path run) throws IOException {
+    Files.deleteIfExists(run.resolve(PROGRESS));
+    deleteAll(run.resolve(GRIDS), GRIDS_PATTERN);
+    deleteAll(run.resolve(RESUME), RESUME_PATTERN);
+    deleteAll(run.resolve(BEST), BEST_PATTERN);
     delete(run, FILES_PATTERN);
-    delete(run.resolve(GRIDS), GRIDS_PATTERN);
-    delete(run.resolve(RESUME), RESUME_PATTERN);
-    delete(run.resolve(BEST), BEST_PATTERN);
+  }
+
+  /** Removes files and then their folder, unless it has others. */
+  private static void deleteAll(Path folder, String pattern) throws IOException {
+    delete(folder, pattern);
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // a user's own files
+    }
   }
 
   /** Removes what training that was killed left half-written. */

@@ -91,12 +91,14 @@ public record RunFolder(Path path) {
     String json = RunJson.text(config); // before anything is removed
     Files.createDirectories(path);
     try (RunLock lock = lock()) {
+      Path file = path.resolve(RunFileNames.CONFIG);
       RunFileNames.deleteRun(path);
+      Files.deleteIfExists(file); // never beside options of another run
       if (options.isPresent()) {
         RunJson.writeText(options(), options.get());
       }
       // the config last: until then a failure leaves what can still be overwritten
-      RunJson.writeText(path.resolve(RunFileNames.CONFIG), json);
+      RunJson.writeText(file, json);
     }
   }
 

@@ -6,9 +6,9 @@ import io.github.spikegen.training.InvalidFileException;
 import java.nio.file.Path;
 
 /**
- * The memory that networks need, estimated from their sizes before they are made, and compared with
- * what the machine has. Estimates are rough: a training that is far too large is refused, and one
- * that is a little too large is not.
+ * The memory that networks and work with them need, estimated from sizes before it is taken, and
+ * compared with what the machine has. Estimates are rough: a training that is far too large is
+ * refused, and one that is a little too large is not.
  */
 public final class RunMemory {
 
@@ -58,6 +58,22 @@ public final class RunMemory {
           "batch",
           "%d images at once need about %s of memory, but this machine has %s"
               .formatted(batch, gigabytes(needed), gigabytes(available)));
+    }
+  }
+
+  /**
+   * Checks that work of any kind can be done on this machine.
+   *
+   * @param what what takes memory, such as "features of 8 images"
+   * @param bytes about how much it takes
+   * @throws RunException if that is more than the machine has; both figures are named
+   */
+  public static void require(String what, double bytes) {
+    double available = ProcessMemory.ofMachine();
+    if (bytes > available) {
+      throw new RunException(
+          "%s need about %s of memory, but this machine has %s"
+              .formatted(what, gigabytes(bytes), gigabytes(available)));
     }
   }
 

@@ -133,14 +133,15 @@ public record RunProgress(
    */
   public boolean isBefore(JsonObject line, RunConfig config) {
     if (!(line.get("stage") instanceof JsonPrimitive label)
-        || !(line.get("epoch") instanceof JsonPrimitive epoch)) {
+        || !(line.get("epoch") instanceof JsonPrimitive epoch)
+        || !epoch.isNumber()) {
       return false;
     }
     int logged = unjudged == null ? epochs : epochs - 1;
     List<String> order = config.stages().stream().map(Stage::label).toList();
     int here = order.indexOf(stage.label());
     int there = order.indexOf(label.getAsString());
-    return there > here || (there == here && epoch.getAsInt() > logged);
+    return there > here || (there == here && epoch.getAsDouble() > logged);
   }
 
   /** What the file holds. */

@@ -125,6 +125,19 @@ class RunMemoryTests {
     assertTrue(file.getMessage().startsWith("config.json: describes networks of about 0.0 GB"));
   }
 
+  @Test
+  void workOfAnyKindIsRefusedWithBothFigures() {
+    assertDoesNotThrow(() -> RunMemory.require("features of 2 images", 8));
+    RunException refused =
+        assertThrows(RunException.class, () -> RunMemory.require("features of 2 images", 1e18));
+    assertTrue(
+        refused
+            .getMessage()
+            .matches(
+                "features of 2 images need about 1\\.0e\\+09 GB of memory, but this machine has .* GB"),
+        refused.getMessage());
+  }
+
   /** Neurons check themselves; data are what was found in files. */
   private static final Set<String> CHECKED_ELSEWHERE =
       Set.of("LifParameters", "DataDescription", "ScheduledSampling", "LibraryVersions");

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that is either whole and on disk, or as it was before: written under its name with {@code
- * .tmp}, then flushed to disk and renamed.
+ * .tmp}, then flushed to disk and renamed. A loss of power afterwards does it no harm.
  *
  * <pre>{@code
  * try (AtomicFile file = new AtomicFile(path)) {
@@ -38,6 +40,8 @@ public final class AtomicFile implements AutoCloseable {
      */
     void writeTo(OutputStream out) throws IOException;
   }
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(AtomicFile.class);
 
   private final Path target;
   private final Path temporary;
@@ -86,7 +90,8 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * Lets the file appear under its name, once it is on disk; closes the stream.
+   * Lets the file appear under its name, once it is on disk, and waits until the name is there too;
+   * closes the stream.
    *
    * @throws IOException if it fails; the file is as it was before
    */
@@ -95,6 +100,16 @@ public final class AtomicFile implements AutoCloseable {
     channel.force(true);
     out.close();
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    forceFolder();
+  }
+
+  /** Puts the name on disk too, where the system lets folders be opened: Windows does not. */
+  private void forceFolder() {
+    try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (IOException e) {
+      LOGGER.debug("{} can't be flushed to disk: {}", target.getParent(), e.toString());
+    }
   }
 
   /**

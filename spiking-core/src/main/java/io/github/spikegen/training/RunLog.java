@@ -8,6 +8,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
+import io.github.spikegen.internal.BoundedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,7 +58,8 @@ public final class RunLog implements AutoCloseable {
    * leaves them, are cut off, and a warning is logged.
    *
    * @param file the file, usually {@code log.jsonl}; it and its folder are made if they are missing
-   * @throws IOException if the file can't be opened
+   * @throws IOException if the file can't be opened, or has more than {@link BoundedFile#MOST_TEXT}
+   *     bytes
    */
   public RunLog(Path file) throws IOException {
     this(file, line -> true);
@@ -69,7 +71,7 @@ public final class RunLog implements AutoCloseable {
    * @param file the file, as above
    * @param isKept whether a line at the end belongs to what the run goes on from; those that don't
    *     are cut off too
-   * @throws IOException if the file can't be opened
+   * @throws IOException as above
    */
   public RunLog(Path file, Predicate<JsonObject> isKept) throws IOException {
     this.file = file;
@@ -89,7 +91,7 @@ public final class RunLog implements AutoCloseable {
 
   /** Finds where the log goes on: after the last line that is whole, readable and kept. */
   private static long end(Path file, Predicate<JsonObject> isKept) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = BoundedFile.read(file, BoundedFile.MOST_TEXT);
     int end = bytes.length;
     int unreadable = 0;
     while (end > 0) {
@@ -127,10 +129,11 @@ public final class RunLog implements AutoCloseable {
    *
    * @param file the file
    * @return an object a line
-   * @throws IOException if reading fails
+   * @throws IOException if reading fails, or the file has more than {@link BoundedFile#MOST_TEXT}
+   *     bytes
    */
   public static List<JsonObject> read(Path file) throws IOException {
-    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    String text = new String(BoundedFile.read(file, BoundedFile.MOST_TEXT), StandardCharsets.UTF_8);
     return text.lines().flatMap(line -> parse(line).stream()).toList();
   }
 

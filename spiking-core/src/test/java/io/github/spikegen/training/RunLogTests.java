@@ -1,17 +1,22 @@
 package io.github.spikegen.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.spikegen.internal.BoundedFile;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +89,20 @@ class RunLogTests {
     assertEquals("[{\"a\":0}, {\"a\":1}]", RunLog.read(file).toString());
     Files.write(file, new byte[] {'{', (byte) 0xff});
     assertEquals(List.of(), RunLog.read(file));
+  }
+
+  @Test
+  void aLogLargerThanAnyRunsIsRefused() throws IOException {
+    Path file = folder.resolve("log.jsonl");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(BoundedFile.MOST_TEXT + 1L);
+    }
+    for (Executable opening :
+        List.<Executable>of(() -> RunLog.read(file), () -> new RunLog(file).close())) {
+      FileSystemException refused = assertThrows(FileSystemException.class, opening);
+      assertEquals(
+          file + ": has more than the 67,108,864 bytes expected at most", refused.getMessage());
+    }
   }
 
   @Test

@@ -201,6 +201,9 @@ public final class SimilarityCommand implements Callable<Integer> {
 
   private List<SimilarityRow> compare(
       GenerativeModel model, NamedImages images, NeuralResponses neurons, PrintWriter out) {
+    LayerComparison comparison = // before anything is recorded: it may need too much memory
+        new LayerComparison(
+            neurons, LayerComparison.Options.of(folds, draws, permutations, seed.value()));
     RecordingOptions kept =
         RecordingOptions.firingRates().withMaxUnits(maxUnits, RandomKey.of(seed.value()));
     WorkProgress recording = new WorkProgress(out, "recording", images.count());
@@ -208,16 +211,12 @@ public final class SimilarityCommand implements Callable<Integer> {
         StimulusResponses layers =
             StimulusResponses.record(model, images.images(), kept, recording::to)) {
       recording.close();
-      return compare(layers.layers(), neurons, out);
+      return compare(comparison, layers.layers(), neurons.areas().size(), out);
     }
   }
 
-  private List<SimilarityRow> compare(
-      List<LayerRecording> layers, NeuralResponses neurons, PrintWriter out) {
-    LayerComparison comparison =
-        new LayerComparison(
-            neurons, LayerComparison.Options.of(folds, draws, permutations, seed.value()));
-    int areas = neurons.areas().size();
+  private static List<SimilarityRow> compare(
+      LayerComparison comparison, List<LayerRecording> layers, int areas, PrintWriter out) {
     List<SimilarityRow> rows = new ArrayList<>();
     try (WorkProgress progress = new WorkProgress(out, "comparing", (long) layers.size() * areas)) {
       for (LayerRecording layer : layers) {

@@ -1,6 +1,7 @@
 package io.github.spikegen.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.cli.ChildProcess;
@@ -8,7 +9,9 @@ import io.github.spikegen.cli.TinyTraining;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,14 +23,23 @@ class SurroundingsTests {
 
   private static final String NOWHERE = "/proc/nowhere";
 
+  /** Nothing listens there. */
+  private static final List<String> NO_NETWORK =
+      List.of(
+          "-Dhttp.proxyHost=127.0.0.1",
+          "-Dhttp.proxyPort=9",
+          "-Dhttps.proxyHost=127.0.0.1",
+          "-Dhttps.proxyPort=9");
+
   @TempDir private Path temporary;
 
-  /** Runs a command; what it says is its exit code and its output. */
+  /** Runs a command without a network; what it says is its exit code and its output. */
   private static String run(String cache, List<String> machineOptions, String... arguments)
       throws Exception {
+    List<String> options = new ArrayList<>(NO_NETWORK);
+    options.addAll(machineOptions);
     ProcessBuilder builder =
-        new ProcessBuilder(ChildProcess.command(machineOptions, arguments))
-            .redirectErrorStream(true);
+        new ProcessBuilder(ChildProcess.command(options, arguments)).redirectErrorStream(true);
     builder.environment().remove("HOME");
     if (cache != null) {
       builder.environment().put("DJL_CACHE_DIR", cache);
@@ -58,6 +70,32 @@ class SurroundingsTests {
             + "): its libraries are unpacked to .djl.ai in the home folder; DJL_CACHE_DIR names"
             + " another folder\n",
         run(NOWHERE, List.of(), TinyTraining.onMini(temporary.resolve("run"))));
+  }
+
+  @Test
+  void aDownloadWithoutANetworkIsOneLineThatSaysWhatToDo() throws Exception {
+    Path run = temporary.resolve("run");
+    Path cache = temporary.resolve("cache");
+    String said =
+        run(
+            cache.toString(),
+            List.of(),
+            "diffusion",
+            "train",
+            "--dataset",
+            "mnist",
+            "--out",
+            run.toString());
+    assertTrue(
+        said.matches(
+            "1 spikegen diffusion train: mnist could not be downloaded from \\S+ \\([^)]+\\); or put"
+                + " train-images-idx3-ubyte, .* into a folder and name it as the folder of the"
+                + " data\n"),
+        said);
+    assertFalse(Files.exists(run));
+    try (Stream<Path> cached = Files.walk(cache)) {
+      assertTrue(cached.noneMatch(Files::isRegularFile));
+    }
   }
 
   @Test

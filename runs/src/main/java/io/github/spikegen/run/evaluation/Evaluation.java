@@ -10,6 +10,7 @@ import io.github.spikegen.metric.StructuralSimilarity;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.Features;
 import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public record Evaluation(
    */
   public static Evaluation of(Sets sets, FeatureExtractor extractor, Listener listener) {
     Optional<PairErrors> pairs = sets.originals().map(images -> pairs(sets, images, listener));
+    requireMemory(sets, extractor);
     try (NDManager work = NDManager.newBaseManager()) {
       final Features real = extract(extractor, "real", sets.real(), work, listener);
       final Features generated = extract(extractor, "generated", sets.generated(), work, listener);
@@ -70,6 +72,24 @@ public record Evaluation(
               set ->
                   SetFigures.of(features, statistics, set, sets.otherReal().orElseThrow(), next)),
           pairs);
+    }
+  }
+
+  /** Tells from the features of one image what those of all take: twice, while they are joined. */
+  private static void requireMemory(Sets sets, FeatureExtractor extractor) {
+    double images =
+        (double) sets.real().count()
+            + sets.generated().count()
+            + sets.otherReal().map(NamedImages::count).orElse(0);
+    try (NDManager work = NDManager.newBaseManager();
+        NDArray first = sets.real().images().bytes(work, 0);
+        Features features = extractor.extract(first)) {
+      long numbers =
+          features.features().size() + features.probabilities().map(NDArray::size).orElse(0L);
+      RunMemory.require(
+          "features of %,.0f images".formatted(images), 2 * Float.BYTES * images * numbers);
+    } catch (EngineException e) {
+      // said below, where it is known for which images
     }
   }
 

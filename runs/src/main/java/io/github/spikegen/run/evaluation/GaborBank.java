@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.image.NumpyArray;
+import io.github.spikegen.internal.BoundedFile;
 import io.github.spikegen.internal.Require;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,13 @@ import java.util.function.IntConsumer;
  */
 public record GaborBank(int neurons, int trials, long seed) {
 
+  /** Of each pixel: a filter, or two. */
+  private static final double BYTES_A_NEURON = 1.25 * Double.BYTES;
+
+  private static final double BYTES_A_RESPONSE = 2 * Double.BYTES + Float.BYTES;
+
+  private static final int MOST_RESPONSES = Integer.MAX_VALUE / Float.BYTES;
+
   public GaborBank {
     Require.atLeast("neurons", 1, neurons);
     Require.atLeast("trials", 1, trials);
@@ -40,10 +48,11 @@ public record GaborBank(int neurons, int trials, long seed) {
    * @param manager the manager under which the work is done; nothing stays there
    * @param file the file, replaced atomically if it exists
    * @param progress is told how many stimuli are done
-   * @throws IOException if writing fails
+   * @throws IOException if writing fails, or Java's memory can't hold the responses
    */
   public void write(ImageDataset stimuli, NDManager manager, Path file, IntConsumer progress)
       throws IOException {
+    requireMemory(stimuli);
     List<GaborNeuron> population = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     Shape shape = stimuli.shape();
@@ -76,6 +85,21 @@ public record GaborBank(int neurons, int trials, long seed) {
   }
 
   /** Returns the mean over colors. */
+  /** Estimates what filters take, and responses, of which an archive is made by copies. */
+  private void requireMemory(ImageDataset stimuli) throws IOException {
+    double population = (double) neurons * Area.values().length;
+    double responses = population * stimuli.size();
+    double pixels = stimuli.shape().get(1) * stimuli.shape().get(2);
+    String what = "responses of %,.0f neurons to %,d images".formatted(population, stimuli.size());
+    BoundedFile.requireMemory(
+        what, BYTES_A_NEURON * population * pixels + BYTES_A_RESPONSE * responses);
+    if (responses > MOST_RESPONSES) {
+      throw new IOException(
+          "%s are %,.0f numbers, expected at most %,d: an array of Java holds no more"
+              .formatted(what, responses, MOST_RESPONSES));
+    }
+  }
+
   private static double[] gray(ImageDataset stimuli, NDManager manager, int index) {
     try (NDArray image = stimuli.images(manager, index);
         NDArray sum = image.sum(new int[] {0, 1})) {

@@ -12,6 +12,7 @@ import io.github.spikegen.run.GenerativeModel.ModelNetwork;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork.Use;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.SampleRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,11 +38,12 @@ public record ImageEnergy(int images, double networkCalls, EnergyReport report) 
    * @param request how many images are drawn, and how; each is drawn alone
    * @param costs what an operation costs
    * @return the costs
-   * @throws RunException if the model can't draw so
+   * @throws RunException if the model can't draw so, or the machine has too little memory for it
    * @throws IOException if a network of the model is not trained yet
    */
   public static ImageEnergy measure(GenerativeModel model, SampleRequest request, EnergyModel costs)
       throws IOException {
+    RunMemory.requireSampling(model.config(), Math.min(BATCH, request.count()));
     Map<String, Block> networks = new LinkedHashMap<>();
     for (ModelNetwork network : model.networks()) {
       if (network.is(Use.DRAWS)) {

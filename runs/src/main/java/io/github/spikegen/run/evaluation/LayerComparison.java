@@ -1,6 +1,7 @@
 package io.github.spikegen.run.evaluation;
 
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.internal.BoundedFile;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.metric.similarity.CenteredKernelAlignment;
 import io.github.spikegen.metric.similarity.ConfidenceInterval;
@@ -15,8 +16,10 @@ import io.github.spikegen.metric.similarity.ResponseMatrix;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
 import io.github.spikegen.metric.similarity.UndefinedSimilarityException;
 import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.evaluation.SimilarityRow.Measure;
 import io.github.spikegen.run.evaluation.SimilarityRow.Score;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -33,6 +36,15 @@ public final class LayerComparison {
 
   private static final int FEWEST_STIMULI = 3;
 
+  /**
+   * What is kept of a pair of stimuli for a layer and for an area (8 bytes of products, 8 of a
+   * dissimilarity and its rank), and what is at work.
+   */
+  private static final double BYTES_A_PAIR = 40;
+
+  /** More give more pairs than an array of Java holds. */
+  private static final int MOST_STIMULI = 46_340;
+
   private final Map<String, Population> areas = new LinkedHashMap<>();
   private final Options options;
 
@@ -41,8 +53,10 @@ public final class LayerComparison {
    *
    * @param responses the populations
    * @param options how layers are compared
+   * @throws RunException if Java's memory can't hold what is known of each pair of stimuli
    */
   public LayerComparison(NeuralResponses responses, Options options) {
+    requireMemory(responses.all().stimuli());
     responses.areas().forEach((name, neurons) -> areas.put(name, new Population(neurons)));
     this.options = options;
   }
@@ -114,6 +128,18 @@ public final class LayerComparison {
   }
 
   /** At the stimuli to which neither the layer's units nor the neurons all respond the same. */
+  private static void requireMemory(int stimuli) {
+    String what = "comparisons of %,d stimuli".formatted(stimuli);
+    try {
+      BoundedFile.requireMemory(what, BYTES_A_PAIR * stimuli * stimuli);
+    } catch (IOException e) {
+      throw new RunException(e.getMessage());
+    }
+    if (stimuli > MOST_STIMULI) {
+      throw new RunException("%s: expected at most %,d".formatted(what, MOST_STIMULI));
+    }
+  }
+
   private Score rsa(Population layer, Population area) {
     int[] stimuli =
         IntStream.range(0, area.responses().stimuli())

@@ -14,6 +14,7 @@ import io.github.spikegen.run.GenerativeModel.ModelNetwork;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork.Use;
 import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
 import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.RunMemory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,8 @@ public final class StimulusResponses implements AutoCloseable {
    * @param options what is kept of a layer
    * @param progress is told how many stimuli are done
    * @return the responses; close them
-   * @throws RunException if no network of the model sees images
+   * @throws RunException if no network of the model sees images, or the machine has too little
+   *     memory
    */
   public static StimulusResponses record(
       GenerativeModel model, ImageDataset stimuli, RecordingOptions options, IntConsumer progress) {
@@ -69,6 +71,9 @@ public final class StimulusResponses implements AutoCloseable {
             }
           }
         }
+        if (done == 0) {
+          requireMemory(recorder, batch.length, stimuli.size());
+        }
         done += batch.length;
         progress.accept(done);
       }
@@ -77,6 +82,14 @@ public final class StimulusResponses implements AutoCloseable {
       recorder.close();
       throw e;
     }
+  }
+
+  /** Tells from a first batch what all stimuli take: twice, while batches are joined. */
+  private static void requireMemory(ActivityRecorder recorder, int recorded, long stimuli) {
+    long numbers = recorder.layers().stream().mapToLong(layer -> layer.activity().size()).sum();
+    RunMemory.require(
+        "recordings of %,d images".formatted(stimuli),
+        2.0 * Float.BYTES * numbers * stimuli / recorded);
   }
 
   /** Watches neurons only where the model does not tell itself what its layers do. */

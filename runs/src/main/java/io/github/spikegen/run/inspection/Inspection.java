@@ -9,6 +9,7 @@ import io.github.spikegen.probe.SpikeMonitor.LayerActivity;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork.Use;
 import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.inspection.NeuronChoice.NeuronShape;
 import java.io.IOException;
 import java.util.List;
@@ -132,12 +133,16 @@ public final class Inspection implements AutoCloseable {
    * @param progress is told how many images are drawn, or seen where none are drawn
    * @return the inspection; close it
    * @throws IllegalArgumentException if there is no such layer
-   * @throws RunException if the model has to draw and can't yet, or can't take the images
+   * @throws RunException if the model has to draw and can't yet, or can't take the images, or the
+   *     machine has too little memory for them
    * @throws IOException if the model can't draw
    */
   public static Inspection ofLayer(
       GenerativeModel model, ShownImages shown, String layer, Integer image, IntConsumer progress)
       throws IOException {
+    long images = shown.first().map(ImageDataset::size).orElse((long) shown.count());
+    RunMemory.require( // twice, while they are joined
+        "%,d images".formatted(images), 2.0 * Float.BYTES * images * model.imageShape().size());
     SpikeWatch watch = SpikeWatch.keeping(WatchedRun.networks(model), layer, image);
     try {
       new WatchedRun(model, shown, watch).run(progress);

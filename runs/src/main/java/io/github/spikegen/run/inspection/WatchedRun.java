@@ -10,6 +10,7 @@ import io.github.spikegen.run.GenerativeModel.ModelNetwork;
 import io.github.spikegen.run.GenerativeModel.ModelNetwork.Use;
 import io.github.spikegen.run.ModelCapabilities.PerceivesImages;
 import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.SampleRequest.ImagePass;
 import io.github.spikegen.run.inspection.Inspection.ShownImages;
@@ -62,6 +63,7 @@ final class WatchedRun {
     boolean draws =
         (own && perceiving.isPresent())
             || wanted.stream().anyMatch(n -> n.is(Use.DRAWS) && (own || !n.is(Use.PERCEIVES)));
+    RunMemory.requireSampling(model.config(), Math.min(BATCH, shown.count()));
     try (NoGrad off = new NoGrad();
         ProbeScope watching = watch.watch()) {
       if (draws) {

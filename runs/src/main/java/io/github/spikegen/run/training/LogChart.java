@@ -1,6 +1,7 @@
 package io.github.spikegen.run.training;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.spikegen.image.PngFile;
 import io.github.spikegen.run.internal.ChartGrid;
 import io.github.spikegen.training.RunLog;
@@ -52,9 +53,8 @@ final class LogChart {
   public static void draw(Path log, Path png) throws IOException {
     Map<String, List<JsonObject>> stages = new LinkedHashMap<>();
     for (JsonObject epoch : RunLog.read(log)) {
-      if (epoch.has("stage")) {
-        String stage = epoch.get("stage").getAsString();
-        stages.computeIfAbsent(stage, name -> new ArrayList<>()).add(epoch);
+      if (epoch.get("stage") instanceof JsonPrimitive stage) {
+        stages.computeIfAbsent(stage.getAsString(), name -> new ArrayList<>()).add(epoch);
       }
     }
     BufferedImage picture;

@@ -1,30 +1,28 @@
 package io.github.spikegen.run.crash;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.training.Training;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,16 +37,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CrashStatesTests {
 
-  private static final int AT_LEAST = Integer.getInteger("spikegen.test.crashStates", 0);
-
   @TempDir private Path temporary;
 
-  /** What was found in files: equal contents are the same object. */
-  private final Map<ByteBuffer, byte[]> contents = new HashMap<>();
+  private final FolderStates states = new FolderStates();
 
-  private final Map<Object, byte[]> unchanged = new HashMap<>();
-
-  private static TrainingData data(String family) throws IOException {
+  static TrainingData data(String family) throws IOException {
     ImageDataset train = NamedDataset.MINI.load(null, Split.TRAIN).limit(16);
     ImageDataset unseen = NamedDataset.MINI.load(null, Split.TEST).limit(6);
     TrainingData data = TrainingData.of("mini", train, unseen);
@@ -71,7 +64,7 @@ class CrashStatesTests {
   }
 
   /** A training of two steps an epoch that is saved after each, and stops early where it can. */
-  private static Training training(String family) {
+  static Training training(String family) {
     Training training = Training.DEFAULT.withSaveEvery(Duration.ZERO).with("seed", 5);
     return switch (family) {
       case "pixels" ->
@@ -121,30 +114,61 @@ class CrashStatesTests {
     Training training = training(family);
     Path run = temporary.resolve("run");
     Set<Map<String, byte[]>> frozen = new LinkedHashSet<>();
-    WatchedFileSystem watched = new WatchedFileSystem(() -> frozen.add(state(run)));
+    WatchedFileSystem watched = new WatchedFileSystem(() -> frozen.add(states.of(run)));
     assertTrue(training.start(family, watched.watched(run), data));
-    Map<String, byte[]> whole = state(run);
+    Map<String, byte[]> whole = states.of(run);
     requireAtomic(whole, frozen);
 
-    List<Map<String, byte[]>> states = new ArrayList<>(frozen);
-    int count = Math.min(Math.max(AT_LEAST, usual), states.size());
-    Set<Integer> chosen = new TreeSet<>(withOlderCheckpoint(states));
-    for (int i = 0; i < count; i++) {
-      chosen.add((int) ((i + 0.5) * states.size() / count));
-    }
+    List<Map<String, byte[]>> all = new ArrayList<>(frozen);
+    Set<Integer> chosen = new TreeSet<>(withOlderCheckpoint(all));
+    chosen.addAll(FolderStates.spread(usual, all.size()));
     for (int number : chosen) {
       Path folder = temporary.resolve("state" + number);
-      thaw(states.get(number), folder);
-      String name =
-          "state %d of %d: %s".formatted(number, states.size(), states.get(number).keySet());
+      FolderStates.thaw(all.get(number), folder);
+      String name = "state %d of %d: %s".formatted(number, all.size(), all.get(number).keySet());
       assertTrue(training.startOrResume(family, folder, data), name);
-      Map<String, byte[]> resumed = state(folder);
-      assertEquals(whole.keySet(), resumed.keySet(), name);
-      assertEquals(List.of(), different(whole, resumed), name);
-      delete(folder);
+      states.assertSame(whole, folder, name);
+      FolderStates.delete(folder);
     }
     reporter.publishEntry(
-        "crash states of " + family, "%d, resumed from %d".formatted(states.size(), chosen.size()));
+        "crash states of " + family, "%d, resumed from %d".formatted(all.size(), chosen.size()));
+  }
+
+  /**
+   * While a run takes the place of an older one, the folder is that of the older run, or of the new
+   * one, or of none; never one run's options are beside the other's config.
+   */
+  @Test
+  void whileARunIsOverwrittenTheFolderIsNeverOfTwoRuns() throws IOException {
+    TrainingData data = data("pixels");
+    Path run = temporary.resolve("run");
+    RunConfig older = config(data, 2);
+    RunFolder folder = new RunFolder(run);
+    folder.start(older, false, Optional.of("older"));
+    assertTrue(Training.DEFAULT.run(folder, older, data));
+    Set<Map<String, byte[]>> frozen = new LinkedHashSet<>();
+    WatchedFileSystem watched = new WatchedFileSystem(() -> frozen.add(states.of(run)));
+    new RunFolder(watched.watched(run)).start(config(data, 12), true, Optional.of("new"));
+    assertTrue(frozen.size() > 10, "too few: " + frozen.size());
+    for (Map<String, byte[]> state : frozen) {
+      Path thawed = temporary.resolve("state");
+      FolderStates.thaw(state, thawed);
+      RunFolder killed = new RunFolder(thawed);
+      if (killed.isRun()) {
+        boolean isOlder = killed.config().equals(older);
+        String options = Files.exists(killed.options()) ? Files.readString(killed.options()) : "";
+        assertTrue(
+            options.isEmpty() || options.strip().equals(isOlder ? "older" : "new"),
+            state.keySet().toString());
+      }
+      killed.start(config(data, 12), true, Optional.of("new"));
+      states.assertSame(states.of(run), thawed, state.keySet().toString());
+      FolderStates.delete(thawed);
+    }
+  }
+
+  private static RunConfig config(TrainingData data, int epochs) {
+    return ModelFamily.named("pixels").config(OptionValues.NONE.with("epochs", epochs), data);
   }
 
   /** The last state that has files of two checkpoints: no later one removes the older. */
@@ -162,67 +186,7 @@ class CrashStatesTests {
   private static void requireAtomic(Map<String, byte[]> whole, Set<Map<String, byte[]>> frozen) {
     for (String file : whole.keySet()) {
       boolean temporary = frozen.stream().anyMatch(state -> state.containsKey(file + ".tmp"));
-      assertTrue(temporary || file.matches("log\\.jsonl|run\\.lock"), file);
-    }
-  }
-
-  /** The files of a folder by name. */
-  private Map<String, byte[]> state(Path folder) throws IOException {
-    Map<String, byte[]> state = new TreeMap<>();
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          state.put(folder.relativize(file).toString(), content(file));
-        }
-      }
-    }
-    return state;
-  }
-
-  private byte[] content(Path file) throws IOException {
-    BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-    // the key of a file under its first name is that of the next one under this name, too
-    Object key = List.of(file, now.fileKey(), now.size(), now.lastModifiedTime());
-    byte[] known = unchanged.get(key);
-    if (known == null) {
-      byte[] read = Files.readAllBytes(file);
-      known = contents.computeIfAbsent(ByteBuffer.wrap(read), content -> read);
-      unchanged.put(key, known);
-    }
-    return known;
-  }
-
-  private static void thaw(Map<String, byte[]> state, Path folder) throws IOException {
-    for (Map.Entry<String, byte[]> entry : state.entrySet()) {
-      Path file = folder.resolve(entry.getKey());
-      Files.createDirectories(file.getParent());
-      Files.write(file, entry.getValue());
-    }
-  }
-
-  /** The names of files that differ, but for the times and the memory in the log. */
-  private static List<String> different(Map<String, byte[]> expected, Map<String, byte[]> actual) {
-    Set<String> names = new TreeSet<>(expected.keySet());
-    names.addAll(actual.keySet());
-    return names.stream()
-        .filter(name -> !untimed(name, expected).equals(untimed(name, actual)))
-        .toList();
-  }
-
-  private static Object untimed(String name, Map<String, byte[]> state) {
-    byte[] content = state.getOrDefault(name, new byte[0]);
-    return name.equals("log.jsonl")
-        ? new String(content, StandardCharsets.UTF_8)
-            .replaceAll("\"(seconds|memory_mib)\":[0-9.E-]+", "")
-        : ByteBuffer.wrap(content);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> all = files.toList();
-      for (int i : IntStream.range(0, all.size()).map(i -> all.size() - 1 - i).toArray()) {
-        Files.delete(all.get(i));
-      }
+      assertTrue(temporary || file.matches("log\\.jsonl|run\\.lock|.*/"), file);
     }
   }
 }

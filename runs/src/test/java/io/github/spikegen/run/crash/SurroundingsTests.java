@@ -1,6 +1,5 @@
 package io.github.spikegen.run.crash;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,26 +11,27 @@ import io.github.spikegen.run.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs where language and folders are other than usual. */
+/** Runs where language, time zone and folders are other than usual. */
 class SurroundingsTests {
 
   private static final Locale USUAL = Locale.getDefault();
+  private static final TimeZone USUAL_ZONE = TimeZone.getDefault();
 
   @TempDir private Path temporary;
 
   @AfterEach
-  void restoresTheLocale() {
+  void restoresThePlace() {
     Locale.setDefault(USUAL);
+    TimeZone.setDefault(USUAL_ZONE);
   }
 
   private static TrainingData data() throws IOException {
@@ -48,41 +48,39 @@ class SurroundingsTests {
         .with("early-stop", 2);
   }
 
-  private static List<String> names(Path run) throws IOException {
-    try (Stream<Path> files = Files.walk(run)) {
-      return files.map(file -> run.relativize(file).toString()).sorted().toList();
-    }
-  }
-
   /** Turkish has an i without a dot; the others write digits of their own. */
   @ParameterizedTest
-  @ValueSource(strings = {"tr-TR", "ar-EG-u-nu-arab", "hi-IN-u-nu-deva"})
-  void aRunIsTheSameInEveryLanguage(String language) throws IOException {
-    Locale.setDefault(Locale.ROOT);
+  @CsvSource({
+    "tr-TR, Pacific/Kiritimati",
+    "ar-EG-u-nu-arab, America/New_York",
+    "hi-IN-u-nu-deva, Asia/Kathmandu"
+  })
+  void aRunIsTheSameInEveryLanguageAndTimeZone(String language, String zone) throws IOException {
+    setPlace("en-US", "UTC");
     Path whole = temporary.resolve("whole");
     assertTrue(training().start("diffusion", whole, data()));
     Path run = temporary.resolve("run");
     AtomicInteger asked = new AtomicInteger();
-    Locale.setDefault(Locale.forLanguageTag(language));
+    setPlace(language, zone);
     assertFalse(
         training()
             .withStop(() -> asked.incrementAndGet() > 4)
             .startOrResume("diffusion", run, data()));
-    Locale.setDefault(Locale.ROOT);
+    setPlace("en-US", "UTC");
     asked.set(0);
     assertFalse(
         training()
             .withStop(() -> asked.incrementAndGet() > 2)
             .startOrResume("diffusion", run, data()));
-    Locale.setDefault(Locale.forLanguageTag(language));
+    setPlace(language, zone);
     assertTrue(training().startOrResume("diffusion", run, data()));
-    assertEquals(names(whole), names(run));
-    for (String name : names(whole)) {
-      Path file = whole.resolve(name);
-      if (Files.isRegularFile(file) && !name.equals("log.jsonl")) { // it tells the time
-        assertEquals(-1, Files.mismatch(file, run.resolve(name)), name);
-      }
-    }
+    FolderStates states = new FolderStates();
+    states.assertSame(states.of(whole), run, language + ", " + zone);
+  }
+
+  private static void setPlace(String language, String zone) {
+    Locale.setDefault(Locale.forLanguageTag(language));
+    TimeZone.setDefault(TimeZone.getTimeZone(zone));
   }
 
   @Test

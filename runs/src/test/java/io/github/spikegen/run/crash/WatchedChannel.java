@@ -8,15 +8,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 
 /** A channel that tells of every change before it happens, and writes by halves. */
 final class WatchedChannel extends FileChannel {
 
   private final FileChannel channel;
+  private final Path path;
   private final Watcher watcher;
 
-  WatchedChannel(FileChannel channel, Watcher watcher) {
+  WatchedChannel(FileChannel channel, Path path, Watcher watcher) {
     this.channel = channel;
+    this.path = path;
     this.watcher = watcher;
   }
 
@@ -102,6 +105,7 @@ final class WatchedChannel extends FileChannel {
   @Override
   public void force(boolean metaData) throws IOException {
     channel.force(metaData);
+    watcher.forced(path);
   }
 
   @Override

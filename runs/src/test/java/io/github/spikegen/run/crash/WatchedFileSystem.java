@@ -34,9 +34,21 @@ import java.util.Set;
 /** The default file system, which tells of every operation that changes files before it happens. */
 final class WatchedFileSystem extends FileSystem {
 
-  /** Is told that files are about to change. */
+  /** Is told that files are about to change, and which have changed. */
   interface Watcher {
     void beforeChange() throws IOException;
+
+    /** A file was opened for writing, and made if there was none. */
+    default void opened(Path file) {}
+
+    default void made(Path folder) {}
+
+    default void moved(Path from, Path to) {}
+
+    default void deleted(Path path) {}
+
+    /** A file's content, or a folder's names, are on disk. */
+    default void forced(Path path) throws IOException {}
   }
 
   private final Provider provider = new Provider();
@@ -182,12 +194,16 @@ final class WatchedFileSystem extends FileSystem {
     public FileChannel newFileChannel(
         Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
         throws IOException {
-      if (!options.contains(StandardOpenOption.WRITE)
-          && !options.contains(StandardOpenOption.APPEND)) {
-        return files.newFileChannel(original(path), options, attributes);
+      boolean isWritten =
+          options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
+      if (isWritten) {
+        watcher.beforeChange(); // the file may be made or emptied
       }
-      watcher.beforeChange(); // the file may be made or emptied
-      return new WatchedChannel(files.newFileChannel(original(path), options, attributes), watcher);
+      FileChannel opened = files.newFileChannel(original(path), options, attributes);
+      if (isWritten) {
+        watcher.opened(original(path));
+      }
+      return new WatchedChannel(opened, original(path), watcher);
     }
 
     @Override
@@ -213,12 +229,14 @@ final class WatchedFileSystem extends FileSystem {
     public void createDirectory(Path folder, FileAttribute<?>... attributes) throws IOException {
       watcher.beforeChange();
       files.createDirectory(original(folder), attributes);
+      watcher.made(original(folder));
     }
 
     @Override
     public void delete(Path path) throws IOException {
       watcher.beforeChange();
       files.delete(original(path));
+      watcher.deleted(original(path));
     }
 
     @Override
@@ -230,6 +248,7 @@ final class WatchedFileSystem extends FileSystem {
     public void move(Path source, Path target, CopyOption... options) throws IOException {
       watcher.beforeChange();
       files.move(original(source), original(target), options);
+      watcher.moved(original(source), original(target));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.spikegen.run.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,9 +16,11 @@ import io.github.spikegen.image.NumpyArchive;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.testing.ManagedArrays;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,21 @@ class GaborBankTests {
         Arrays.toString(six), Arrays.toString(simulate(new GaborBank(2, 3, 2), images)));
     // means of three trials
     assertTrue(Arrays.stream(six).allMatch(x -> Math.abs(3 * x - Math.rint(3 * x)) < 1e-5));
+  }
+
+  @Test
+  void moreResponsesThanJavaHoldsAreRefusedBeforeAnythingIsDone() {
+    ImageDataset images =
+        ImageDataset.of(new Shape(1, 1, 1), Collections.nCopies(50_000, new byte[1]));
+    GaborBank bank = new GaborBank(65_536, 100_000, 1); // 13 billion responses, which int is not
+    IOException refused = assertThrows(IOException.class, () -> simulate(bank, images));
+    assertTrue(
+        refused
+            .getMessage()
+            .matches(
+                "responses of 262,144 neurons to 50,000 images need 262\\.\\d GB of Java's memory, but .*"),
+        refused.getMessage());
+    assertFalse(Files.exists(folder.resolve("responses.npz")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.spikegen.run.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -14,6 +15,7 @@ import io.github.spikegen.metric.similarity.RepresentationalSimilarity;
 import io.github.spikegen.metric.similarity.ResponseMatrix;
 import io.github.spikegen.metric.similarity.SingularVectorCanonicalCorrelation;
 import io.github.spikegen.probe.ActivityRecorder.LayerRecording;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.evaluation.SimilarityRow.Measure;
 import io.github.spikegen.run.evaluation.SimilarityRow.Score;
 import io.github.spikegen.testing.ArrayTest;
@@ -52,6 +54,18 @@ class LayerComparisonTests extends ArrayTest {
 
   private static Score score(SimilarityRow row, Measure measure) {
     return row.scores().get(measure);
+  }
+
+  @Test
+  void moreStimuliThanJavasMemoryHoldsPairsOfAreRefused() {
+    ResponseMatrix many = ResponseMatrix.of(manager.arange(60_000f).reshape(-1, 1));
+    NeuralResponses responses = new NeuralResponses(many, Map.of("area", many), Optional.empty());
+    RunException refused =
+        assertThrows(
+            RunException.class,
+            () -> new LayerComparison(responses, LayerComparison.Options.of(3, 0, 0, 1)));
+    assertTrue(
+        refused.getMessage().startsWith("comparisons of 60,000 stimuli"), refused.getMessage());
   }
 
   @Test

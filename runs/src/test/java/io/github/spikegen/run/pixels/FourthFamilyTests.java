@@ -106,6 +106,13 @@ class FourthFamilyTests {
           Inspection.ofLayers(model, new ShownImages(Optional.empty(), 4, 1), done -> {});
       assertEquals(1, layers.size());
       assertEquals(2, layers.get(0).timeSteps());
+      ShownImages tooMany = new ShownImages(Optional.empty(), Integer.MAX_VALUE, 1);
+      String layer = layers.get(0).layer();
+      RunException refused =
+          assertThrows(
+              RunException.class,
+              () -> Inspection.ofLayer(model, tooMany, layer, null, done -> {}));
+      assertTrue(refused.getMessage().startsWith("2,147,483,647 images need about 13,"));
     }
   }
 }
