@@ -138,7 +138,7 @@ public final class SpikeGen {
         .setExecutionStrategy(SpikeGen::execute);
   }
 
-  /** Runs a command beside other programs, on the thread that keeps freed memory of every size. */
+  /** Runs a command beside other programs, and keeps freed memory. */
   private static int execute(ParseResult parsed) {
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
@@ -152,14 +152,13 @@ public final class SpikeGen {
       throw missingCommand(last.commandSpec());
     }
     NativeThreads.sleepWhileWaiting();
+    NativeMemory.keepFreedMemory();
     try {
       DistinctFiles.require(last);
-      return NativeMemory.callInMainArena(() -> new RunLast().execute(parsed));
+      return new RunLast().execute(parsed);
     } catch (UsageException e) {
       throw new ExecutionException(last.commandSpec().commandLine(), e.getMessage(), e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception | OutOfMemoryError | LinkageError e) { // what RunLast does not wrap
+    } catch (OutOfMemoryError | LinkageError e) { // what RunLast does not wrap
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
     }
   }

@@ -85,11 +85,8 @@ public final class SgadExample {
     ImageDataset images = NamedDataset.named(args[0]).load(data, Split.TRAIN);
     // on Linux, training is much faster where freed memory is kept and waiting threads sleep
     NativeThreads.sleepWhileWaiting();
-    NativeMemory.callInMainArena(
-        () -> {
-          run(images, Sizes.of(images.shape()), epochs, Path.of(args[1]));
-          return null;
-        });
+    NativeMemory.keepFreedMemory();
+    run(images, Sizes.of(images.shape()), epochs, Path.of(args[1]));
   }
 
   static void run(ImageDataset images, Sizes sizes, int epochs, Path out) throws IOException {

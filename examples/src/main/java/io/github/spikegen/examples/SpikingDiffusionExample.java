@@ -98,11 +98,8 @@ public final class SpikingDiffusionExample {
     Sizes sizes = Sizes.of(images.train().shape());
     // on Linux, training is much faster where freed memory is kept and waiting threads sleep
     NativeThreads.sleepWhileWaiting();
-    NativeMemory.callInMainArena(
-        () -> {
-          run(images.train(), images.unseen(), sizes, epochs, Path.of(args[1]));
-          return null;
-        });
+    NativeMemory.keepFreedMemory();
+    run(images.train(), images.unseen(), sizes, epochs, Path.of(args[1]));
   }
 
   static void run(ImageDataset images, ImageDataset unseen, Sizes sizes, int epochs, Path out)

@@ -3,7 +3,6 @@ package io.github.spikegen.training;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
-import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,6 @@ public final class NativeMemory {
   private static final int M_TRIM_THRESHOLD = -1;
   private static final int M_TOP_PAD = -2;
   private static final int M_MMAP_MAX = -4;
-  private static final int M_ARENA_MAX = -8;
 
   /** Above the size of two heaps of a thread's arena (64 MiB each), so that none is given back. */
   private static final int KEPT_ON_TOP = 128 << 20;
@@ -40,7 +38,7 @@ public final class NativeMemory {
    * Makes the allocator keep freed blocks for the rest of the process; further calls do nothing.
    *
    * <p>Threads other than the process's first one, so all Java threads by default, get blocks above
-   * 64 MiB straight from the system whatever is set: see {@link #callInMainArena}.
+   * 64 MiB straight from the system whatever is set.
    *
    * @return whether it took effect: false where opted out, and elsewhere than on Linux with glibc
    *     and its own allocator
@@ -87,25 +85,5 @@ public final class NativeMemory {
     } catch (LinkageError e) {
       return false; // another C library
     }
-  }
-
-  /**
-   * Keeps freed memory, and does some work on a thread whose blocks of every size are kept.
-   *
-   * <p>As on any new thread, gradient recording is on there: sampling belongs inside {@link
-   * io.github.spikegen.autograd.NoGrad}. Where freed memory cannot be kept, the caller's own thread
-   * does the work. Threads that start later share fewer arenas of the allocator.
-   *
-   * @param <T> the type of the result
-   * @param work the work, such as a whole training run
-   * @return its result
-   * @throws Exception what the work threw, or {@link InterruptedException} if the caller was
-   *     interrupted, which interrupts the work too
-   */
-  public static <T> T callInMainArena(Callable<T> work) throws Exception {
-    if (keepFreedMemory() && mallopt(M_ARENA_MAX, 1)) {
-      return MainArena.call(work);
-    }
-    return work.call();
   }
 }

@@ -2,13 +2,11 @@ package io.github.spikegen.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,36 +55,13 @@ class NativeMemoryTests {
     assertFalse(NativeMemory.isSameFunction("frexp", libc, libm)); // both have one
   }
 
-  @Test
-  void workInTheMainArenaReturnsItsResult() throws Exception {
-    assertEquals("done", NativeMemory.callInMainArena(() -> "done"));
-  }
-
-  @Test
-  void workRunsInTheMainArenaWhereMemoryIsKept() throws Exception {
-    Assumptions.assumeTrue(NativeMemory.keepFreedMemory());
-    assertTrue(NativeMemory.callInMainArena(MainArena::isCurrent));
-  }
-
-  @Test
-  void exceptionOfTheWorkReachesTheCaller() {
-    assertThrows(
-        IOException.class,
-        () ->
-            NativeMemory.callInMainArena(
-                () -> {
-                  throw new IOException("work failed");
-                }));
-  }
-
   /** A program of its own, as the allocator of a process is chosen at its start. */
   static final class Child {
 
     private Child() {}
 
-    public static void main(String... arguments) throws Exception {
-      String done = NativeMemory.callInMainArena(() -> "done");
-      System.out.println(done + " " + NativeMemory.keepFreedMemory());
+    public static void main(String... arguments) {
+      System.out.println(NativeMemory.keepFreedMemory());
     }
   }
 
@@ -116,6 +91,6 @@ class NativeMemoryTests {
     Process child = java.start();
     String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, child.waitFor());
-    assertEquals("done false", said.strip());
+    assertEquals("false", said.strip());
   }
 }
