@@ -22,6 +22,7 @@ import io.github.spikegen.run.RunConfig.LibraryVersions;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.training.NativeMemory;
 import io.github.spikegen.training.NativeThreads;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -158,7 +159,7 @@ public final class SpikeGen {
       return new RunLast().execute(parsed);
     } catch (UsageException e) {
       throw new ExecutionException(last.commandSpec().commandLine(), e.getMessage(), e);
-    } catch (OutOfMemoryError | LinkageError e) { // what RunLast does not wrap
+    } catch (IOException | OutOfMemoryError | LinkageError e) { // what RunLast does not wrap
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
     }
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -118,8 +119,11 @@ public record EpochFigures(
         .forEach(
             (layer, steps) ->
                 warnings.add(
-                    "layer %s: no neuron fired in %.0f steps, so it passes nothing on"
-                        .formatted(layer, steps)));
+                    String.format(
+                        Locale.ROOT,
+                        "layer %s: no neuron fired in %.0f steps, so it passes nothing on",
+                        layer,
+                        steps)));
     map(SILENT_SHARE).forEach((layer, share) -> warnOfShare(warnings, layer, share, "never fire"));
     map(SATURATED_SHARE)
         .forEach((layer, share) -> warnOfShare(warnings, layer, share, "fire at every step"));
@@ -135,7 +139,8 @@ public record EpochFigures(
 
   private static void warnOfShare(List<String> warnings, String layer, double share, String what) {
     if (share >= TOO_LARGE_A_SHARE) {
-      warnings.add("layer %s: %.0f %% of neurons %s".formatted(layer, 100 * share, what));
+      warnings.add( // with the digits 0 to 9, as it is written to the log
+          String.format(Locale.ROOT, "layer %s: %.0f %% of neurons %s", layer, 100 * share, what));
     }
   }
 }

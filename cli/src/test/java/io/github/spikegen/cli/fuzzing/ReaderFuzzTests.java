@@ -1,18 +1,15 @@
 package io.github.spikegen.cli.fuzzing;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.sun.management.ThreadMXBean;
 import io.github.spikegen.cli.SpikeGen;
+import io.github.spikegen.cli.fuzzing.FuzzedFiles.Reader;
 import io.github.spikegen.cli.option.ArgumentFiles;
 import io.github.spikegen.cli.option.MaskOption;
 import io.github.spikegen.cli.option.OptionsFile;
-import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.data.CelebaFiles;
 import io.github.spikegen.data.Cifar10Files;
 import io.github.spikegen.data.CropAndResize;
@@ -22,10 +19,8 @@ import io.github.spikegen.data.NMnistFiles;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.image.ImageArchive;
 import io.github.spikegen.image.NumpyArchive;
-import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.nir.NirFile;
 import io.github.spikegen.run.RunConfig;
-import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.evaluation.NeuralResponses;
 import io.github.spikegen.run.evaluation.SessionResponses;
@@ -35,13 +30,10 @@ import io.github.spikegen.training.ParameterFile;
 import io.github.spikegen.training.RunLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -63,31 +55,16 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 class ReaderFuzzTests {
 
-  /** Java's and native objects that do not grow with the file. */
-  private static final long ALWAYS_ALLOCATED = 64 << 20;
-
-  private static final long ALLOCATED_A_BYTE = 200;
-
   /** What one byte of a gzip or zip stream can become. */
   private static final long INFLATION = 1032;
 
-  private static final ThreadMXBean THREADS =
-      ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-
   @TempDir private static Path folder;
 
-  /** Those that were written once, by name: their folders are there. */
-  private static final Map<String, Path> FILES = new HashMap<>();
-
+  private static FuzzedFiles files;
   private static NDManager manager;
   private static Linear block;
   private static RunConfig config;
   private static CommandSpec train;
-
-  /** Reads a file, or fails as it documents. */
-  private interface Reader {
-    void read(Path file) throws IOException;
-  }
 
   @Command
   private static final class Inpainting {
@@ -96,6 +73,7 @@ class ReaderFuzzTests {
 
   @BeforeAll
   static void prepare() throws IOException {
+    files = new FuzzedFiles(folder);
     manager = NDManager.newBaseManager();
     block = Linear.builder().setUnits(2).build();
     block.initialize(manager, DataType.FLOAT32, new Shape(1, 3));
@@ -115,43 +93,7 @@ class ReaderFuzzTests {
 
   private static void read(byte[] content, String name, long factor, Reader reader)
       throws IOException {
-    Path file = write(name, content);
-    long bound = ALWAYS_ALLOCATED + factor * ALLOCATED_A_BYTE * content.length;
-    long allocated = allocatedBy(reader, file);
-    if (allocated > bound) { // the first time, classes may have been loaded
-      allocated = allocatedBy(reader, file);
-    }
-    if (allocated > bound) {
-      fail("%,d bytes for a file of %,d".formatted(allocated, content.length));
-    }
-  }
-
-  private static Path write(String name, byte[] content) throws IOException {
-    Path file = FILES.get(name);
-    if (file == null) {
-      file = folder.resolve(name);
-      Files.createDirectories(file.getParent());
-      FILES.put(name, file);
-    }
-    return Files.write(file, content);
-  }
-
-  private static void writeOnce(String name, byte[] content) throws IOException {
-    if (!FILES.containsKey(name)) {
-      write(name, content);
-    }
-  }
-
-  private static long allocatedBy(Reader reader, Path file) {
-    long before = THREADS.getCurrentThreadAllocatedBytes();
-    try {
-      reader.read(file);
-    } catch (IOException | RunException | UsageException | CommandLine.ParameterException e) {
-      if (e.getMessage() == null || Quoted.line(e.getMessage()).isBlank()) {
-        fail(e);
-      }
-    }
-    return THREADS.getCurrentThreadAllocatedBytes() - before;
+    files.read(content, name, factor, reader);
   }
 
   /** The first two bytes tell how long the file of images is; the rest is that of labels. */
@@ -159,7 +101,7 @@ class ReaderFuzzTests {
   void idx(byte[] data) throws IOException {
     int images =
         Math.min(data.length, 2 + (data.length > 1 ? ((data[0] & 255) << 8) | (data[1] & 255) : 0));
-    write("idx/train-labels-idx1-ubyte", Arrays.copyOfRange(data, images, data.length));
+    files.write("idx/train-labels-idx1-ubyte", Arrays.copyOfRange(data, images, data.length));
     byte[] file = Arrays.copyOfRange(data, Math.min(2, data.length), images);
     read(
         file,
@@ -175,7 +117,7 @@ class ReaderFuzzTests {
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
       out.write(data);
     }
-    writeOnce("packed/train-labels-idx1-ubyte", new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 3});
+    files.writeOnce("packed/train-labels-idx1-ubyte", new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 3});
     read(
         packed.toByteArray(),
         "packed/train-images-idx3-ubyte.gz",
@@ -191,7 +133,7 @@ class ReaderFuzzTests {
 
   @FuzzTest
   void celebaList(byte[] data) throws IOException {
-    writeOnce("celeba/img_align_celeba/000001.jpg", new byte[0]);
+    files.writeOnce("celeba/img_align_celeba/000001.jpg", new byte[0]);
     read(
         data,
         "celeba/list_eval_partition.txt",

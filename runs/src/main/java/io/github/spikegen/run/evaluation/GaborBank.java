@@ -84,7 +84,6 @@ public record GaborBank(int neurons, int trials, long seed) {
         Map.of());
   }
 
-  /** Returns the mean over colors. */
   /** Estimates what filters take, and responses, of which an archive is made by copies. */
   private void requireMemory(ImageDataset stimuli) throws IOException {
     double population = (double) neurons * Area.values().length;
@@ -100,6 +99,7 @@ public record GaborBank(int neurons, int trials, long seed) {
     }
   }
 
+  /** Returns the mean over colors. */
   private static double[] gray(ImageDataset stimuli, NDManager manager, int index) {
     try (NDArray image = stimuli.images(manager, index);
         NDArray sum = image.sum(new int[] {0, 1})) {
