@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,7 +36,7 @@ public final class BlockPaths {
 
   /** The name without DJL's number in front, empty if it is only the name of the class. */
   private static String givenName(Pair<String, Block> child, int number) {
-    String prefix = "%02d".formatted(number);
+    String prefix = String.format(Locale.ROOT, "%02d", number); // as DJL does
     String key = child.getKey();
     String name = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
     return name.equals(child.getValue().getClass().getSimpleName()) ? "" : name;
