@@ -46,10 +46,10 @@ final class NeuropixelsSession {
           "presence_ratio", new double[] {0.95, Double.POSITIVE_INFINITY},
           "isi_violations", new double[] {Double.NEGATIVE_INFINITY, 0.5});
 
-  private final BoundedHdf file;
+  private final SessionTables file;
   private final SpikeWindow window;
 
-  private NeuropixelsSession(BoundedHdf file, SpikeWindow window) {
+  private NeuropixelsSession(SessionTables file, SpikeWindow window) {
     this.file = file;
     this.window = window;
   }
@@ -65,18 +65,18 @@ final class NeuropixelsSession {
         "a session in NWB",
         MOST_TEXTS,
         false,
-        file -> new NeuropixelsSession(file, window).responses());
+        file -> new NeuropixelsSession(new SessionTables(file), window).responses());
   }
 
   private SessionResponses responses() {
-    Group units = BoundedHdf.group(file.root(), "units");
+    Group units = BoundedHdf.group(file.content().root(), "units");
     Dataset times = BoundedHdf.array(units, "spike_times");
     long[] ends = ends(units, times);
     String[] areas = areas(units, ends.length);
     boolean[] sound = sound(units, ends.length);
-    long[] ids = wholeNumbers(units, "id", ends.length);
+    long[] ids = file.wholeNumbers(units, "id", ends.length);
     Group table = presentationTable();
-    boolean[] usable = new boolean[numbers(table, START_TIME).length];
+    boolean[] usable = new boolean[file.numbers(table, START_TIME).length];
     StimulusPresentations shown = presentations(table, usable);
     List<Unit> kept = new ArrayList<>();
     int poor = 0;
@@ -131,12 +131,12 @@ final class NeuropixelsSession {
 
   /** Returns where the spikes of each unit end in the array of all. */
   private long[] ends(Group units, Dataset times) {
-    double[] index = numbers(units, "spike_times_index");
+    double[] index = file.numbers(units, "spike_times_index");
     if (index.length == 0) {
       throw new Unusable("has no units");
     }
     long[] shape = times.getDimensionsAsLong();
-    long[] ends = wholeNumbers(units, "spike_times_index", index.length);
+    long[] ends = file.wholeNumbers(units, "spike_times_index", index.length);
     long before = 0;
     for (long end : ends) {
       if (end < before || shape.length != 1 || end > shape[0]) {
@@ -157,7 +157,7 @@ final class NeuropixelsSession {
       return new double[0];
     }
     int count = (int) (to - from);
-    file.requireRoom(times, count);
+    file.content().requireRoom(times, count);
     if (!(times.getData(new long[] {from}, new int[] {count}) instanceof double[] spikes)) {
       throw new Unusable("/units/spike_times is not of numbers of 8 bytes");
     }
@@ -172,14 +172,14 @@ final class NeuropixelsSession {
 
   /** Returns the area of each unit: that of the channel where its spikes are largest. */
   private String[] areas(Group units, int count) {
-    Group general = BoundedHdf.group(file.root(), "general");
+    Group general = BoundedHdf.group(file.content().root(), "general");
     Group electrodes =
         BoundedHdf.group(BoundedHdf.group(general, "extracellular_ephys"), "electrodes");
-    String[] locations = file.texts(electrodes, "location");
-    long[] channels = wholeNumbers(electrodes, "id", locations.length);
+    String[] locations = file.content().texts(electrodes, "location");
+    long[] channels = file.wholeNumbers(electrodes, "id", locations.length);
     String[] valid =
         electrodes.getChildren().containsKey("valid_data")
-            ? texts(electrodes, "valid_data", locations.length)
+            ? file.texts(electrodes, "valid_data", locations.length)
             : new String[0];
     Map<Long, String> areas = new HashMap<>();
     for (int i = 0; i < locations.length; i++) {
@@ -187,7 +187,7 @@ final class NeuropixelsSession {
         areas.put(channels[i], locations[i]);
       }
     }
-    long[] peaks = wholeNumbers(units, "peak_channel_id", count);
+    long[] peaks = file.wholeNumbers(units, "peak_channel_id", count);
     return Arrays.stream(peaks)
         .mapToObj(channel -> areas.getOrDefault(channel, ""))
         .toArray(String[]::new);
@@ -197,13 +197,13 @@ final class NeuropixelsSession {
     boolean[] sound = new boolean[count];
     Arrays.fill(sound, true);
     if (units.getChildren().containsKey("quality")) {
-      String[] quality = texts(units, "quality", count);
+      String[] quality = file.texts(units, "quality", count);
       IntStream.range(0, count).forEach(i -> sound[i] &= quality[i].equals("good"));
     }
     ACCEPTED.forEach(
         (name, range) -> {
           if (units.getChildren().containsKey(name)) {
-            double[] values = numbers(units, name, count);
+            double[] values = file.numbers(units, name, count);
             IntStream.range(0, count)
                 .forEach(i -> sound[i] &= values[i] >= range[0] && values[i] <= range[1]);
           }
@@ -212,7 +212,7 @@ final class NeuropixelsSession {
   }
 
   private Group presentationTable() {
-    Group intervals = BoundedHdf.group(file.root(), "intervals");
+    Group intervals = BoundedHdf.group(file.content().root(), "intervals");
     List<String> stimuli =
         intervals.getChildren().keySet().stream()
             .filter(name -> name.endsWith(PRESENTATIONS))
@@ -228,15 +228,15 @@ final class NeuropixelsSession {
 
   /** Leaves out blank screens, and what was shown at times that are marked as invalid. */
   private StimulusPresentations presentations(Group table, boolean[] usable) {
-    double[] starts = numbers(table, START_TIME, usable.length);
-    double[] stops = numbers(table, STOP_TIME, usable.length);
+    double[] starts = file.numbers(table, START_TIME, usable.length);
+    double[] stops = file.numbers(table, STOP_TIME, usable.length);
     if (!table.getChildren().containsKey(window.column())) {
       throw new Unusable(
           "has no column '%s' of '%s', only %s"
               .formatted(
                   window.column(), window.stimulus(), shortList(table.getChildren().keySet())));
     }
-    double[] stimuli = numbers(table, window.column(), usable.length);
+    double[] stimuli = file.numbers(table, window.column(), usable.length);
     List<double[]> invalid = invalidTimes();
     for (int i = 0; i < usable.length; i++) {
       double start = starts[i];
@@ -264,14 +264,14 @@ final class NeuropixelsSession {
 
   /** Returns begins and ends of the times that are marked as invalid for stimuli. */
   private List<double[]> invalidTimes() {
-    Group intervals = BoundedHdf.group(file.root(), "intervals");
+    Group intervals = BoundedHdf.group(file.content().root(), "intervals");
     List<double[]> times = new ArrayList<>();
     if (intervals.getChildren().containsKey(INVALID_TIMES)) {
       Group table = BoundedHdf.group(intervals, INVALID_TIMES);
-      double[] starts = numbers(table, START_TIME);
-      double[] stops = numbers(table, STOP_TIME, starts.length);
-      List<String> tags = Arrays.asList(file.texts(table, "tags"));
-      long[] ends = wholeNumbers(table, "tags_index", starts.length);
+      double[] starts = file.numbers(table, START_TIME);
+      double[] stops = file.numbers(table, STOP_TIME, starts.length);
+      List<String> tags = Arrays.asList(file.content().texts(table, "tags"));
+      long[] ends = file.wholeNumbers(table, "tags_index", starts.length);
       for (int i = 0; i < starts.length; i++) {
         long from = i == 0 ? 0 : ends[i - 1];
         if (from < 0 || ends[i] < from || ends[i] > tags.size()) {
@@ -283,32 +283,5 @@ final class NeuropixelsSession {
       }
     }
     return times;
-  }
-
-  private double[] numbers(Group table, String column) {
-    return file.numbers(table, column, "numbers");
-  }
-
-  private double[] numbers(Group table, String column, int rows) {
-    double[] numbers = numbers(table, column);
-    requireRows(table, column, numbers.length, rows);
-    return numbers;
-  }
-
-  private String[] texts(Group table, String column, int rows) {
-    String[] texts = file.texts(table, column);
-    requireRows(table, column, texts.length, rows);
-    return texts;
-  }
-
-  private long[] wholeNumbers(Group table, String column, int rows) {
-    return DoubleStream.of(numbers(table, column, rows)).mapToLong(x -> (long) x).toArray();
-  }
-
-  private static void requireRows(Group table, String column, int found, int rows) {
-    if (found != rows) {
-      throw new Unusable(
-          "%s%s has %d rows, expected %d".formatted(table.getPath(), column, found, rows));
-    }
   }
 }

@@ -144,7 +144,7 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
     Recipe recipe = given.get("recipe", Recipe.class).orElse(Recipe.TUNED);
     GanConfig gan = gan(variant, recipe, given, data);
     GanStageOptions base = GanStageOptions.of(recipe, variant, gan.generator().isLarge());
-    requireDivisible(given, base.batchSize());
+    GanRunConfig.requireDivisible(given, base.batchSize());
     double shared = given.get("learning-rate", Double.class).orElse(base.discriminatorRate());
     GanStageOptions training = given.applyTo(base.withDiscriminatorRate(shared));
     GanRunConfig config =
@@ -160,7 +160,7 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
     Shape image = data.train().shape();
     int frames = data.train().frames();
     if (frames > 1) {
-      requireSequences(variant, given, frames);
+      GanRunConfig.requireSequences(variant, given, frames);
     }
     try {
       GanConfig base =
@@ -187,25 +187,6 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
           "images of %dx%d don't fit the model: %s"
               .formatted(image.get(1), image.get(2), e.getMessage()));
     }
-  }
-
-  private static void requireSequences(GanVariant variant, OptionValues given, int frames) {
-    if (variant == GanVariant.HYBRID) {
-      throw new RunException(
-          "variant",
-          "the discriminator of hybrid has no time, but the data are sequences of %d frames"
-              .formatted(frames));
-    }
-    given
-        .get("time-steps", Integer.class)
-        .filter(steps -> steps != frames)
-        .ifPresent(
-            steps -> {
-              throw new RunException(
-                  "time-steps",
-                  "the data are sequences of %d frames, one for each time step, but %d were asked for"
-                      .formatted(frames, steps));
-            });
   }
 
   @Override
@@ -245,16 +226,6 @@ public final class GanFamily implements ModelFamily<GanRunConfig> {
     }
     return new CriticConstraint.Bound(
         chosen.kind(), given.get(CONSTRAINT_LIMIT, Double.class).orElseThrow());
-  }
-
-  private static void requireDivisible(OptionValues given, int usualBatch) {
-    int steps = given.get("critic-steps", Integer.class).orElse(1);
-    int batch = given.get("batch", Integer.class).orElse(usualBatch);
-    if (batch % steps != 0) {
-      throw new RunException(
-          "batch",
-          "%d images can't be divided among %d steps of the discriminator".formatted(batch, steps));
-    }
   }
 
   private static void requireCountable(GanStageOptions training, int images) {

@@ -5,8 +5,10 @@ import io.github.spikegen.config.Recipe;
 import io.github.spikegen.gan.GanConfig;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.layer.NetworkSize;
+import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunConfig.LibraryVersions;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import java.util.Objects;
@@ -89,6 +91,37 @@ public record GanRunConfig(
         gan,
         ganTraining,
         LibraryVersions.running());
+  }
+
+  /** Refuses what can't be trained on sequences of so many frames. */
+  static void requireSequences(GanVariant variant, OptionValues given, int frames) {
+    if (variant == GanVariant.HYBRID) {
+      throw new RunException(
+          "variant",
+          "the discriminator of hybrid has no time, but the data are sequences of %d frames"
+              .formatted(frames));
+    }
+    given
+        .get("time-steps", Integer.class)
+        .filter(steps -> steps != frames)
+        .ifPresent(
+            steps -> {
+              throw new RunException(
+                  "time-steps",
+                  "the data are sequences of %d frames, one for each time step, but %d were asked for"
+                      .formatted(frames, steps));
+            });
+  }
+
+  /** Refuses a batch that the steps of the discriminator don't divide. */
+  static void requireDivisible(OptionValues given, int usualBatch) {
+    int steps = given.get("critic-steps", Integer.class).orElse(1);
+    int batch = given.get("batch", Integer.class).orElse(usualBatch);
+    if (batch % steps != 0) {
+      throw new RunException(
+          "batch",
+          "%d images can't be divided among %d steps of the discriminator".formatted(batch, steps));
+    }
   }
 
   @Override
