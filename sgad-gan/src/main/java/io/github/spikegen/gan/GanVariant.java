@@ -79,7 +79,7 @@ public enum GanVariant {
   /**
    * Returns the variant in the form of the paper: three blocks in the discriminator, no constraint
    * on it, and attention scoring by dot products with two key maps. What the paper does not say,
-   * how the last layer starts, is as in its code.
+   * how the last layer starts and that the membrane is divided by T, is as in its code.
    *
    * @param channels channels of an image
    * @param height height in pixels, divisible by 4
@@ -89,7 +89,9 @@ public enum GanVariant {
    */
   public GanConfig paper(int channels, int height, int width) {
     DecoderConfig decoder =
-        scoresByAttention ? DecoderConfig.AttentionScoring.paper() : DecoderConfig.Membrane.of();
+        scoresByAttention
+            ? DecoderConfig.AttentionScoring.paper()
+            : DecoderConfig.Membrane.of().released(channels);
     return new GanConfig(
         GeneratorConfig.of(channels, height, width, decoder),
         DiscriminatorConfig.paper(channels, height, width).withUnits(units),

@@ -88,6 +88,10 @@ class SpikingGanTests extends ArrayTest {
           new DecoderConfig.AttentionScoring(
               256, KeyMaps.SEPARATE, DecoderConfig.Similarity.DOT_PRODUCT, 0),
           config.generator().decoder());
+    } else {
+      assertEquals(
+          new DecoderConfig.Membrane(DecoderConfig.Scale.ONE_OVER_TIME_STEPS, 2),
+          config.generator().decoder());
     }
   }
 

@@ -68,7 +68,7 @@ public final class SimilarityChart {
             .flatMapToDouble(
                 score -> DoubleStream.concat(DoubleStream.of(score.value()), ends(score)))
             .filter(value -> value < 0)
-            .map(value -> TICK * Math.floor(value / TICK))
+            .map(value -> Math.max(-1, TICK * Math.floor(value / TICK)))
             .min()
             .orElse(0);
   }
@@ -146,8 +146,10 @@ public final class SimilarityChart {
     return panelLeft(column) + (2 * layer + 1) * panelWidth / (2 * layers.size());
   }
 
+  /** Returns a height in a panel; what lies outside of [-1, 1], as some intervals do, is cut. */
   private int y(int row, double score) {
-    return panelTop(row) + (int) Math.round((1 - score) / (1 - lowest) * PANEL_HEIGHT);
+    double shown = Math.max(lowest, Math.min(1, score));
+    return panelTop(row) + (int) Math.round((1 - shown) / (1 - lowest) * PANEL_HEIGHT);
   }
 
   private void drawLegend(Graphics2D graphics) {

@@ -2,6 +2,7 @@ package io.github.spikegen.cli.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.metric.similarity.ConfidenceInterval;
@@ -81,5 +82,17 @@ class SimilarityChartTests {
     int x = SimilarityChart.LEFT + 190 / 4;
     int y = SimilarityChart.TOP + (int) Math.round(1.1 / 1.5 * 120); // the scale begins at -0.5
     assertEquals(PictureStyle.SERIES[0].getRGB(), picture.getRGB(x, y));
+  }
+
+  /** Unbiased CKA of a nearly silent layer may have any interval. */
+  @Test
+  void intervalsEndWithTheScale() throws IOException {
+    BufferedImage picture = draw(Map.of("one", List.of(row("a", 0.5, -900, 900))));
+    int x = SimilarityChart.LEFT + 190 / 2;
+    int blue = PictureStyle.SERIES[0].getRGB();
+    assertEquals(blue, picture.getRGB(x, SimilarityChart.TOP + 60)); // 0, on a scale from -1 to 1
+    assertEquals(blue, picture.getRGB(x, SimilarityChart.TOP + 1));
+    assertNotEquals(blue, picture.getRGB(x, SimilarityChart.TOP - 2));
+    assertNotEquals(blue, picture.getRGB(x, SimilarityChart.TOP + 120 + 3));
   }
 }

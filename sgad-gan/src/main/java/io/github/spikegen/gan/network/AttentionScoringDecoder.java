@@ -23,13 +23,13 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Attention-scoring decoding of SGAD, equations 5 and 6: a membrane whose time constant is chosen
+ * Attention-scoring decoding of SGAD, equations 2 and 6: a membrane whose time constant is chosen
  * at each step and for each sample by how well its content and its input answer a query.
  *
  * <pre>
  * X_t = sigmoid(current_t)        V_1 = X_1
- * [1 - 1/tau, 1/tau] = softmax(f_q(V_{t-1}) · [f_v(V_{t-1}), f_x(X_t)] / sqrt(d))
- * V_t = (1 - 1/tau)·V_{t-1} + 1/tau·X_t        image = V_T
+ * [1 - 1/tau, 1/tau] = softmax(f_q(V_{t-1}) · [f_v(V_{t-1}), f_x(X_t)] / sqrt(d))   (6)
+ * V_t = (1 - 1/tau)·V_{t-1} + 1/tau·X_t        image = V_T                          (2)
  * </pre>
  *
  * <p>As a Block it takes currents {@code [T, N, C, H, W]} to images {@code [N, C, H, W]} in (0, 1).

@@ -149,7 +149,7 @@ public sealed interface DecoderConfig {
   }
 
   /**
-   * Attention scoring, SGAD, equations 5 and 6: a membrane whose time constant is chosen at each
+   * Attention scoring, SGAD, equations 2 and 6: a membrane whose time constant is chosen at each
    * step and for each sample by how well its content and its input answer a query.
    *
    * @param keySize d, the size of queries and keys, at least 1
