@@ -11,6 +11,7 @@ import io.github.spikegen.cli.command.FamilyCommands;
 import io.github.spikegen.cli.command.ImportCommand;
 import io.github.spikegen.cli.command.InspectCommand;
 import io.github.spikegen.cli.command.QuickstartCommand;
+import io.github.spikegen.cli.command.ReproduceCommand;
 import io.github.spikegen.cli.command.SimilarityCommand;
 import io.github.spikegen.cli.command.SimulateResponsesCommand;
 import io.github.spikegen.cli.option.DistinctFiles;
@@ -69,6 +70,7 @@ public final class SpikeGen {
           ExportCommand.class,
           ImportCommand.class,
           EvaluateCommand.class,
+          ReproduceCommand.class,
           EnergyCommand.class,
           SimilarityCommand.class,
           SimulateResponsesCommand.class,

@@ -5,6 +5,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,20 @@ public final class FrechetDistance {
   private static final Logger LOGGER = LoggerFactory.getLogger(FrechetDistance.class);
 
   private FrechetDistance() {}
+
+  /** What stands for the trace of the square root of {@code C1 C2}. */
+  public enum Root {
+    /** The trace of the square root: the distance itself. */
+    MATRIX,
+
+    /**
+     * The trace of {@code U S^(1/2) Vᵀ}, where {@code U S Vᵀ} is the singular value decomposition
+     * of {@code C1 C2}. It is the square root only where the product is symmetric, as for equal
+     * sets; else the trace is of another matrix, and what it gives is no distance. Released code of
+     * Spiking-Diffusion computes it so, for comparison with figures made by it.
+     */
+    SINGULAR_VALUES
+  }
 
   /**
    * {@return the distance between two sets of features, at least 0}
@@ -45,6 +60,18 @@ public final class FrechetDistance {
    * @throws IllegalArgumentException if the dimensions differ, or a set has fewer than 2 samples
    */
   public static double between(FeatureStatistics a, FeatureStatistics b) {
+    return between(a, b, Root.MATRIX);
+  }
+
+  /**
+   * {@return the distance between two sets of features, at least 0}
+   *
+   * @param a statistics of at least 2 samples
+   * @param b statistics of at least 2 samples with the same dimension
+   * @param root how the trace of the square root is computed
+   * @throws IllegalArgumentException if the dimensions differ, or a set has fewer than 2 samples
+   */
+  public static double between(FeatureStatistics a, FeatureStatistics b, Root root) {
     if (a.dimension() != b.dimension()) {
       throw new IllegalArgumentException(
           "a and b must have one dimension, but have %d and %d"
@@ -58,7 +85,10 @@ public final class FrechetDistance {
     double distance =
         squaredDistance(a.mean(), b.mean())
             + traces
-            - 2 * traceOfRootOfProduct(covarianceOfA, covarianceOfB);
+            - 2
+                * (root == Root.MATRIX
+                    ? traceOfRootOfProduct(covarianceOfA, covarianceOfB)
+                    : traceOfSingularRoot(covarianceOfA, covarianceOfB));
     return Math.max(0, distance); // rounding may leave a negative zero
   }
 
@@ -102,6 +132,31 @@ public final class FrechetDistance {
     double sum = 0;
     for (int i = 0; i < n; i++) {
       sum += Math.sqrt(Math.max(0, eigen.getEigenvalue(i).getReal()));
+    }
+    return sum;
+  }
+
+  /** With C1 C2 = U S Vᵀ, sums S^(1/2) times the products of columns of U and V. */
+  private static double traceOfSingularRoot(DMatrixRMaj c1, DMatrixRMaj c2) {
+    int n = c1.getNumRows();
+    DMatrixRMaj product = new DMatrixRMaj(n, n);
+    CommonOps_DDRM.mult(c1, c2, product);
+    SingularValueDecomposition_F64<DMatrixRMaj> decomposition =
+        DecompositionFactory_DDRM.svd(n, n, true, true, true);
+    if (!decomposition.decompose(product)) {
+      throw new ArithmeticException(
+          "the singular values of a product of %d dimensions were not found".formatted(n));
+    }
+    DMatrixRMaj u = decomposition.getU(null, false);
+    DMatrixRMaj v = decomposition.getV(null, false);
+    double[] values = decomposition.getSingularValues();
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double diagonal = 0;
+      for (int j = 0; j < n; j++) {
+        diagonal += u.unsafe_get(j, i) * v.unsafe_get(j, i);
+      }
+      sum += Math.sqrt(values[i]) * diagonal;
     }
     return sum;
   }

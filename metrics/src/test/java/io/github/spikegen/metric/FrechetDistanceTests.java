@@ -29,6 +29,20 @@ class FrechetDistanceTests extends ArrayTest {
     assertEquals(golden.number("frechet_distance"), actual, 1e-9 * actual);
   }
 
+  /** The expected number is NumPy's, by U sqrt(S) Vᵀ of its singular value decomposition. */
+  @Test
+  void bySingularValuesIsWhatTheReleasedCodeComputes() {
+    FeatureStatistics a =
+        FeatureStatistics.of(points(new double[][] {{1, 2}, {0, 1}, {3, -1}, {2, 2.5}}));
+    FeatureStatistics b =
+        FeatureStatistics.of(points(new double[][] {{0, 1}, {2, 0}, {-1, 1}, {4, 3}}));
+    double distance = FrechetDistance.between(a, b, FrechetDistance.Root.SINGULAR_VALUES);
+    assertEquals(2.46539557782339, distance, 1e-12);
+    assertTrue(distance > FrechetDistance.between(a, b) + 0.01);
+    assertEquals(
+        0, FrechetDistance.between(a, a, FrechetDistance.Root.SINGULAR_VALUES), 1e-9); // symmetric
+  }
+
   @Test
   void ofOneDimensionIsThatOfMeansAndDeviations() {
     // means 1 and 5, unbiased deviations sqrt(2) and sqrt(8)

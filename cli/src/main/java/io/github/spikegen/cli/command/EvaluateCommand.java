@@ -16,6 +16,7 @@ import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import io.github.spikegen.run.evaluation.Evaluation;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
+import io.github.spikegen.run.evaluation.Protocol;
 import io.github.spikegen.run.evaluation.SetFigures;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,10 +25,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Judges generated images. */
 @Command(
@@ -37,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Compare generated images with real ones, by features of a network.",
       "",
       "Frechet distance, kernel distance (sd: standard deviation over 100 subsets; and once of all"
-          + " images), inception score (over 10 parts), precision, recall, and how far images lie apart. Where --real is a"
+          + " images), inception score, precision, recall, and how far images lie apart. Where --real is a"
           + " data set, as many images of its other split are compared in the same way: the floor"
           + " of each figure."
     },
@@ -61,7 +64,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       required = true,
       converter = DatasetOrFile.Images.class,
       description =
-          "The real images: mini, mnist, fashion-mnist, kmnist, letters, cifar10 or celeba, or a"
+          "The real images: mini, digits, mnist, fashion-mnist, kmnist, letters, cifar10 or celeba, or a"
               + " NumPy archive such as --generated.")
   private DatasetOrFile real;
 
@@ -100,11 +103,33 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " or the first of --real (default: none).")
   private String pairs;
 
+  @Option(
+      names = "--protocol",
+      paramLabel = "P",
+      converter = ProtocolName.class,
+      description =
+          "How sets are compared: clean (all images; bicubic resizing), spiking-diffusion (as its"
+              + " released code: 1,280 images, bilinear resizing, its own square root, SSIM of"
+              + " shifted pixels) or sgad (10,000 images, bilinear resizing).")
+  private Protocol protocol = Protocol.CLEAN;
+
   @Mixin private CommonOptions.Limit limit;
 
   @Mixin private FeatureOptions features;
 
   @Mixin private JsonFile json;
+
+  /** Finds a protocol. */
+  static final class ProtocolName implements ITypeConverter<Protocol> {
+    @Override
+    public Protocol convert(String name) {
+      try {
+        return Protocol.named(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -117,10 +142,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     Evaluation.Sets sets = sets(set, samples);
     Evaluation evaluation;
-    try (FeatureExtractor extractor = features.open(set, folder.value(), out);
+    try (FeatureExtractor extractor = features.open(set, folder.value(), protocol.resizing(), out);
         WorkProgress progress = new WorkProgress(out)) {
       FeatureOptions.requireFit(extractor, samples.images());
-      evaluation = Evaluation.of(sets, extractor, progress);
+      evaluation = Evaluation.of(protocol, sets, extractor, progress);
     }
     EvaluationTable.of(evaluation).forEach(out::println);
     json.write(out, evaluation::writeJson);

@@ -62,7 +62,7 @@ public final class InspectCommand implements Callable<Integer> {
       converter = DatasetOrFile.Images.class,
       description =
           "The images that encoders and discriminators see: a NumPy archive with one array 'images',"
-              + " uint8 [N, C, H, W], or the test images of mini, mnist, fashion-mnist, kmnist, letters,"
+              + " uint8 [N, C, H, W], or the test images of mini, digits, mnist, fashion-mnist, kmnist, letters,"
               + " cifar10 or celeba (default: those that the model makes).")
   private DatasetOrFile images;
 

@@ -18,9 +18,10 @@ public final class DataOptions {
       names = "--dataset",
       paramLabel = "D",
       description =
-          "The images: mini (6,000 of Fashion-MNIST, bundled), mnist, fashion-mnist, kmnist,"
-              + " letters, cifar10, celeba (64x64, half of them mirrored in training; needs"
-              + " Java's -Xmx4g if read as a whole) or n-mnist (events of a camera, for gan).")
+          "The images: mini (6,000 of Fashion-MNIST, bundled), digits (9,000 of MNIST, bundled),"
+              + " mnist, fashion-mnist, kmnist, letters, cifar10, celeba (64x64, half of them"
+              + " mirrored in training; needs Java's -Xmx4g if read as a whole) or n-mnist (events of"
+              + " a camera, for gan).")
   public NamedDataset dataset;
 
   @Mixin private CommonOptions.DataFolder folder;

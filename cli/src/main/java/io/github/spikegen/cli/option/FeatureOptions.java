@@ -9,6 +9,7 @@ import io.github.spikegen.metric.feature.ClassifierTraining;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.metric.feature.InceptionFeatures;
+import io.github.spikegen.metric.feature.Resizing;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
@@ -125,13 +126,15 @@ public final class FeatureOptions {
    *
    * @param real the set of --real, if it is one
    * @param folder where another set is, or null
+   * @param resizing how images are brought to the size of a network that takes larger ones
    * @param out where to print the progress of training
    */
-  public FeatureExtractor open(Optional<LoadedDataset> real, Path folder, PrintWriter out)
+  public FeatureExtractor open(
+      Optional<LoadedDataset> real, Path folder, Resizing resizing, PrintWriter out)
       throws IOException {
     if (!CLASSIFIER.equals(features)) {
       try {
-        return InceptionFeatures.open(Path.of(features));
+        return InceptionFeatures.open(Path.of(features), resizing);
       } catch (InvalidFileException e) {
         throw new UsageException("--features: " + e.getMessage());
       }

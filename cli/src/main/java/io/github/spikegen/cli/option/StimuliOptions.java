@@ -20,7 +20,7 @@ public final class StimuliOptions {
       converter = DatasetOrFile.Images.class,
       description =
           "The images that are shown: a NumPy archive with one array 'images', uint8 [N, C, H, W], or"
-              + " the test images of mini, mnist, fashion-mnist, kmnist, letters, cifar10 or celeba.")
+              + " the test images of mini, digits, mnist, fashion-mnist, kmnist, letters, cifar10 or celeba.")
   private DatasetOrFile stimuli;
 
   @Mixin private CommonOptions.DataFolder folder;

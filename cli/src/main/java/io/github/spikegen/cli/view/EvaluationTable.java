@@ -1,10 +1,12 @@
 package io.github.spikegen.cli.view;
 
+import io.github.spikegen.metric.FrechetDistance;
 import io.github.spikegen.metric.InceptionScore;
 import io.github.spikegen.metric.KernelDistance;
 import io.github.spikegen.run.evaluation.Evaluation;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.Evaluation.PairErrors;
+import io.github.spikegen.run.evaluation.Protocol;
 import io.github.spikegen.run.evaluation.SetFigures;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class EvaluationTable {
   private static List<String> head(Evaluation evaluation) {
     Evaluation.Sets sets = evaluation.sets();
     List<String> lines = new ArrayList<>();
+    lines.add("Protocol    " + evaluation.protocol().name());
     lines.add(
         "Features    %s, %,d dimensions".formatted(evaluation.features(), evaluation.dimensions()));
     lines.add("Real        " + described(sets.real()));
@@ -151,11 +154,21 @@ public final class EvaluationTable {
               + "\n%,d images; use more than %,d, better thousands."
                   .formatted(fewest, evaluation.dimensions()));
     }
-    int subset = evaluation.figures().kernelDistance().subsetSize();
-    if (subset < KernelDistance.DEFAULT_SUBSET_SIZE) {
+    Protocol protocol = evaluation.protocol();
+    if (protocol.images() != Integer.MAX_VALUE && fewest < protocol.images()) {
       notes.add(
-          "The kernel distance is of subsets of %,d images instead of %,d, half of the smaller set."
-              .formatted(subset, KernelDistance.DEFAULT_SUBSET_SIZE));
+          "The protocol takes %,d images of either set, but one has %,d."
+              .formatted(protocol.images(), fewest));
+    }
+    int subset = evaluation.figures().kernelDistance().subsetSize();
+    if (subset < protocol.kernelSubset()) {
+      notes.add(
+          "The kernel distance is of subsets of %,d images instead of %,d, for want of images."
+              .formatted(subset, protocol.kernelSubset()));
+    }
+    if (protocol.root() != FrechetDistance.Root.MATRIX) {
+      notes.add(
+          "The Frechet distance takes a square root by singular values, as the released code does:\nit is not the usual distance.");
     }
     if (evaluation.figures().inceptionScore().isEmpty()) {
       notes.add("There is no inception score: the network gives no probabilities of classes.");
@@ -173,7 +186,8 @@ public final class EvaluationTable {
     notes.add(
         "The pairwise distance is the mean of %d images, pixel by pixel: a small one means that\nimages look alike."
             .formatted(Math.min(generated, SetFigures.PAIRWISE_IMAGES)));
-    notes.add("Compare figures only with those of the same features, split and number of images.");
+    notes.add(
+        "Compare figures only with those of the same protocol, features, split and number of images.");
     return notes.stream().flatMap(note -> ("- " + note.replace("\n", "\n  ")).lines()).toList();
   }
 }

@@ -148,6 +148,7 @@ class EvaluateCommandTests {
             "floor_pairwise_distance");
     Set<String> always =
         Set.of(
+            "protocol",
             "features",
             "feature_dimensions",
             "real",

@@ -24,11 +24,11 @@ import java.util.Optional;
  * The features of the Inception network that published Fréchet and kernel distances use, from its
  * TorchScript file {@code inception-2015-12-05.pt}, which the user brings.
  *
- * <p>As in clean-fid (Parmar et al., "On aliased resizing and surprising subtleties in GAN
- * evaluation", 2022), images are resized to 299x299 channel by channel, bicubically with
- * antialiasing and without rounding to bytes; gray images are repeated to three channels. Features
- * are the 2048 numbers of the last pooling layer. Probabilities are those of the network's output
- * layer without its bias, as in the original inception score.
+ * <p>Images are resized to 299x299 channel by channel and without rounding to bytes, by default as
+ * in clean-fid (Parmar et al., "On aliased resizing and surprising subtleties in GAN evaluation",
+ * 2022), bicubically with antialiasing; gray images are repeated to three channels. Features are
+ * the 2048 numbers of the last pooling layer. Probabilities are those of the network's output layer
+ * without its bias, as in the original inception score.
  *
  * <p>Any network serves whose {@code forward(images, return_features)} takes {@code [N, 3, 299,
  * 299]} in [0, 255] and a bool, and returns {@code [N, D]}. Probabilities are there if it has a
@@ -42,12 +42,15 @@ public final class InceptionFeatures implements FeatureExtractor {
   private static final int TRIED = 2;
 
   private final String name;
+  private final Resizing resizing;
   private final PtNDManager manager;
   private final PtSymbolBlock network;
   private final NDArray outputWeight; // transposed, [D, classes]; null if there is none
 
-  private InceptionFeatures(Path file, PtNDManager manager) throws InvalidFileException {
+  private InceptionFeatures(Path file, Resizing resizing, PtNDManager manager)
+      throws InvalidFileException {
     this.manager = manager;
+    this.resizing = resizing;
     name = String.valueOf(file.getFileName());
     network = read(file, manager);
     int dimension = dimension(file);
@@ -66,9 +69,22 @@ public final class InceptionFeatures implements FeatureExtractor {
    *     signature
    */
   public static InceptionFeatures open(Path file) throws IOException {
+    return open(file, Resizing.BICUBIC);
+  }
+
+  /**
+   * Reads a network, and tries it on black images.
+   *
+   * @param file a TorchScript file
+   * @param resizing how images are brought to the network's size
+   * @return a new extractor
+   * @throws InvalidFileException if the file is missing, no TorchScript, or a network of another
+   *     signature
+   */
+  public static InceptionFeatures open(Path file, Resizing resizing) throws IOException {
     PtNDManager manager = (PtNDManager) NDManager.newBaseManager();
     try {
-      return new InceptionFeatures(file, manager);
+      return new InceptionFeatures(file, resizing, manager);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
@@ -164,13 +180,13 @@ public final class InceptionFeatures implements FeatureExtractor {
     return copy;
   }
 
-  private static NDArray input(NDArray bytes) {
+  private NDArray input(NDArray bytes) {
     long channels = bytes.getShape().get(1);
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(
           "images must have 1 or 3 channels, but are " + bytes.getShape());
     }
-    try (NDArray resized = BicubicResize.apply(bytes, SIDE, SIDE);
+    try (NDArray resized = resizing.apply(bytes, SIDE, SIDE);
         NDArray notBelow = resized.maximum(0f);
         NDArray clipped = notBelow.minimum(255f)) {
       return clipped.repeat(1, 3 / channels);

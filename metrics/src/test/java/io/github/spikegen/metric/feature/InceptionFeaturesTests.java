@@ -56,7 +56,7 @@ class InceptionFeaturesTests extends FeatureExtractorContract {
     float[] rows = {0, 0, 1, 1, 0, 0};
     NDArray image = manager.create(rows, new Shape(1, 1, 6, 1));
     NDArray expected =
-        BicubicResize.apply(image.mul(255), 299, 299).maximum(0).minimum(255).get("0, 0, :150");
+        Resizing.BICUBIC.apply(image.mul(255), 299, 299).maximum(0).minimum(255).get("0, 0, :150");
     try (InceptionFeatures extractor = create()) {
       float actual = extractor.extract(image).features().getFloat(0, 0);
       assertEquals(expected.mean().getFloat(), actual, 1e-3);

@@ -22,7 +22,11 @@ import java.util.stream.Stream;
 public enum NamedDataset {
   /** Part of Fashion-MNIST, in the jar: 6,000 training and 1,000 test images. */
   MINI,
-  /** Handwritten digits. */
+  /**
+   * Handwritten digits of MNIST's training set, in the jar: 9,000 training and 1,000 test images.
+   */
+  DIGITS,
+  /** Handwritten digits: all of MNIST. */
   MNIST,
   /** Clothes. */
   FASHION_MNIST,
@@ -40,7 +44,7 @@ public enum NamedDataset {
   /** The frames of a sequence: the time steps of SGAD's release for events. */
   private static final int EVENT_FRAMES = 4;
 
-  private static final String MINI_FOLDER = "/io/github/spikegen/run/dataset/mini/";
+  private static final String FOLDER = "/io/github/spikegen/run/dataset/";
 
   /** {@return the name as users write it, such as {@code fashion-mnist}} */
   public String displayName() {
@@ -122,7 +126,7 @@ public enum NamedDataset {
       throws IOException {
     ImageDataset images =
         switch (this) {
-          case MINI -> bundled(folder, split);
+          case MINI, DIGITS -> bundled(folder, split);
           case MNIST -> idx(folder, split, "mnist", listener);
           case FASHION_MNIST -> idx(folder, split, "fashmnist", listener);
           case KMNIST -> idx(required(folder), split, IdxLayout.MNIST, listener);
@@ -134,23 +138,25 @@ public enum NamedDataset {
     return limit == null ? images : images.limit(limit);
   }
 
-  private static ImageDataset bundled(Path folder, Split split) throws IOException {
+  private ImageDataset bundled(Path folder, Split split) throws IOException {
     if (folder != null) {
       throw new IllegalArgumentException(
-          "mini is part of the program and is read from no folder, but was given " + folder);
+          "%s is part of the program and is read from no folder, but was given %s"
+              .formatted(displayName(), folder));
     }
     String part = split == Split.TRAIN ? "train" : "t10k";
     return IdxFiles.load(
-        "mini",
+        displayName(),
         resource(part + "-images-idx3-ubyte.gz"),
         resource(part + "-labels-idx1-ubyte.gz"),
         IdxLayout.MNIST);
   }
 
-  private static InputStream resource(String file) throws IOException {
-    InputStream stream = NamedDataset.class.getResourceAsStream(MINI_FOLDER + file);
+  private InputStream resource(String file) throws IOException {
+    String path = FOLDER + displayName() + "/" + file;
+    InputStream stream = NamedDataset.class.getResourceAsStream(path);
     if (stream == null) {
-      throw new DataFileException("the program was built without " + MINI_FOLDER + file);
+      throw new DataFileException("the program was built without " + path);
     }
     return stream;
   }
@@ -208,7 +214,8 @@ public enum NamedDataset {
 
   private PublishedSet published() {
     return switch (this) {
-      case MINI -> throw new IllegalStateException("mini is part of the program");
+      case MINI, DIGITS ->
+          throw new IllegalStateException(displayName() + " is part of the program");
       case MNIST -> PublishedSet.MNIST;
       case FASHION_MNIST -> PublishedSet.FASHION_MNIST;
       case KMNIST -> PublishedSet.KMNIST;

@@ -14,6 +14,7 @@ import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 /**
  * The figures of generated images.
  *
+ * @param protocol how it was compared
  * @param sets what was compared
  * @param features the name of the network whose features were compared
  * @param dimensions the length of a feature vector
@@ -31,6 +33,7 @@ import java.util.stream.IntStream;
  * @param pairs how much the generated images differ from the originals, if there are such
  */
 public record Evaluation(
+    Protocol protocol,
     Sets sets,
     String features,
     int dimensions,
@@ -42,14 +45,19 @@ public record Evaluation(
   /**
    * Compares sets. Images pass through the network by batches; all their features are in memory.
    *
-   * @param sets at least {@link SetFigures#FEWEST_IMAGES} in each
+   * @param protocol how they are compared
+   * @param all at least {@link SetFigures#FEWEST_IMAGES} in each, of which the protocol may take
+   *     the first alone
    * @param extractor a network that takes images of their size
    * @param listener is told of progress
    * @return the figures
    * @throws RunException if the network fails, or gives features that are NaN or infinite
    */
-  public static Evaluation of(Sets sets, FeatureExtractor extractor, Listener listener) {
-    Optional<PairErrors> pairs = sets.originals().map(images -> pairs(sets, images, listener));
+  public static Evaluation of(
+      Protocol protocol, Sets all, FeatureExtractor extractor, Listener listener) {
+    Sets sets = all.limit(protocol.images());
+    Optional<PairErrors> pairs =
+        all.originals().map(images -> pairs(protocol, all.generated(), images, listener));
     requireMemory(sets, extractor);
     try (NDManager work = NDManager.newBaseManager()) {
       final Features real = extract(extractor, "real", sets.real(), work, listener);
@@ -63,14 +71,16 @@ public record Evaluation(
       NDArray features = real.features();
       FeatureStatistics statistics = FeatureStatistics.of(features);
       return new Evaluation(
+          protocol,
           sets,
           extractor.name(),
           statistics.dimension(),
-          SetFigures.of(features, statistics, generated, sets.generated(), next),
+          SetFigures.of(protocol, features, statistics, generated, sets.generated(), next),
           SetFigures.pairwiseDistance(sets.real()),
           other.map(
               set ->
-                  SetFigures.of(features, statistics, set, sets.otherReal().orElseThrow(), next)),
+                  SetFigures.of(
+                      protocol, features, statistics, set, sets.otherReal().orElseThrow(), next)),
           pairs);
     }
   }
@@ -93,9 +103,12 @@ public record Evaluation(
     }
   }
 
-  private static PairErrors pairs(Sets sets, NamedImages originals, Listener listener) {
+  /** Reconstructions are compared as a whole: the released code too takes all test images. */
+  private static PairErrors pairs(
+      Protocol protocol, NamedImages reconstructions, NamedImages originals, Listener listener) {
     listener.started("pairs of images", originals.count());
-    return PairErrors.of(originals.images(), sets.generated().images(), listener::proceeded);
+    return PairErrors.of(
+        originals.images(), reconstructions.images(), protocol.pixelShift(), listener::proceeded);
   }
 
   private static Features extract(
@@ -127,6 +140,11 @@ public record Evaluation(
         .orElse("");
   }
 
+  /** {@return all figures that are numbers, by their names in the JSON file, in their order} */
+  public Map<String, Double> numbers() {
+    return JsonReports.numbers(this);
+  }
+
   /**
    * Writes the evaluation as JSON.
    *
@@ -151,13 +169,23 @@ public record Evaluation(
       NamedImages real,
       NamedImages generated,
       Optional<NamedImages> otherReal,
-      Optional<NamedImages> originals) {}
+      Optional<NamedImages> originals) {
+
+    /** Takes the first images of what is compared; pairs stay together. */
+    private Sets limit(int most) {
+      return new Sets(
+          real.limit(most),
+          generated.limit(most),
+          otherReal.map(images -> images.limit(most)),
+          originals);
+    }
+  }
 
   /**
    * How much reconstructions differ from their originals, on pixels in [0, 1].
    *
    * @param mse the mean squared error
-   * @param ssim the mean structural similarity
+   * @param ssim the mean structural similarity, of pixels that the protocol may have shifted
    */
   public record PairErrors(double mse, double ssim) {
 
@@ -168,10 +196,11 @@ public record Evaluation(
      *
      * @param originals the originals
      * @param reconstructions as many images of the same size
+     * @param shift what is subtracted from pixels before structural similarities are computed
      * @param progress is told after each batch how many pairs are finished
      */
     static PairErrors of(
-        ImageDataset originals, ImageDataset reconstructions, IntConsumer progress) {
+        ImageDataset originals, ImageDataset reconstructions, double shift, IntConsumer progress) {
       double errors = 0;
       double similarities = 0;
       int finished = 0;
@@ -180,7 +209,9 @@ public record Evaluation(
           NDArray original = originals.images(work, indices);
           NDArray reconstruction = reconstructions.images(work, indices);
           errors += indices.length * MeanSquaredError.mean(reconstruction, original);
-          similarities += indices.length * StructuralSimilarity.mean(reconstruction, original);
+          similarities +=
+              indices.length
+                  * StructuralSimilarity.mean(reconstruction.sub(shift), original.sub(shift));
         }
         finished += indices.length;
         progress.accept(finished);

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.metric.energy.EnergyComparison;
 import io.github.spikegen.metric.energy.EnergyComparison.Cost;
@@ -21,6 +22,7 @@ import io.github.spikegen.training.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,9 +47,23 @@ final class JsonReports {
     write(of(evaluation), file);
   }
 
+  static Map<String, Double> numbers(Evaluation evaluation) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    of(evaluation)
+        .asMap()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
+                numbers.put(name, primitive.getAsDouble());
+              }
+            });
+    return numbers;
+  }
+
   private static JsonObject of(Evaluation evaluation) {
     Evaluation.Sets sets = evaluation.sets();
     final JsonObject json = new JsonObject();
+    json.addProperty("protocol", evaluation.protocol().name());
     json.addProperty("features", evaluation.features());
     json.addProperty("feature_dimensions", evaluation.dimensions());
     json.addProperty("real", sets.real().name());

@@ -18,8 +18,7 @@ import java.util.stream.IntStream;
  * What a set of images gives when it is compared with real ones.
  *
  * @param frechetDistance the Fréchet distance
- * @param kernelDistance the kernel distance over subsets of 1,000 images, or of half the smaller
- *     set
+ * @param kernelDistance the kernel distance over subsets of the protocol's size
  * @param kernelDistanceOfAll the kernel distance, once from all images
  * @param inceptionScore the inception score, empty if the network gives no probabilities
  * @param precisionRecall precision and recall
@@ -50,6 +49,7 @@ public record SetFigures(
   /**
    * Compares.
    *
+   * @param protocol how
    * @param real features of the real images
    * @param statistics their statistics
    * @param features features of the set
@@ -57,23 +57,26 @@ public record SetFigures(
    * @param finished is run after each of the {@link #PARTS}
    */
   static SetFigures of(
+      Protocol protocol,
       NDArray real,
       FeatureStatistics statistics,
       Features features,
       NamedImages images,
       Runnable finished) {
     NDArray candidates = features.features();
-    final double frechet = FrechetDistance.between(statistics, FeatureStatistics.of(candidates));
+    final long fewest = Math.min(real.getShape().get(0), candidates.getShape().get(0));
+    final double frechet =
+        FrechetDistance.between(statistics, FeatureStatistics.of(candidates), protocol.root());
     finished.run();
     final KernelDistance.Estimate kernel =
         KernelDistance.overSubsets(
-            real, candidates, SUBSETS, subsetSize(real, candidates), SUBSET_KEY);
+            real, candidates, SUBSETS, protocol.subsetSize(fewest), SUBSET_KEY);
     finished.run();
     final double kernelOfAll = KernelDistance.ofAll(real, candidates);
     finished.run();
     final PrecisionRecall precisionRecall = PrecisionRecall.of(real, candidates);
     finished.run();
-    int splits = Math.min(InceptionScore.DEFAULT_SPLITS, images.count());
+    int splits = Math.min(protocol.inceptionParts(), images.count());
     SetFigures figures =
         new SetFigures(
             frechet,
@@ -84,12 +87,6 @@ public record SetFigures(
             pairwiseDistance(images));
     finished.run();
     return figures;
-  }
-
-  /** Subsets of more than half a set would be much the same, and say little of the deviation. */
-  private static int subsetSize(NDArray a, NDArray b) {
-    long fewest = Math.min(a.getShape().get(0), b.getShape().get(0));
-    return (int) Math.min(KernelDistance.DEFAULT_SUBSET_SIZE, fewest / 2);
   }
 
   /**

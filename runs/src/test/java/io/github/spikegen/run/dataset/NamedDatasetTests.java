@@ -1,5 +1,6 @@
 package io.github.spikegen.run.dataset;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -35,8 +36,27 @@ class NamedDatasetTests {
   }
 
   @Test
-  void miniTakesNoFolder() {
-    assertThrows(IllegalArgumentException.class, () -> NamedDataset.MINI.load(folder, Split.TRAIN));
+  void digitsAreBundled() throws IOException {
+    ImageDataset train = NamedDataset.DIGITS.load(null, Split.TRAIN);
+    assertEquals(9000, train.size());
+    assertEquals(10, train.classes());
+    assertEquals(new Shape(1, 28, 28), train.shape());
+    ImageDataset test = NamedDataset.DIGITS.load(null, Split.TEST);
+    assertEquals(1000, test.size());
+    int[] count = new int[10];
+    for (ImageDataset part : List.of(train, test)) {
+      for (int label : part.labels()) {
+        count[label]++;
+      }
+    }
+    // the first 10,000 of MNIST's training images
+    assertArrayEquals(new int[] {1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978}, count);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MINI", "DIGITS"})
+  void bundledSetsTakeNoFolder(NamedDataset bundled) {
+    assertThrows(IllegalArgumentException.class, () -> bundled.load(folder, Split.TRAIN));
   }
 
   @ParameterizedTest
@@ -136,7 +156,8 @@ class NamedDatasetTests {
     } else {
       SmallDatasets.mnist(folder, 12, 8);
     }
-    Path source = dataset == NamedDataset.MINI ? null : folder;
+    boolean bundled = dataset == NamedDataset.MINI || dataset == NamedDataset.DIGITS;
+    Path source = bundled ? null : folder;
     ImageDataset all = dataset.load(source, Split.TRAIN);
     assertEquals(
         all.limit(5).checksum(),

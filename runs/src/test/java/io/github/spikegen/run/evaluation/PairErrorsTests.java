@@ -29,7 +29,7 @@ class PairErrorsTests {
   void imagesOfAllBatchesCountAlike() {
     List<Integer> finished = new ArrayList<>();
     // 30 of 300 images differ, all of them in the second batch of 44
-    PairErrors errors = PairErrors.of(images(300, 300), images(300, 270), finished::add);
+    PairErrors errors = PairErrors.of(images(300, 300), images(300, 270), 0, finished::add);
     assertEquals(0.1, errors.mse(), 1e-12);
     assertTrue(errors.ssim() > 0.9 && errors.ssim() < 0.91, "SSIM " + errors.ssim());
     assertEquals(List.of(256, 300), finished);
@@ -37,6 +37,6 @@ class PairErrorsTests {
 
   @Test
   void equalImagesHaveNoError() {
-    assertEquals(new PairErrors(0, 1), PairErrors.of(images(3, 2), images(3, 2), done -> {}));
+    assertEquals(new PairErrors(0, 1), PairErrors.of(images(3, 2), images(3, 2), 0, done -> {}));
   }
 }

@@ -11,8 +11,11 @@ import io.github.spikegen.testing.ManagedArrays;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-/** Expected numbers are those of Pillow 13.0: {@code Image.fromarray(a, "F").resize(...)}. */
-class BicubicResizeTests extends ArrayTest {
+/**
+ * Expected numbers are those of Pillow 13.0, {@code Image.fromarray(a, "F").resize(...)}, and of
+ * PyTorch 2.15, {@code interpolate(a, size, mode="bilinear", align_corners=False)}.
+ */
+class ResizingTests extends ArrayTest {
 
   private NDArray image() {
     float[] pixels = {0, 255, 10, 200, 30, 60, 90, 120, 255, 255, 0, 0};
@@ -28,15 +31,15 @@ class BicubicResizeTests extends ArrayTest {
       177.38985, 183.00993, 182.2376, 106.32929, 30.916544, 32.04378, 38.773857,
       272.16074, 281.8546, 278.31433, 131.46227, -15.389775, -18.930086, -9.236212
     };
-    ArrayAssertions.assertClose(expected, BicubicResize.apply(image(), 5, 7), 1e-6);
+    ArrayAssertions.assertClose(expected, Resizing.BICUBIC.apply(image(), 5, 7), 1e-6);
   }
 
   @Test
   void shrinksAsPillowWithAntialiasing() {
     double[] smaller = {53.185757, 111.7603, 135.54771, 186.08646, 106.73001, 29.520922};
-    ArrayAssertions.assertClose(smaller, BicubicResize.apply(image(), 2, 3), 1e-6);
+    ArrayAssertions.assertClose(smaller, Resizing.BICUBIC.apply(image(), 2, 3), 1e-6);
     double[] narrower = {110.72314, 126.880165, 47.603306, 102.3967, 233.92561, 21.07438};
-    ArrayAssertions.assertClose(narrower, BicubicResize.apply(image(), 3, 2), 1e-6);
+    ArrayAssertions.assertClose(narrower, Resizing.BICUBIC.apply(image(), 3, 2), 1e-6);
   }
 
   @Test
@@ -47,7 +50,7 @@ class BicubicResizeTests extends ArrayTest {
     }
     NDArray bytes =
         manager.create(ByteBuffer.wrap(pixels), new Shape(1, 1, 28, 28), DataType.UINT8);
-    NDArray clipped = BicubicResize.apply(bytes, 299, 299).maximum(0).minimum(255);
+    NDArray clipped = Resizing.BICUBIC.apply(bytes, 299, 299).maximum(0).minimum(255);
     double[] expected = {
       0,
       192.63509,
@@ -85,16 +88,30 @@ class BicubicResizeTests extends ArrayTest {
   }
 
   @Test
+  void bilinearEnlargesAndShrinksAsPyTorchWithoutAntialiasing() {
+    double[] larger = {
+      0, 91.07144, 236.78572, 132.49997, 23.57147, 132.14288, 200, 12, 70.92857, 165.21429,
+      109.49998, 51.00003, 123.00002, 168, 30, 40.71429, 57.85714, 75, 92.14286, 109.28572, 120,
+      165, 169.28574, 176.1429, 106.49999, 36.85713, 43.71428, 48, 255, 255, 255, 127.49997, 0, 0, 0
+    };
+    ArrayAssertions.assertClose(larger, Resizing.BILINEAR.apply(image(), 5, 7), 1e-5);
+    double[] smaller = {40.625, 118.125, 155, 200, 114.375, 28.75};
+    ArrayAssertions.assertClose(smaller, Resizing.BILINEAR.apply(image(), 2, 3), 1e-6);
+  }
+
+  @Test
   void sameSizeLeavesImagesAsTheyAre() {
-    ArrayAssertions.assertClose(image(), BicubicResize.apply(image(), 3, 4), 0);
+    for (Resizing resizing : Resizing.values()) {
+      ArrayAssertions.assertClose(image(), resizing.apply(image(), 3, 4), 0);
+    }
   }
 
   @Test
   void channelsAndImagesAreApart() {
     NDArray one = image();
     NDArray stack = one.concat(one.mul(2), 1).concat(one.concat(one.add(1), 1), 0);
-    NDArray resized = BicubicResize.apply(stack, 7, 5);
-    NDArray expected = BicubicResize.apply(one, 7, 5);
+    NDArray resized = Resizing.BICUBIC.apply(stack, 7, 5);
+    NDArray expected = Resizing.BICUBIC.apply(one, 7, 5);
     ArrayAssertions.assertClose(expected, resized.get("0:1, 0:1"), 1e-6);
     ArrayAssertions.assertClose(expected.mul(2), resized.get("0:1, 1:2"), 1e-6);
     ArrayAssertions.assertClose(expected, resized.get("1:2, 0:1"), 1e-6);
@@ -105,7 +122,7 @@ class BicubicResizeTests extends ArrayTest {
   void leavesNothingButTheResult() {
     NDArray image = image();
     int before = ManagedArrays.count(manager);
-    BicubicResize.apply(image, 5, 5).close();
+    Resizing.BICUBIC.apply(image, 5, 5).close();
     assertEquals(before, ManagedArrays.count(manager));
   }
 }
