@@ -1,5 +1,6 @@
 package io.github.spikegen.cli;
 
+import io.github.spikegen.cli.command.AutoencoderCommand;
 import io.github.spikegen.cli.command.BenchmarkCommand;
 import io.github.spikegen.cli.command.ClassifierCommand;
 import io.github.spikegen.cli.command.CompareCommand;
@@ -76,6 +77,7 @@ public final class SpikeGen {
           SimulateResponsesCommand.class,
           CountResponsesCommand.class,
           ClassifierCommand.class,
+          AutoencoderCommand.class,
           BenchmarkCommand.class);
 
   private static final String VERBOSE = "--verbose";

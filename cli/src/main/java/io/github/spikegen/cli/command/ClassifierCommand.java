@@ -17,5 +17,5 @@ import picocli.CommandLine.Command;
       "  spikegen classifier train --dataset mnist --out mnist.safetensors",
       "  spikegen evaluate --real mnist --classifier mnist.safetensors --generated samples.npz"
     },
-    subcommands = ClassifierTrainCommand.class)
+    subcommands = FeatureTrainCommand.OfClassifier.class)
 public final class ClassifierCommand {}

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -71,6 +72,7 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "D=DIR",
+      showDefaultValue = Help.Visibility.NEVER,
       description =
           "Folder of the published files of a data set, such as fashion-mnist=DIR; once for each"
               + " set that is not bundled.")

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.cli.option.DataSource.LoadedDataset;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.metric.feature.ClassifierTraining;
 import io.github.spikegen.metric.feature.FeatureExtractor;
+import io.github.spikegen.metric.feature.FeatureTraining;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.metric.feature.InceptionFeatures;
 import io.github.spikegen.metric.feature.Resizing;
@@ -176,7 +176,7 @@ public final class FeatureOptions {
   }
 
   private static ImageClassifier train(LoadedDataset set, PrintWriter out) {
-    return ClassifierTrainer.train(set, ClassifierTraining.defaults(), out);
+    return FeatureNetworkTrainer.train(set, FeatureTraining.defaults(), out);
   }
 
   /** Refuses images that a network does not take. */

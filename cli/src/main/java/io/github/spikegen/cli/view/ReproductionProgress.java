@@ -46,10 +46,23 @@ public final class ReproductionProgress implements Reproduction.Listener, AutoCl
             : "  %s: %s".formatted(outcome, run.title()));
   }
 
+  /** Prints one line, when the training begins. */
   @Override
-  public TrainingListener classifier() {
-    print("  Training a classifier of the data set, which is kept.");
-    return TrainingListener.NONE;
+  public TrainingListener judge(String name) {
+    return new TrainingListener() {
+      @Override
+      public void epochStarted(int epoch, int steps) {
+        if (epoch == 0) {
+          print("  Training the %s of the data set, which is kept.".formatted(name));
+        }
+        work.started("training the %s, epoch %d".formatted(name, epoch + 1), steps);
+      }
+
+      @Override
+      public void stepFinished(StepReport report) {
+        work.to(report.step() + 1L);
+      }
+    };
   }
 
   @Override

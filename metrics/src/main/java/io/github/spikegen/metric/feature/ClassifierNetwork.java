@@ -105,7 +105,7 @@ final class ClassifierNetwork extends AbstractBlock {
   }
 
   /** He et al., "Delving deep into rectifiers" (2015): uniform, variance 2 / fan-in. */
-  private static Initializer heUniform(RandomKey key) {
+  static Initializer heUniform(RandomKey key) {
     AtomicInteger layers = new AtomicInteger();
     return (manager, shape, type) -> {
       double bound = Math.sqrt(6.0 / shape.slice(1).size());

@@ -13,11 +13,7 @@ import io.github.spikegen.training.ArrayFile;
 import io.github.spikegen.training.ParameterFile;
 import io.github.spikegen.training.TrainingListener;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -63,30 +59,11 @@ public final class ImageClassifier implements FeatureExtractor {
    * images; a new classifier of {@code [1, H, W]} images and 10 classes}
    *
    * <p>It was made by {@link #train} on the 60,000 training images with {@link
-   * ClassifierTraining#defaults()} on two threads, and {@link #save}. The Fréchet distance with its
+   * FeatureTraining#defaults()} on two threads, and {@link #save}. The Fréchet distance with its
    * features between those and the 10,000 test images is 0.023.
    */
   public static ImageClassifier fashionMnist() {
-    Path file = null;
-    try (InputStream in = ImageClassifier.class.getResourceAsStream(RESOURCE)) {
-      file = Files.createTempFile("spikegen", ".safetensors");
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      return load("classifier of fashion-mnist", file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the built-in classifier can't be read", e);
-    } finally {
-      delete(file);
-    }
-  }
-
-  private static void delete(Path file) {
-    if (file != null) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        file.toFile().deleteOnExit(); // some systems keep a file for a while
-      }
-    }
+    return BundledWeights.read(RESOURCE, file -> load("classifier of fashion-mnist", file));
   }
 
   /**
@@ -101,8 +78,8 @@ public final class ImageClassifier implements FeatureExtractor {
    * @return a new classifier
    */
   public static ImageClassifier train(
-      String name, ImageDataset images, ClassifierTraining training, TrainingListener listener) {
-    return ClassifierTrainer.train(name, images, training, classifier -> listener);
+      String name, ImageDataset images, FeatureTraining training, TrainingListener listener) {
+    return FeatureTrainer.classifier(name, images, training, classifier -> listener);
   }
 
   /**
@@ -120,18 +97,18 @@ public final class ImageClassifier implements FeatureExtractor {
       String name,
       ImageDataset images,
       ImageDataset heldOut,
-      ClassifierTraining training,
+      FeatureTraining training,
       TrainingListener listener) {
     if (!heldOut.shape().equals(images.shape()) || heldOut.classes() != images.classes()) {
       throw new IllegalArgumentException(
           "heldOut must have images of %s and %d classes like the training images, but has %s and %d"
               .formatted(images.shape(), images.classes(), heldOut.shape(), heldOut.classes()));
     }
-    return ClassifierTrainer.train(
+    return FeatureTrainer.classifier(
         name,
         images,
         training,
-        classifier -> new ClassifierTrainer.HeldOutListener(classifier, heldOut, listener));
+        classifier -> new FeatureTrainer.HeldOutListener(classifier, heldOut, listener));
   }
 
   /**
@@ -178,7 +155,7 @@ public final class ImageClassifier implements FeatureExtractor {
     for (int[] indices : images.inOrder(Features.DEFAULT_BATCH_SIZE)) {
       try (NDManager work = manager.newSubManager()) {
         NDArray probabilities = extract(images.bytes(work, indices)).probabilities().orElseThrow();
-        right += ClassifierTrainer.countRight(probabilities, images.labels(work, indices));
+        right += FeatureTrainer.countRight(probabilities, images.labels(work, indices));
       }
     }
     return (double) right / images.size();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageClassifierTests extends FeatureExtractorContract {
 
-  private static final ClassifierTraining SHORT = new ClassifierTraining(4, 8, 1e-2, 1);
+  private static final FeatureTraining SHORT = new FeatureTraining(4, 8, 1e-2, 1);
 
   @Override
   ImageClassifier create() {
@@ -59,7 +59,7 @@ class ImageClassifierTests extends FeatureExtractorContract {
     return ImageDataset.of(new Shape(3, 8, 8), images, labels, 2);
   }
 
-  private static ImageClassifier train(ClassifierTraining training) {
+  private static ImageClassifier train(FeatureTraining training) {
     return ImageClassifier.train("halves", halves(64), training, TrainingListener.NONE);
   }
 
@@ -185,9 +185,9 @@ class ImageClassifierTests extends FeatureExtractorContract {
 
   @Test
   void settingsAndSetsThatDoNotFitAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new ClassifierTraining(0, 8, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new ClassifierTraining(1, 1, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new ClassifierTraining(1, 8, Double.NaN, 1));
+    assertThrows(IllegalArgumentException.class, () -> new FeatureTraining(0, 8, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new FeatureTraining(1, 1, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new FeatureTraining(1, 8, Double.NaN, 1));
     List<byte[]> two = List.of(new byte[64], new byte[64]);
     int[] labels = {0, 1};
     for (ImageDataset set :

@@ -1,7 +1,8 @@
 package io.github.spikegen.run.reproduction;
 
-import io.github.spikegen.metric.feature.ClassifierTraining;
 import io.github.spikegen.metric.feature.FeatureExtractor;
+import io.github.spikegen.metric.feature.FeatureTraining;
+import io.github.spikegen.metric.feature.ImageAutoencoder;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.metric.feature.InceptionFeatures;
 import io.github.spikegen.metric.feature.Resizing;
@@ -26,19 +27,28 @@ public record Judges(Path folder, Resizing resizing) {
   /** The name of the classifier of the data set that is judged. */
   public static final String CLASSIFIER = "classifier";
 
-  /** The sets that the classifier of the library was trained for. */
-  private static final Set<NamedDataset> BUILT_IN =
+  /** The name of the autoencoder of the data set that is judged. */
+  public static final String AUTOENCODER = "autoencoder";
+
+  private static final Set<NamedDataset> FASHION =
       Set.of(NamedDataset.FASHION_MNIST, NamedDataset.MINI);
 
+  private static final Set<NamedDataset> DIGITS = Set.of(NamedDataset.MNIST, NamedDataset.DIGITS);
+
   private static final int CHECKSUM_DIGITS = 12;
+
+  /** Tells whether a judge is a network from a file. */
+  static boolean isFile(String judge) {
+    return !judge.equals(CLASSIFIER) && !judge.equals(AUTOENCODER);
+  }
 
   /**
    * Opens a feature network.
    *
-   * @param judge {@link #CLASSIFIER}, or the path of a TorchScript file
+   * @param judge {@link #CLASSIFIER}, {@link #AUTOENCODER}, or the path of a TorchScript file
    * @param dataset the data set that is judged
    * @param data its images
-   * @param listener is told how a classifier is trained
+   * @param listener is told how a network is trained
    * @return the network; close it
    * @throws RunException if the data set has no labels, or images too small for a classifier
    * @throws IOException if reading or writing fails
@@ -46,35 +56,66 @@ public record Judges(Path folder, Resizing resizing) {
   public FeatureExtractor open(
       String judge, NamedDataset dataset, TrainingData data, TrainingListener listener)
       throws IOException {
-    if (!judge.equals(CLASSIFIER)) {
-      return InceptionFeatures.open(Path.of(judge), resizing);
-    }
-    if (BUILT_IN.contains(dataset)) {
+    return switch (judge) {
+      case CLASSIFIER -> classifier(dataset, data, listener);
+      case AUTOENCODER -> autoencoder(dataset, data, listener);
+      default -> InceptionFeatures.open(Path.of(judge), resizing);
+    };
+  }
+
+  private FeatureExtractor classifier(
+      NamedDataset dataset, TrainingData data, TrainingListener listener) throws IOException {
+    if (FASHION.contains(dataset)) {
       return ImageClassifier.fashionMnist();
     }
     if (!dataset.hasLabels()) {
       throw new RunException(
-          "%s has no labels to train a classifier on: judge it by the features of a file"
+          "%s has no labels to train a classifier on: judge it by other features"
               .formatted(dataset.displayName()));
     }
     String name = "classifier of " + dataset.displayName();
-    String checksum = data.description().checksum();
-    Path file =
-        folder.resolve(
-            "%s-%s.safetensors"
-                .formatted(
-                    dataset.displayName(),
-                    checksum.substring(0, Math.min(CHECKSUM_DIGITS, checksum.length()))));
-    if (Files.isRegularFile(file)) {
-      return ImageClassifier.load(name, file);
-    }
-    Files.createDirectories(folder);
-    try (ImageClassifier trained =
-        ImageClassifier.train(name, data.train(), ClassifierTraining.defaults(), listener)) {
-      trained.save(file);
-    } catch (IllegalArgumentException e) {
-      throw new RunException("%s: %s".formatted(dataset.displayName(), e.getMessage()));
+    Path file = file(CLASSIFIER, dataset, data);
+    if (!Files.isRegularFile(file)) {
+      try (ImageClassifier trained =
+          ImageClassifier.train(name, data.train(), FeatureTraining.defaults(), listener)) {
+        trained.save(file);
+      } catch (IllegalArgumentException e) {
+        throw new RunException("%s: %s".formatted(dataset.displayName(), e.getMessage()));
+      }
     }
     return ImageClassifier.load(name, file); // the same numbers as in later runs
+  }
+
+  private FeatureExtractor autoencoder(
+      NamedDataset dataset, TrainingData data, TrainingListener listener) throws IOException {
+    if (FASHION.contains(dataset)) {
+      return ImageAutoencoder.fashionMnist();
+    }
+    if (DIGITS.contains(dataset)) {
+      return ImageAutoencoder.digits();
+    }
+    String name = "autoencoder of " + dataset.displayName();
+    Path file = file(AUTOENCODER, dataset, data);
+    if (!Files.isRegularFile(file)) {
+      try (ImageAutoencoder trained =
+          ImageAutoencoder.train(name, data.train(), FeatureTraining.defaults(), listener)) {
+        trained.save(file);
+      } catch (IllegalArgumentException e) {
+        throw new RunException("%s: %s".formatted(dataset.displayName(), e.getMessage()));
+      }
+    }
+    return ImageAutoencoder.load(name, file);
+  }
+
+  /** Names the file of a network after what it was trained on. */
+  private Path file(String judge, NamedDataset dataset, TrainingData data) throws IOException {
+    Files.createDirectories(folder);
+    String checksum = data.description().checksum();
+    return folder.resolve(
+        "%s-%s-%s.safetensors"
+            .formatted(
+                dataset.displayName(),
+                checksum.substring(0, Math.min(CHECKSUM_DIGITS, checksum.length())),
+                judge));
   }
 }

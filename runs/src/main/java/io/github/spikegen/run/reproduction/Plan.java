@@ -26,8 +26,8 @@ import java.util.Set;
  * @param name what the plan is called
  * @param about what it is for, one sentence
  * @param protocol how images are compared
- * @param judges whose features are compared, one or more: {@link Judges#CLASSIFIER}, or the path of
- *     a TorchScript file
+ * @param judges whose features are compared, one or more: {@link Judges#CLASSIFIER}, {@link
+ *     Judges#AUTOENCODER}, or the path of a TorchScript file
  * @param images how many images each model draws, at least 8
  * @param seeds where the random numbers of runs come from, one or more
  * @param data the data sets, one or more
@@ -128,7 +128,7 @@ public record Plan(
               .checked(known.options());
         }
         List<HyperparameterSpec> ofSampling = Hyperparameters.of(known.samplingOptions());
-        sampling = sampling.stream().map(values -> values.checked(ofSampling)).toList();
+        sampling.forEach(values -> values.checked(ofSampling));
       } catch (RunException e) {
         throw new IllegalArgumentException("%s: %s".formatted(name, PlanFile.told(e)));
       }

@@ -52,7 +52,7 @@ final class PublishedFigures {
     for (Entry entry : ALL) {
       if (entry.dataset().equals(whole.displayName())) {
         boolean sameProtocol = isWhole && entry.protocol().equals(plan.protocol().name());
-        boolean sameFeatures = sameProtocol && !judge.equals(Judges.CLASSIFIER);
+        boolean sameFeatures = sameProtocol && Judges.isFile(judge);
         List<String> comparable =
             entry.figures().keySet().stream()
                 .filter(

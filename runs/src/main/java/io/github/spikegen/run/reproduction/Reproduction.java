@@ -33,9 +33,9 @@ import java.util.function.LongConsumer;
  * already is not done again, so a plan that was stopped goes on, and a plan that has grown does
  * what is new.
  *
- * <p>The folder has a folder for each run, {@code classifiers} where some were trained, and {@code
- * leaderboard.md} and {@code leaderboard.json}, which are written anew after each run. Several
- * processes may work on one folder: a run that another one writes to is left out.
+ * <p>The folder has a folder for each run, {@code judges} where feature networks were trained, and
+ * {@code leaderboard.md} and {@code leaderboard.json}, which are written anew after each run.
+ * Several processes may work on one folder: a run that another one writes to is left out.
  *
  * @param plan the plan
  * @param folder where the runs are; made if needed
@@ -73,8 +73,13 @@ public record Reproduction(
     @Override
     void proceeded(int done);
 
-    /** {@return is told how a classifier is trained} */
-    TrainingListener classifier();
+    /**
+     * Called when a feature network may have to be trained.
+     *
+     * @param name what it is called in the plan
+     * @return is told how it is trained
+     */
+    TrainingListener judge(String name);
 
     /**
      * Called before images are drawn.

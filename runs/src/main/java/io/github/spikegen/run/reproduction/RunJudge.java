@@ -85,9 +85,8 @@ record RunJudge(
   }
 
   private FeatureExtractor open(String judge) throws IOException {
-    Judges judges =
-        new Judges(work.folder().resolve("classifiers"), work.plan().protocol().resizing());
-    return judges.open(judge, run.data().dataset(), data, work.listener().classifier());
+    Judges judges = new Judges(work.folder().resolve("judges"), work.plan().protocol().resizing());
+    return judges.open(judge, run.data().dataset(), data, work.listener().judge(judge));
   }
 
   private Map<String, Double> evaluate(

@@ -54,7 +54,7 @@ class ReproductionTests {
     }
 
     @Override
-    public TrainingListener classifier() {
+    public TrainingListener judge(String name) {
       return TrainingListener.NONE;
     }
 

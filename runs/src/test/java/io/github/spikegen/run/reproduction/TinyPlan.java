@@ -2,12 +2,15 @@ package io.github.spikegen.run.reproduction;
 
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
-import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.reproduction.Plan.PlannedModel;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A plan with the same models, recipes and data sets, whose networks are as small as can be. */
+/**
+ * A plan with the same data sets and families, whose networks are as small as can be: the last
+ * model of each family, by its first recipe, judged by an autoencoder.
+ */
 final class TinyPlan {
 
   private static final Map<String, Map<String, Object>> TINY =
@@ -66,17 +69,17 @@ final class TinyPlan {
   private TinyPlan() {}
 
   static Plan of(Plan plan) {
+    Map<String, PlannedModel> last = new LinkedHashMap<>();
+    plan.models().forEach(model -> last.put(model.family(), of(model)));
     return new Plan(
         plan.name(),
         plan.about(),
         plan.protocol(),
-        plan.judges(),
+        List.of(Judges.AUTOENCODER),
         8,
         List.of(1L),
-        plan.data().stream()
-            .filter(data -> data.dataset() != NamedDataset.CELEBA) // which has no labels
-            .toList(),
-        plan.models().stream().map(TinyPlan::of).toList());
+        plan.data(),
+        List.copyOf(last.values()));
   }
 
   private static PlannedModel of(PlannedModel model) {
@@ -88,7 +91,7 @@ final class TinyPlan {
         model.name(),
         model.family(),
         model.datasets(),
-        model.recipes(),
+        model.recipes().subList(0, 1),
         Map.of("tiny", OptionValues.NONE),
         options,
         model.sampling().subList(0, 1));

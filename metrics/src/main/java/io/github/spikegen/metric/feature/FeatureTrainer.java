@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import io.github.spikegen.autograd.NoGrad;
@@ -24,22 +24,42 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Trains an {@link ImageClassifier}, see {@link ImageClassifier#train}. */
-final class ClassifierTrainer {
+/** Trains feature networks. */
+final class FeatureTrainer {
 
-  private ClassifierTrainer() {}
+  private FeatureTrainer() {}
 
-  static ImageClassifier train(
+  /** Computes the loss of a network on some images. */
+  interface BatchLoss {
+    /**
+     * Returns loss and figures.
+     *
+     * @param images images in [0, 1]
+     * @param labels their labels, if the set has any
+     * @param store where parameters come from
+     */
+    StepResult of(NDArray images, NDList labels, ParameterStore store);
+  }
+
+  static ImageClassifier classifier(
       String name,
       ImageDataset images,
-      ClassifierTraining training,
+      FeatureTraining training,
       Function<ImageClassifier, TrainingListener> listener) {
     RandomKey key = RandomKey.of(training.seed());
     int channels = (int) images.shape().get(0);
     ImageClassifier classifier = new ImageClassifier(name, channels, images.classes(), key);
     try {
       classifier.requireFit(new Shape(1).addAll(images.shape()));
-      train(classifier, images, training, listener.apply(classifier));
+      ClassifierNetwork network = classifier.network();
+      train(
+          classifier.manager(),
+          network,
+          images,
+          training,
+          listener.apply(classifier),
+          (batch, labels, store) ->
+              loss(network.forward(store, new NDList(batch), true).get(1), labels));
       return classifier;
     } catch (RuntimeException e) {
       classifier.close();
@@ -47,13 +67,19 @@ final class ClassifierTrainer {
     }
   }
 
-  private static void train(
-      ImageClassifier classifier,
+  private static StepResult loss(NDArray logits, NDList labels) {
+    Loss crossEntropy = new SoftmaxCrossEntropyLoss();
+    return StepResult.of(crossEntropy.evaluate(labels, new NDList(logits)))
+        .with("accuracy", (double) countRight(logits, labels.get(0)) / logits.getShape().get(0));
+  }
+
+  static void train(
+      NDManager manager,
+      Block network,
       ImageDataset images,
-      ClassifierTraining training,
-      TrainingListener listener) {
-    NDManager manager = classifier.manager();
-    ClassifierNetwork network = classifier.network();
+      FeatureTraining training,
+      TrainingListener listener,
+      BatchLoss loss) {
     int batchSize = (int) Math.min(training.batchSize(), images.size());
     int steps = (int) images.size() / batchSize;
     Adam optimizer =
@@ -69,19 +95,12 @@ final class ClassifierTrainer {
             epoch,
             images.getData(manager, order, null),
             steps,
-            (batch, step) -> evaluate(network, batch));
+            (batch, step) -> {
+              NDArray data = batch.getData().singletonOrThrow();
+              return loss.of(data, batch.getLabels(), new ParameterStore(data.getManager(), false));
+            });
       }
     }
-  }
-
-  private static StepResult evaluate(ClassifierNetwork network, Batch batch) {
-    NDArray images = batch.getData().singletonOrThrow();
-    NDList labels = batch.getLabels();
-    ParameterStore store = new ParameterStore(images.getManager(), false);
-    NDArray logits = network.forward(store, new NDList(images), true).get(1);
-    Loss crossEntropy = new SoftmaxCrossEntropyLoss();
-    return StepResult.of(crossEntropy.evaluate(labels, new NDList(logits)))
-        .with("accuracy", (double) countRight(logits, labels.get(0)) / images.getShape().get(0));
   }
 
   /** Counts the rows whose largest score is that of the label. */

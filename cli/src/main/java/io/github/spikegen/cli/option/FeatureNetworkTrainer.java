@@ -4,7 +4,8 @@ import io.github.spikegen.cli.option.DataSource.LoadedDataset;
 import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.cli.view.WorkProgress;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.metric.feature.ClassifierTraining;
+import io.github.spikegen.metric.feature.FeatureTraining;
+import io.github.spikegen.metric.feature.ImageAutoencoder;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
@@ -13,10 +14,10 @@ import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.PrintWriter;
 
-/** The course of a classifier's training, before the eyes of the user. */
-public final class ClassifierTrainer {
+/** Trains feature networks, and prints how that goes. */
+public final class FeatureNetworkTrainer {
 
-  private ClassifierTrainer() {}
+  private FeatureNetworkTrainer() {}
 
   /** Refuses a data set that can't be trained on, before it is read. */
   public static void requireLabels(String option, NamedDataset dataset) {
@@ -33,7 +34,7 @@ public final class ClassifierTrainer {
    * @throws UsageException if there is no classifier for images so small
    */
   public static ImageClassifier train(
-      LoadedDataset set, ClassifierTraining training, PrintWriter out) {
+      LoadedDataset set, FeatureTraining training, PrintWriter out) {
     ImageDataset images = set.data().train();
     if (Math.min(images.shape().get(1), images.shape().get(2)) < ImageClassifier.SMALLEST_SIDE) {
       throw new UsageException(
@@ -42,13 +43,60 @@ public final class ClassifierTrainer {
                   set.source().option(), Text.size(images.shape()), ImageClassifier.SMALLEST_SIDE));
     }
     String name = "classifier of " + set.source().dataset().displayName();
-    String epochs = training.epochs() == 1 ? "1 epoch" : training.epochs() + " epochs";
-    out.println("Training the %s: %s of %,d images.".formatted(name, epochs, images.size()));
-    out.flush();
+    announce(name, training, images, out);
     DatasetPart unseen = set.data().description().unseenPart();
     try (WorkProgress progress = new WorkProgress(out)) {
       TrainingListener listener = new ClassifierProgress(out, progress, training.epochs(), unseen);
       return ImageClassifier.train(name, images, set.data().unseen(), training, listener);
+    }
+  }
+
+  /**
+   * Trains an autoencoder and prints its progress.
+   *
+   * @throws UsageException if there is no autoencoder for such images
+   */
+  public static ImageAutoencoder trainAutoencoder(
+      LoadedDataset set, FeatureTraining training, PrintWriter out) {
+    ImageDataset images = set.data().train();
+    String name = "autoencoder of " + set.source().dataset().displayName();
+    announce(name, training, images, out);
+    try (WorkProgress progress = new WorkProgress(out)) {
+      return ImageAutoencoder.train(
+          name, images, training, new AutoencoderProgress(out, progress, training.epochs()));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("%s: %s".formatted(set.source().option(), e.getMessage()));
+    }
+  }
+
+  private static void announce(
+      String name, FeatureTraining training, ImageDataset images, PrintWriter out) {
+    String epochs = training.epochs() == 1 ? "1 epoch" : training.epochs() + " epochs";
+    out.println("Training the %s: %s of %,d images.".formatted(name, epochs, images.size()));
+    out.flush();
+  }
+
+  /** Shows an autoencoder in training. */
+  private record AutoencoderProgress(PrintWriter out, WorkProgress current, int epochs)
+      implements TrainingListener {
+
+    @Override
+    public void epochStarted(int epoch, int stepsPerEpoch) {
+      current.started("epoch %d/%d".formatted(epoch + 1, epochs), stepsPerEpoch);
+    }
+
+    @Override
+    public void stepFinished(StepReport report) {
+      current.to(report.step() + 1L);
+    }
+
+    @Override
+    public void epochFinished(EpochReport report) {
+      current.close();
+      out.println(
+          "  epoch %d/%d: squared error of a pixel %.5f, %.1f s"
+              .formatted(report.epoch() + 1, epochs, report.loss(), report.seconds()));
+      out.flush();
     }
   }
 

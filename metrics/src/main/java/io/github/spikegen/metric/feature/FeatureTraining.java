@@ -4,7 +4,8 @@ import io.github.spikegen.internal.Require;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * How a classifier is trained: Adam whose learning rate falls to 0 along half a cosine.
+ * How an {@link ImageClassifier} or {@link ImageAutoencoder} is trained: Adam whose learning rate
+ * falls to 0 along half a cosine.
  *
  * @param epochs passes over the set, at least 1
  * @param batchSize images a step, at least 2, as batch normalization compares them
@@ -12,20 +13,20 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param seed determines the first weights and the order of the images
  */
 @RecordBuilder
-public record ClassifierTraining(int epochs, int batchSize, double learningRate, long seed)
-    implements ClassifierTrainingBuilder.With {
+public record FeatureTraining(int epochs, int batchSize, double learningRate, long seed)
+    implements FeatureTrainingBuilder.With {
 
-  public ClassifierTraining {
+  public FeatureTraining {
     Require.atLeast("epochs", 1, epochs);
     Require.atLeast("batchSize", 2, batchSize);
     Require.positive("learningRate", learningRate);
   }
 
   /**
-   * {@return the settings of the classifier that comes with the library: 8 epochs, 128 images a
-   * step, learning rate 0.003, seed 1}
+   * {@return the settings of the networks that come with the library: 8 epochs, 128 images a step,
+   * learning rate 0.003, seed 1}
    */
-  public static ClassifierTraining defaults() {
-    return new ClassifierTraining(8, 128, 3e-3, 1);
+  public static FeatureTraining defaults() {
+    return new FeatureTraining(8, 128, 3e-3, 1);
   }
 }
