@@ -7,6 +7,7 @@ import io.github.spikegen.cli.view.Text;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.FeatureTraining;
+import io.github.spikegen.metric.feature.ImageAutoencoder;
 import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.metric.feature.InceptionFeatures;
 import io.github.spikegen.metric.feature.Resizing;
@@ -27,6 +28,8 @@ import picocli.CommandLine.TypeConversionException;
 public final class FeatureOptions {
 
   private static final String CLASSIFIER = "classifier";
+  private static final String AUTOENCODER = "autoencoder";
+  private static final String WEIGHTS = ".safetensors";
 
   /** The sets that the built-in classifier was made for. */
   private static final Set<NamedDataset> BUILT_IN =
@@ -34,12 +37,14 @@ public final class FeatureOptions {
 
   @Option(
       names = "--features",
-      paramLabel = "classifier|F.pt",
+      paramLabel = "N|F",
       converter = Network.class,
       description =
-          "Whose features are compared: a small classifier's, or those of a TorchScript file such"
-              + " as inception-2015-12-05.pt, which published distances use. TorchScript is code: open"
-              + " files of sources you trust alone.")
+          "Whose features are compared: classifier (a small one's), autoencoder (that of --real:"
+              + " built in for fashion-mnist, mini, mnist and digits, else trained at once), F.safetensors"
+              + " (an autoencoder's file), or F.pt (a TorchScript file such as inception-2015-12-05.pt,"
+              + " which published distances use; TorchScript is code: open files of sources you trust"
+              + " alone).")
   private String features = CLASSIFIER;
 
   @Option(
@@ -56,9 +61,11 @@ public final class FeatureOptions {
   public static final class Network implements ITypeConverter<String> {
     @Override
     public String convert(String text) {
-      if (!CLASSIFIER.equals(text) && !text.endsWith(".pt")) {
+      boolean isName = CLASSIFIER.equals(text) || AUTOENCODER.equals(text);
+      if (!isName && !text.endsWith(".pt") && !text.endsWith(WEIGHTS)) {
         throw new TypeConversionException(
-            "expected %s or a file *.pt, but was '%s'".formatted(CLASSIFIER, text));
+            "expected %s, %s, or a file *.pt or *%s, but was '%s'"
+                .formatted(CLASSIFIER, AUTOENCODER, WEIGHTS, text));
       }
       return text;
     }
@@ -80,6 +87,10 @@ public final class FeatureOptions {
     if (!CLASSIFIER.equals(features)) {
       if (classifier != null) {
         throw new UsageException("--classifier has no use with --features " + features);
+      }
+      if (AUTOENCODER.equals(features) && real.isEmpty()) {
+        throw new UsageException(
+            "--real is a file: name the weights of an autoencoder by --features F.safetensors");
       }
       return;
     }
@@ -132,9 +143,15 @@ public final class FeatureOptions {
   public FeatureExtractor open(
       Optional<LoadedDataset> real, Path folder, Resizing resizing, PrintWriter out)
       throws IOException {
+    if (AUTOENCODER.equals(features)) {
+      return autoencoder(real.orElseThrow(), out);
+    }
     if (!CLASSIFIER.equals(features)) {
+      Path file = Path.of(features);
       try {
-        return InceptionFeatures.open(Path.of(features), resizing);
+        return features.endsWith(WEIGHTS)
+            ? ImageAutoencoder.load("autoencoder " + file.getFileName(), file)
+            : InceptionFeatures.open(file, resizing);
       } catch (InvalidFileException e) {
         throw new UsageException("--features: " + e.getMessage());
       }
@@ -157,6 +174,22 @@ public final class FeatureOptions {
     ImageClassifier trained = train(set, out);
     out.println("To keep it for the next time, name a file by --classifier F.safetensors.");
     return trained;
+  }
+
+  private static ImageAutoencoder autoencoder(LoadedDataset real, PrintWriter out) {
+    NamedDataset dataset = real.source().dataset();
+    return switch (dataset) {
+      case FASHION_MNIST, MINI -> ImageAutoencoder.fashionMnist();
+      case MNIST, DIGITS -> ImageAutoencoder.digits();
+      default -> {
+        ImageAutoencoder trained =
+            FeatureNetworkTrainer.trainAutoencoder(real, FeatureTraining.defaults(), out);
+        out.println(
+            "To keep it for the next time: spikegen autoencoder train --dataset %s --out F.safetensors, then --features F.safetensors."
+                .formatted(dataset.displayName()));
+        yield trained;
+      }
+    };
   }
 
   private static ImageClassifier fromFile(Path file, Optional<LoadedDataset> real, PrintWriter out)
