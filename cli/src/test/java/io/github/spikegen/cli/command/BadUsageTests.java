@@ -115,7 +115,7 @@ class BadUsageTests {
         mistake(USAGE, "@full is not empty", "quickstart --out @full"),
         mistake(USAGE, "--dataset", train("--out @new")),
         mistake(USAGE, "--out", train("--dataset mini")),
-        mistake(USAGE, "expected mini, mnist,", train("--dataset mnits --out @new")),
+        mistake(USAGE, "expected mini, digits, mnist,", train("--dataset mnits --out @new")),
         mistake(USAGE, "celeba is not part of", train("--dataset celeba --out @new")),
         mistake(
             FAILURE,

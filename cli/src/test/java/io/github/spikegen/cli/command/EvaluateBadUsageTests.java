@@ -56,7 +56,7 @@ class EvaluateBadUsageTests {
         new Mistake("evaluate --generated @good.npz", USAGE, "--real"),
         new Mistake("evaluate --real mini", USAGE, "--generated"),
         new Mistake("classifier", USAGE, "expected train"),
-        real("minni", USAGE, "expected mini, mnist,"),
+        real("minni", USAGE, "expected mini, digits, mnist,"),
         real("@good.png", USAGE, "or a file *.npz"),
         real("@none.npz", USAGE, "--real: @none.npz is no file", "--classifier mini"),
         real("@text.npz", USAGE, "--real: @text.npz is no .npz archive", "--classifier mini"),
@@ -89,7 +89,7 @@ class EvaluateBadUsageTests {
         real("mini", USAGE, "or a file *.safetensors", "--classifier @good.npz"),
         real("mini", USAGE, "--classifier: @text.safetensors:", "--classifier @text.safetensors"),
         real("mini", USAGE, "--classifier has no use", "--classifier mini --features @plain.pt"),
-        real("mini", USAGE, "expected classifier or a file *.pt", "--features inception"),
+        real("mini", USAGE, "expected classifier, autoencoder, or a file *.pt or *.safetensors", "--features inception"),
         real("mini", USAGE, "--features: @none.pt: no such file", "--features @none.pt"),
         real(
             "mini",

@@ -59,7 +59,7 @@ class InspectBadUsageTests {
         with("--count 0", "'--count'"),
         with("--seed some", "'--seed'"),
         with("--data @run", "--data has no use: --images names no data set"),
-        with("--images minni", "expected mini, mnist"),
+        with("--images minni", "expected mini, digits, mnist"),
         with("--images @two.npz --data @run", "--data has no use: --images is a file"),
         with("--images @none.npz", "--images: @none.npz is no file"),
         with(

@@ -82,7 +82,7 @@ class SimilarityBadUsageTests {
         with("--model @none", USAGE, "@none is no folder"),
         with("--model @run,@run", USAGE, "--model: @run is named twice"),
         with("--model @weightless", FAILURE, "@weightless"),
-        good("--stimuli minni", "expected mini, mnist"),
+        good("--stimuli minni", "expected mini, digits, mnist"),
         good("--stimuli @none.npz", "--stimuli: @none.npz is no file"),
         good("--stimuli @good-responses.npz", "has no array 'images', found responses.npy"),
         good(
