@@ -89,7 +89,11 @@ class EvaluateBadUsageTests {
         real("mini", USAGE, "or a file *.safetensors", "--classifier @good.npz"),
         real("mini", USAGE, "--classifier: @text.safetensors:", "--classifier @text.safetensors"),
         real("mini", USAGE, "--classifier has no use", "--classifier mini --features @plain.pt"),
-        real("mini", USAGE, "expected classifier, autoencoder, or a file *.pt or *.safetensors", "--features inception"),
+        real(
+            "mini",
+            USAGE,
+            "expected classifier, autoencoder, or a file *.pt or *.safetensors",
+            "--features inception"),
         real("mini", USAGE, "--features: @none.pt: no such file", "--features @none.pt"),
         real(
             "mini",

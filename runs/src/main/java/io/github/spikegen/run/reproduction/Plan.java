@@ -93,7 +93,7 @@ public record Plan(
    * @param name what tables call it
    * @param family the family by its name or that of its commands
    * @param datasets the names of the data sets that it is trained on; empty for all of the plan
-   * @param recipes what its settings start from, as the family's option {@code recipe} has it;
+   * @param recipes what its settings start from, values of the family's option {@code --recipe};
    *     empty for the family's default
    * @param budgets options that say how long it is trained, by what tables call the budget; one or
    *     more
