@@ -1,10 +1,11 @@
 package io.github.spikegen.metric;
 
 import ai.djl.ndarray.NDArray;
+import io.github.spikegen.metric.internal.SymmetricEigen;
+import java.util.stream.DoubleStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,12 +129,7 @@ public final class FrechetDistance {
     CommonOps_DDRM.mult(transposedRoot, c2, half);
     DMatrixRMaj product = new DMatrixRMaj(n, n);
     CommonOps_DDRM.multTransB(half, transposedRoot, product);
-    EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(product, false);
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += Math.sqrt(Math.max(0, eigen.getEigenvalue(i).getReal()));
-    }
-    return sum;
+    return DoubleStream.of(SymmetricEigen.valuesOf(product)).map(Math::sqrt).sum();
   }
 
   /** With C1 C2 = U S Vᵀ, sums S^(1/2) times the products of columns of U and V. */
@@ -164,27 +160,14 @@ public final class FrechetDistance {
   /** Returns Rᵀ with R Rᵀ = C: eigenvectors as rows, scaled by the roots of their eigenvalues. */
   private static DMatrixRMaj transposedRoot(DMatrixRMaj covariance) {
     int n = covariance.getNumRows();
-    EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(covariance, true);
+    SymmetricEigen eigen = SymmetricEigen.of(covariance);
     DMatrixRMaj root = new DMatrixRMaj(n, n);
     for (int i = 0; i < n; i++) {
-      double scale = Math.sqrt(Math.max(0, eigen.getEigenvalue(i).getReal()));
-      DMatrixRMaj vector = eigen.getEigenVector(i);
+      double scale = Math.sqrt(eigen.values()[i]);
       for (int j = 0; j < n; j++) {
-        root.unsafe_set(i, j, scale * vector.unsafe_get(j, 0));
+        root.unsafe_set(i, j, scale * eigen.vectors().unsafe_get(j, i));
       }
     }
     return root;
-  }
-
-  private static EigenDecomposition_F64<DMatrixRMaj> decompose(
-      DMatrixRMaj matrix, boolean withVectors) {
-    EigenDecomposition_F64<DMatrixRMaj> eigen =
-        DecompositionFactory_DDRM.eig(matrix.getNumRows(), withVectors, true);
-    if (!eigen.decompose(matrix.copy())) {
-      throw new ArithmeticException(
-          "the eigenvalues of a covariance of %d dimensions were not found"
-              .formatted(matrix.getNumRows()));
-    }
-    return eigen;
   }
 }

@@ -64,11 +64,10 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Starts a run: removes an older run's files, and writes the config.
+   * Starts a run without {@code options.json}; see {@link #start(RunConfig, boolean, Optional)}.
    *
    * @param config the new run's config
    * @param overwrite whether an older run is replaced
-   * @throws RunException as {@link #start(RunConfig, boolean, Optional)}
    * @throws IOException if writing fails
    */
   public void start(RunConfig config, boolean overwrite) throws IOException {
@@ -76,13 +75,12 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Starts a run, as {@link #start(RunConfig, boolean)} does, and writes {@code options.json}.
+   * Starts a run: removes an older run's files, and writes {@code options.json} and the config.
    *
    * @param config the new run's config
    * @param overwrite whether an older run is replaced
    * @param options the text of {@code options.json}, if there is to be one
-   * @throws RunException as {@link #requireFree}, if a training writes to the folder, or if {@code
-   *     config.json} can't hold the config
+   * @throws RunException as {@link #requireFree}, if a training writes here, or config.json fails
    * @throws IOException if writing fails
    */
   public void start(RunConfig config, boolean overwrite, Optional<String> options)

@@ -26,10 +26,7 @@ import java.util.Optional;
  */
 public final class LifDynamics {
 
-  /**
-   * The largest current of a neuron, in either direction: half of the largest float. A membrane
-   * that such currents charge is never farther from one than floats can tell.
-   */
+  /** The largest current of a neuron, in either direction: half of the largest float. */
   public static final float LARGEST_CURRENT = Float.MAX_VALUE / 2;
 
   private LifDynamics() {}
@@ -78,10 +75,7 @@ public final class LifDynamics {
    * <p>The neurons of both papers, whatever their tau, threshold and slope, take one pass over
    * memory where currents are float32 on the host and gradients are recorded by a {@link
    * io.github.spikegen.autograd.GradientScope} or not at all. Then currents must not be changed in
-   * place before the backward pass.
-   *
-   * <p>Currents are at most {@link #LARGEST_CURRENT} in size. Spikes of neurons with larger or
-   * infinite ones may be no numbers, at all steps, and differ with the way they are computed.
+   * place before the backward pass. Beyond {@link #LARGEST_CURRENT} spikes may be no numbers.
    *
    * @param currents the input currents X, {@code [T, N, ...]}
    * @param parameters the neurons

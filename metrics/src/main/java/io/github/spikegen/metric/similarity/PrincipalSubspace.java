@@ -1,5 +1,6 @@
 package io.github.spikegen.metric.similarity;
 
+import io.github.spikegen.metric.internal.SymmetricEigen;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 

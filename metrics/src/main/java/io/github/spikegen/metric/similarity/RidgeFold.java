@@ -1,5 +1,6 @@
 package io.github.spikegen.metric.similarity;
 
+import io.github.spikegen.metric.internal.SymmetricEigen;
 import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.metric.internal.SymmetricEigen;
 import io.github.spikegen.testing.ArrayTest;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;

@@ -97,11 +97,7 @@ public enum NamedDataset {
    * @param folder holds the published files; null takes the set from the jar or downloads it
    * @param split which part
    * @return the images, with labels if the set has any
-   * @throws FolderNeededException if the set is read from a folder alone
-   * @throws IllegalArgumentException if the set takes no folder, or the folder holds another
-   *     published set; the message says in one line what to do
-   * @throws DataFileException if a file is missing or damaged, or a download fails
-   * @throws IOException if reading fails
+   * @throws IOException as {@link #load(Path, Split, Integer, DatasetListener)}
    */
   public ImageDataset load(Path folder, Split split) throws IOException {
     return load(folder, split, null, DatasetListener.SILENT);

@@ -96,8 +96,7 @@ public record Training(OptionValues given, RunControl control) {
    * @param path the folder, which is missing or empty
    * @param data the training data
    * @return true if the run is complete, false if it was stopped
-   * @throws RunException if options don't fit each other or the data, the folder is not free, or
-   *     the machine has less memory than {@link RunMemory} estimates
+   * @throws RunException if options or data don't fit, the folder is not free, or memory is short
    * @throws NonFiniteLossException if a loss became NaN or infinite
    * @throws IOException if reading or writing fails
    */
@@ -125,9 +124,7 @@ public record Training(OptionValues given, RunControl control) {
    * @param data the training data
    * @return true if the run is complete, false if it was stopped
    * @throws RunException as {@link #start} and {@link #resume}, or if the run is of another family
-   * @throws InvalidFileException if the checkpoint to go on from is missing or damaged
-   * @throws NonFiniteLossException if a loss became NaN or infinite
-   * @throws IOException if reading or writing fails
+   * @throws IOException likewise
    */
   public boolean startOrResume(String family, Path path, TrainingData data) throws IOException {
     RunFolder folder = new RunFolder(path);
@@ -205,9 +202,7 @@ public record Training(OptionValues given, RunControl control) {
    * @return true if the run is complete, false if it was stopped
    * @throws RunException if the data are not the run's, or don't fit, or another training writes to
    *     the folder
-   * @throws InvalidFileException if the checkpoint to go on from is missing or damaged
-   * @throws NonFiniteLossException if a loss became NaN or infinite
-   * @throws IOException if reading or writing fails
+   * @throws IOException as {@link #resume}
    */
   public boolean run(RunFolder folder, RunConfig config, TrainingData data) throws IOException {
     return run(config.family(), folder, config, data);

@@ -1,4 +1,4 @@
-package io.github.spikegen.metric.similarity;
+package io.github.spikegen.metric.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.github.spikegen.metric.similarity;
+package io.github.spikegen.metric.internal;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -11,7 +11,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /** The eigenvalues of a symmetric matrix that has no negative ones, and their vectors. */
-final class SymmetricEigen {
+public final class SymmetricEigen {
 
   private final double[] values;
   private final DMatrixRMaj vectors;
@@ -21,13 +21,17 @@ final class SymmetricEigen {
     this.vectors = vectors;
   }
 
-  static SymmetricEigen of(DMatrixRMaj matrix) {
+  /**
+   * Finds eigenvalues and their vectors.
+   *
+   * @param matrix a symmetric matrix without negative eigenvalues; not changed
+   * @return both
+   * @throws ArithmeticException if the matrix is not finite, or they are not found
+   */
+  public static SymmetricEigen of(DMatrixRMaj matrix) {
     int n = matrix.getNumRows();
-    if (MatrixFeatures_DDRM.hasUncountable(matrix)) { // which the search would never end with
-      throw new ArithmeticException("the products of %d stimuli are not finite".formatted(n));
-    }
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, true, true);
-    if (!eigen.decompose(matrix.copy())) { // as happens where most stimuli give the same
+    EigenDecomposition_F64<DMatrixRMaj> eigen = search(matrix, true);
+    if (eigen == null) {
       return ofSingularValues(matrix);
     }
     int[] descending =
@@ -49,13 +53,40 @@ final class SymmetricEigen {
     return new SymmetricEigen(values, vectors);
   }
 
+  /**
+   * {@return the eigenvalues alone, which takes less time: in any order, at least 0}
+   *
+   * @param matrix a symmetric matrix without negative eigenvalues; not changed
+   * @throws ArithmeticException if the matrix is not finite, or they are not found
+   */
+  public static double[] valuesOf(DMatrixRMaj matrix) {
+    EigenDecomposition_F64<DMatrixRMaj> eigen = search(matrix, false);
+    return eigen == null
+        ? ofSingularValues(matrix).values()
+        : IntStream.range(0, matrix.getNumRows())
+            .mapToDouble(i -> Math.max(0, eigen.getEigenvalue(i).getReal()))
+            .toArray();
+  }
+
+  /** Returns null where the search fails, as happens for matrices of a rank near 1. */
+  private static EigenDecomposition_F64<DMatrixRMaj> search(
+      DMatrixRMaj matrix, boolean withVectors) {
+    int n = matrix.getNumRows();
+    if (MatrixFeatures_DDRM.hasUncountable(matrix)) { // which the search would never end with
+      throw new ArithmeticException("a symmetric matrix of %d rows is not finite".formatted(n));
+    }
+    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, withVectors, true);
+    return eigen.decompose(matrix.copy()) ? eigen : null;
+  }
+
   /** Without negative eigenvalues they are the singular values; to find these takes longer. */
   private static SymmetricEigen ofSingularValues(DMatrixRMaj matrix) {
     int n = matrix.getNumRows();
     SingularValueDecomposition_F64<DMatrixRMaj> found =
         DecompositionFactory_DDRM.svd(n, n, true, false, false);
     if (!found.decompose(matrix.copy())) {
-      throw new ArithmeticException("the eigenvalues of %d stimuli were not found".formatted(n));
+      throw new ArithmeticException(
+          "the eigenvalues of a symmetric matrix of %d rows were not found".formatted(n));
     }
     DMatrixRMaj vectors = found.getU(null, false);
     double[] values = found.getSingularValues();
@@ -63,13 +94,13 @@ final class SymmetricEigen {
     return new SymmetricEigen(Arrays.copyOf(values, n), vectors);
   }
 
-  /** Returns the eigenvalues, descending, at least 0. */
-  double[] values() {
+  /** {@return the eigenvalues, descending, at least 0} */
+  public double[] values() {
     return values;
   }
 
-  /** Returns one column an eigenvalue, each of length 1. */
-  DMatrixRMaj vectors() {
+  /** {@return one column an eigenvalue, each of length 1} */
+  public DMatrixRMaj vectors() {
     return vectors;
   }
 }

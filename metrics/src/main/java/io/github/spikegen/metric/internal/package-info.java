@@ -1,0 +1,2 @@
+/** Linear algebra that several packages of metrics share; not for users of the library. */
+package io.github.spikegen.metric.internal;
