@@ -215,7 +215,7 @@ public record Plan(
     }
   }
 
-  /** {@return all runs: those of the first seed first, so that tables fill evenly} */
+  /** {@return all runs, data set by data set: those of the first seed first} */
   public List<PlannedRun> runs() {
     return runs(seeds, data, models);
   }
@@ -223,8 +223,8 @@ public record Plan(
   private static List<PlannedRun> runs(
       List<Long> seeds, List<PlannedData> data, List<PlannedModel> models) {
     List<PlannedRun> runs = new ArrayList<>();
-    for (long seed : seeds) {
-      for (PlannedData set : data) {
+    for (PlannedData set : data) {
+      for (long seed : seeds) {
         for (PlannedModel model : models) {
           if (model.datasets().isEmpty()
               || model.datasets().contains(set.dataset().displayName())) {
