@@ -24,7 +24,7 @@ final class LeaderboardTables {
   private static final String NONE = "–";
   private static final String NOT_COMPARABLE = "†";
   private static final double THOUSAND = 1000;
-  private static final int DIGITS = 3;
+  private static final int DIGITS = 4;
 
   /** A column, by the figure's name. */
   private record Column(String figure, String title) {}
@@ -70,6 +70,7 @@ final class LeaderboardTables {
 
   private static Table table(
       Plan plan, PlannedData data, String judge, Map<PlannedRun, Judgment> judgments) {
+    boolean isFirst = plan.judges().get(0).equals(judge);
     Map<List<String>, List<Map<String, Double>>> figures = new LinkedHashMap<>();
     Map<List<String>, List<Long>> seeds = new LinkedHashMap<>();
     Map<String, Double> floor = new LinkedHashMap<>();
@@ -107,7 +108,9 @@ final class LeaderboardTables {
         judge,
         rows,
         floor,
-        PublishedFigures.of(plan, data, judge));
+        isFirst || Judges.isFile(judge)
+            ? PublishedFigures.of(plan, data, judge)
+            : List.of()); // they would be the same rows again
   }
 
   /** What samples gave; MSE and SSIM are those of reconstructions, with their Fréchet distance. */
@@ -210,7 +213,7 @@ final class LeaderboardTables {
       for (Column column : columns) {
         boolean comparable = published.comparable().contains(column.figure());
         Double value = published.figures().get(column.figure());
-        cells.add(value == null ? NONE : number(value) + (comparable ? "" : " " + NOT_COMPARABLE));
+        cells.add(value == null ? NONE : value + (comparable ? "" : " " + NOT_COMPARABLE));
       }
       cells.add("");
       line(text, cells);
