@@ -1,16 +1,18 @@
 package io.github.spikegen.run;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
+import io.github.spikegen.run.internal.LogValues;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How far a run has come: what {@code progress.json} holds.
@@ -132,15 +134,15 @@ public record RunProgress(
    * @param config the run's config
    */
   public boolean isBefore(JsonObject line, RunConfig config) {
-    if (!(line.get("stage") instanceof JsonPrimitive label)
-        || !(line.get("epoch") instanceof JsonPrimitive epoch)
-        || !epoch.isNumber()) {
+    Optional<String> label = LogValues.text(line.get("stage"));
+    OptionalDouble epoch = LogValues.number(line.get("epoch"));
+    if (label.isEmpty() || epoch.isEmpty()) {
       return false;
     }
     int logged = unjudged == null ? epochs : epochs - 1;
     List<String> order = config.stages().stream().map(Stage::label).toList();
     int here = order.indexOf(stage.label());
-    int there = order.indexOf(label.getAsString());
+    int there = order.indexOf(label.get());
     return there > here || (there == here && epoch.getAsDouble() > logged);
   }
 

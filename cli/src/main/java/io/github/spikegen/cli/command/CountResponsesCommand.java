@@ -1,6 +1,7 @@
 package io.github.spikegen.cli.command;
 
 import io.github.spikegen.cli.option.CommonOptions;
+import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.run.evaluation.SessionResponses;
 import io.github.spikegen.run.evaluation.SessionResponses.LeftOut;
 import io.github.spikegen.run.evaluation.SessionResponses.SpikeWindow;
@@ -119,6 +120,7 @@ public final class CountResponsesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ModelOption.requireDistinct("--nwb", sessions);
     overwrite.requireWritable("--out", out);
     SessionResponses responses =
         SessionResponses.read(

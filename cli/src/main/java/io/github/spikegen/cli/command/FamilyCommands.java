@@ -217,7 +217,8 @@ public final class FamilyCommands<C extends Record & RunConfig> {
               .paramLabel("F.gif")
               .type(Path.class)
               .description(
-                  "Moving picture of the first sequences, for a model that was trained on events.")
+                  "Moving picture of the first sequences, for a model that was trained on events"
+                      + " (default: none is drawn).")
               .build());
     }
     return sample;

@@ -37,7 +37,7 @@ public final class FeatureOptions {
 
   @Option(
       names = "--features",
-      paramLabel = "N|F",
+      paramLabel = "classifier|autoencoder|F",
       converter = Network.class,
       description =
           "Whose features are compared: classifier (a small one's), autoencoder (that of --real:"

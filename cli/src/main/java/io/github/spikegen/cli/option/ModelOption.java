@@ -62,11 +62,11 @@ public final class ModelOption {
     }
   }
 
-  /** Refuses runs of which one is named twice by an option. */
-  public static void requireDistinct(String option, List<String> runs) {
-    for (String run : runs) {
-      if (runs.indexOf(run) < runs.lastIndexOf(run)) {
-        throw new UsageException("%s: %s is named twice".formatted(option, run));
+  /** Refuses runs or files of which one is named twice by an option. */
+  public static void requireDistinct(String option, List<?> named) {
+    for (Object one : named) {
+      if (named.indexOf(one) < named.lastIndexOf(one)) {
+        throw new UsageException("%s: %s is named twice".formatted(option, one));
       }
     }
   }

@@ -61,6 +61,7 @@ class CountResponsesCommandTests {
         with("--nwb @text.nwb", FAILURE, "@text.nwb: is no HDF5 file"),
         with("--nwb @empty.nwb", FAILURE, "@empty.nwb: has no units"),
         with("--nwb @session.nwb,@text.nwb", FAILURE, "@text.nwb: is no HDF5 file"),
+        with("--nwb @session.nwb,@session.nwb", USAGE, "--nwb: @session.nwb is named twice"),
         session("--window 0.3", USAGE, "'--window': expected FROM,TO in seconds, from 0 to 60"),
         session("--window 0.3,0.3", USAGE, "FROM before TO, but was '0.3,0.3'"),
         session("--window -1,0.3", USAGE, "but was '-1,0.3'"),

@@ -18,6 +18,7 @@ import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import io.github.spikegen.run.evaluation.Evaluation;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.Evaluation.Sets;
+import io.github.spikegen.run.internal.LogValues;
 import io.github.spikegen.run.reproduction.Judgment.Setting;
 import io.github.spikegen.run.reproduction.Plan.PlannedRun;
 import io.github.spikegen.training.RunLog;
@@ -158,7 +159,7 @@ record RunJudge(
     double seconds = 0;
     if (Files.isRegularFile(log)) {
       for (JsonObject line : RunLog.read(log)) {
-        seconds += line.has("seconds") ? line.get("seconds").getAsDouble() : 0;
+        seconds += LogValues.number(line.get("seconds")).orElse(0);
       }
     }
     return seconds;

@@ -1,9 +1,9 @@
 package io.github.spikegen.run.training;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.spikegen.image.PngFile;
 import io.github.spikegen.run.internal.ChartGrid;
+import io.github.spikegen.run.internal.LogValues;
 import io.github.spikegen.training.RunLog;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -53,9 +54,8 @@ final class LogChart {
   public static void draw(Path log, Path png) throws IOException {
     Map<String, List<JsonObject>> stages = new LinkedHashMap<>();
     for (JsonObject epoch : RunLog.read(log)) {
-      if (epoch.get("stage") instanceof JsonPrimitive stage) {
-        stages.computeIfAbsent(stage.getAsString(), name -> new ArrayList<>()).add(epoch);
-      }
+      LogValues.text(epoch.get("stage"))
+          .ifPresent(stage -> stages.computeIfAbsent(stage, name -> new ArrayList<>()).add(epoch));
     }
     BufferedImage picture;
     try {
@@ -107,9 +107,11 @@ final class LogChart {
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     for (JsonObject epoch : epochs) {
-      if (epoch.has(figure) && Double.isFinite(epoch.get(figure).getAsDouble())) {
-        x.add(epoch.get("epoch").getAsDouble());
-        y.add(epoch.get(figure).getAsDouble());
+      OptionalDouble number = LogValues.number(epoch.get("epoch"));
+      OptionalDouble value = LogValues.number(epoch.get(figure));
+      if (number.isPresent() && value.isPresent()) {
+        x.add(number.getAsDouble());
+        y.add(value.getAsDouble());
       }
     }
     if (!x.isEmpty()) {

@@ -2,9 +2,9 @@ package io.github.spikegen.run.training;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
+import io.github.spikegen.run.internal.LogValues;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.RunLog;
 import java.io.IOException;
@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -55,9 +57,11 @@ public record LoggedFigures(Map<String, NavigableMap<Integer, Double>> byEpoch) 
     List<JsonObject> lines = Files.exists(folder.log()) ? RunLog.read(folder.log()) : List.of();
     Map<String, NavigableMap<Integer, Double>> byEpoch = new LinkedHashMap<>();
     for (JsonObject line : lines) {
-      if (line.has("stage") && line.has("epoch")) {
-        String stage = namesStages ? line.get("stage").getAsString() + "/" : "";
-        int epoch = line.get("epoch").getAsInt();
+      Optional<String> label = LogValues.text(line.get("stage"));
+      OptionalDouble number = LogValues.number(line.get("epoch"));
+      if (label.isPresent() && number.isPresent()) {
+        String stage = namesStages ? label.get() + "/" : "";
+        int epoch = (int) number.getAsDouble();
         values(line)
             .forEach(
                 (figure, value) ->
@@ -93,8 +97,6 @@ public record LoggedFigures(Map<String, NavigableMap<Integer, Double>> byEpoch) 
   }
 
   private static void put(Map<String, Double> values, String name, JsonElement value) {
-    if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
-      values.put(name, primitive.getAsDouble());
-    }
+    LogValues.number(value).ifPresent(number -> values.put(name, number));
   }
 }

@@ -6,6 +6,7 @@ import io.github.spikegen.run.EpochFigures;
 import io.github.spikegen.run.SilentLayers;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
+import io.github.spikegen.run.internal.LogValues;
 import io.github.spikegen.training.RunLog;
 import io.github.spikegen.training.SilentLayerCheck;
 import io.github.spikegen.training.SilentLayerCheck.SilentLayerException;
@@ -38,11 +39,10 @@ final class SilenceWatch {
     this.policy = policy;
     this.stepsPerEpoch = stepsPerEpoch;
     for (JsonObject line : RunLog.read(log)) {
-      JsonElement of = line.get("stage");
-      if (of != null && of.getAsString().equals(stage.label())) {
+      if (LogValues.text(line.get("stage")).filter(stage.label()::equals).isPresent()) {
         check.count(
             values(line, EpochFigures.FIRING_RATE).entrySet().stream()
-                .filter(layer -> layer.getValue().getAsDouble() == 0)
+                .filter(layer -> LogValues.number(layer.getValue()).orElse(1) == 0)
                 .map(Map.Entry::getKey)
                 .toList(),
             stepsPerEpoch);

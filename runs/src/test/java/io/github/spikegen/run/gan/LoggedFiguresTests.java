@@ -28,6 +28,9 @@ class LoggedFiguresTests {
         "gradient_norm_discriminator": 4.0, "firing_rate": {"generator.dense1": 0.25}}
         {"stage": "gan", "epoch": 2, "step": 6, "loss": "NaN", "gradient_norm_generator": 0.0, \
         "gradient_norm_discriminator": 0.0, "note": "text", "none": null}
+        {"stage": {}, "epoch": 3, "loss": 1}
+        {"stage": "gan", "epoch": "x", "loss": 1}
+        {"stage": null, "epoch": [], "loss": {}}
         """);
     Map<String, ?> figures = LoggedFigures.read(folder).byEpoch();
     assertEquals(

@@ -49,6 +49,9 @@ class LogChartTests {
             {"stage": "vq", "epoch": 1, "loss": 0.5, "mse": 0.03, "test_mse": 0.04}
             {"stage": "vq", "epoch": 2, "loss": 0.4, "mse": 0.02}
             {"stage": "prior", "epoch": 1, "loss": 0.9}
+            {"stage": {}, "epoch": 2, "loss": 0.9}
+            {"stage": "prior", "epoch": "x", "loss": 0.9}
+            {"stage": "prior", "loss": {}}
             """);
     assertEquals(2 * WIDTH, picture.getWidth());
     assertEquals(2 * HEIGHT, picture.getHeight());
