@@ -6,7 +6,7 @@ import java.util.Optional;
  * What was asked of a run can't be done as it was asked. The message says in one line what was
  * expected and what was found.
  */
-public final class RunException extends IllegalArgumentException {
+public class RunException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 

@@ -65,8 +65,18 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private static RunException inUse(Path folder) {
-    return new RunException(folder + " is in use: another training writes to it");
+  private static InUseException inUse(Path folder) {
+    return new InUseException(folder + " is in use: another training writes to it");
+  }
+
+  /** Another training writes to the folder. */
+  public static final class InUseException extends RunException {
+
+    private static final long serialVersionUID = 1L;
+
+    private InUseException(String message) {
+      super(message);
+    }
   }
 
   /** Lets another training in. */

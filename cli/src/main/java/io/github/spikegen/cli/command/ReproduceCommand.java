@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help;
@@ -49,7 +50,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  spikegen reproduce --plan mini --list",
       "  spikegen reproduce --plan mini --out reproduced",
-      "  spikegen reproduce --plan fashion-mnist --data fashion-mnist=DIR --out reproduced"
+      "  spikegen reproduce --plan fashion-mnist --data fashion-mnist=DIR --out fashion"
     })
 public final class ReproduceCommand implements Callable<Integer> {
 
@@ -66,7 +67,8 @@ public final class ReproduceCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder for the runs, leaderboard.md and leaderboard.json. Needed without --list.")
+          "Folder for the runs, leaderboard.md and leaderboard.json (default: none; needed without"
+              + " --list).")
   private Path out;
 
   @Option(
@@ -80,13 +82,13 @@ public final class ReproduceCommand implements Callable<Integer> {
 
   @Option(
       names = "--list",
-      description = "List the runs, and which of them in DIR are judged; do nothing.")
+      description = "List the runs, and which of them in DIR are judged; train nothing.")
   private boolean list;
 
   @Override
   public Integer call() throws IOException {
     Plan plan = plan();
-    data.forEach(ReproduceCommand::requireFolder);
+    data.forEach((dataset, folder) -> requireUsable(plan, dataset, folder));
     if (list) {
       list(plan);
       return ExitCode.OK;
@@ -109,7 +111,11 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private static void requireFolder(NamedDataset dataset, Path folder) {
+  private static void requireUsable(Plan plan, NamedDataset dataset, Path folder) {
+    if (plan.data().stream().noneMatch(set -> set.dataset() == dataset)) {
+      throw new UsageException(
+          "--data: %s is not among the data of the plan".formatted(dataset.displayName()));
+    }
     if (!Files.isDirectory(folder)) {
       throw new UsageException(
           "--data: %s, where %s should be, is no folder".formatted(folder, dataset.displayName()));
@@ -134,9 +140,18 @@ public final class ReproduceCommand implements Callable<Integer> {
 
   private int run(Plan plan) throws IOException {
     String toContinue =
-        "To continue: %s --plan %s --out %s"
+        "To continue: %s --plan %s%s --out %s"
             .formatted(
-                spec.qualifiedName(), Text.shellWord(Path.of(planName)), Text.shellWord(out));
+                spec.qualifiedName(),
+                Text.shellWord(Path.of(planName)),
+                data.entrySet().stream()
+                    .map(
+                        set ->
+                            " --data %s=%s"
+                                .formatted(
+                                    set.getKey().displayName(), Text.shellWord(set.getValue())))
+                    .collect(Collectors.joining()),
+                Text.shellWord(out));
     Outcome outcome;
     Leaderboard board;
     try (Interruption interruption =
@@ -157,6 +172,12 @@ public final class ReproduceCommand implements Callable<Integer> {
         .println(
             "%d of %d runs are judged; the tables are in %s."
                 .formatted(outcome.judged(), plan.runs().size(), out.resolve("leaderboard.md")));
+    if (outcome.inUse() > 0) {
+      out()
+          .println(
+              "%d runs were left out, since another process works on them."
+                  .formatted(outcome.inUse()));
+    }
     return outcome.failed() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 

@@ -12,14 +12,13 @@ import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.metric.feature.InceptionFeatures;
 import io.github.spikegen.metric.feature.Resizing;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.reproduction.Judges;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -27,13 +26,9 @@ import picocli.CommandLine.TypeConversionException;
 /** Which network's features are compared. */
 public final class FeatureOptions {
 
-  private static final String CLASSIFIER = "classifier";
-  private static final String AUTOENCODER = "autoencoder";
+  private static final String CLASSIFIER = Judges.CLASSIFIER;
+  private static final String AUTOENCODER = Judges.AUTOENCODER;
   private static final String WEIGHTS = ".safetensors";
-
-  /** The sets that the built-in classifier was made for. */
-  private static final Set<NamedDataset> BUILT_IN =
-      EnumSet.of(NamedDataset.FASHION_MNIST, NamedDataset.MINI);
 
   @Option(
       names = "--features",
@@ -79,7 +74,11 @@ public final class FeatureOptions {
   /** Tells whether a set other than --real is read to train its classifier. */
   public boolean needsSet() {
     return classifier != null
-        && classifier.dataset().filter(dataset -> !BUILT_IN.contains(dataset)).isPresent();
+        && classifier.dataset().filter(dataset -> !hasBuiltIn(dataset)).isPresent();
+  }
+
+  private static boolean hasBuiltIn(NamedDataset dataset) {
+    return dataset == NamedDataset.FASHION_MNIST || dataset == NamedDataset.MINI;
   }
 
   /** Refuses options that can't be followed; real is the data set of --real, if it is one. */
@@ -164,8 +163,9 @@ public final class FeatureOptions {
         Optional.ofNullable(classifier)
             .flatMap(DatasetOrFile::dataset)
             .orElseGet(() -> real.orElseThrow().source().dataset());
-    if (BUILT_IN.contains(dataset)) {
-      return ImageClassifier.fashionMnist();
+    Optional<FeatureExtractor> builtIn = Judges.builtIn(CLASSIFIER, dataset);
+    if (builtIn.isPresent()) {
+      return builtIn.get();
     }
     LoadedDataset set =
         real.isPresent()
@@ -176,20 +176,18 @@ public final class FeatureOptions {
     return trained;
   }
 
-  private static ImageAutoencoder autoencoder(LoadedDataset real, PrintWriter out) {
+  private static FeatureExtractor autoencoder(LoadedDataset real, PrintWriter out) {
     NamedDataset dataset = real.source().dataset();
-    return switch (dataset) {
-      case FASHION_MNIST, MINI -> ImageAutoencoder.fashionMnist();
-      case MNIST, DIGITS -> ImageAutoencoder.digits();
-      default -> {
-        ImageAutoencoder trained =
-            FeatureNetworkTrainer.trainAutoencoder(real, FeatureTraining.defaults(), out);
-        out.println(
-            "To keep it for the next time: spikegen autoencoder train --dataset %s --out F.safetensors, then --features F.safetensors."
-                .formatted(dataset.displayName()));
-        yield trained;
-      }
-    };
+    Optional<FeatureExtractor> builtIn = Judges.builtIn(AUTOENCODER, dataset);
+    if (builtIn.isPresent()) {
+      return builtIn.get();
+    }
+    FeatureExtractor trained =
+        FeatureNetworkTrainer.trainAutoencoder(real, FeatureTraining.defaults(), out);
+    out.println(
+        "To keep it for the next time: spikegen autoencoder train --dataset %s --out F.safetensors, then --features F.safetensors."
+            .formatted(dataset.displayName()));
+    return trained;
   }
 
   private static ImageClassifier fromFile(Path file, Optional<LoadedDataset> real, PrintWriter out)

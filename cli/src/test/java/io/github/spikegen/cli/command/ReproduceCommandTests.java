@@ -77,7 +77,8 @@ class ReproduceCommandTests {
         "--plan @damaged.json --out @out; --plan: @damaged.json: is no plan:",
         "--plan mini; --out: name the folder for the runs",
         "--plan mini --out @damaged.json; --out: @damaged.json is a file",
-        "--plan mini --out @out --data mnist=@nowhere; --data: @nowhere, where mnist should be, is no folder",
+        "--plan mini --out @out --data digits=@nowhere; --data: @nowhere, where digits should be, is no folder",
+        "--plan mini --out @out --data mnist=@; --data: mnist is not among the data of the plan",
         "--plan mini --out @out --data svhn=@; svhn",
         "--out @out; Missing required option: '--plan=P|F.json'"
       })

@@ -1,5 +1,6 @@
 package io.github.spikegen.run.reproduction;
 
+import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.FeatureTraining;
 import io.github.spikegen.metric.feature.ImageAutoencoder;
@@ -13,7 +14,7 @@ import io.github.spikegen.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Opens feature networks by their names. A classifier that does not come with the library is
@@ -30,12 +31,42 @@ public record Judges(Path folder, Resizing resizing) {
   /** The name of the autoencoder of the data set that is judged. */
   public static final String AUTOENCODER = "autoencoder";
 
-  private static final Set<NamedDataset> FASHION =
-      Set.of(NamedDataset.FASHION_MNIST, NamedDataset.MINI);
-
-  private static final Set<NamedDataset> DIGITS = Set.of(NamedDataset.MNIST, NamedDataset.DIGITS);
-
   private static final int CHECKSUM_DIGITS = 12;
+
+  /**
+   * Opens the network of a data set that comes with the library.
+   *
+   * @param judge {@link #CLASSIFIER} or {@link #AUTOENCODER}
+   * @param dataset the data set
+   * @return a new network; empty if there is none
+   */
+  public static Optional<FeatureExtractor> builtIn(String judge, NamedDataset dataset) {
+    boolean isClassifier = judge.equals(CLASSIFIER);
+    return switch (dataset) {
+      case FASHION_MNIST, MINI ->
+          Optional.of(
+              isClassifier ? ImageClassifier.fashionMnist() : ImageAutoencoder.fashionMnist());
+      case MNIST, DIGITS ->
+          isClassifier ? Optional.empty() : Optional.of(ImageAutoencoder.digits());
+      default -> Optional.empty();
+    };
+  }
+
+  /** Refuses a name that is none of a judge. */
+  static void requireName(String judge) {
+    if (isFile(judge) && !judge.endsWith(".pt")) {
+      throw new IllegalArgumentException(
+          "judges: expected %s, %s or a file *.pt, but was %s"
+              .formatted(CLASSIFIER, AUTOENCODER, Quoted.of(judge)));
+    }
+  }
+
+  /** Refuses a judge whose file is missing. */
+  static void requireFile(String judge) {
+    if (isFile(judge) && !Files.isRegularFile(Path.of(judge))) {
+      throw new RunException("there is no file %s, which the plan judges by".formatted(judge));
+    }
+  }
 
   /** Tells whether a judge is a network from a file. */
   static boolean isFile(String judge) {
@@ -50,29 +81,26 @@ public record Judges(Path folder, Resizing resizing) {
    * @param data its images
    * @param listener is told how a network is trained
    * @return the network; close it
-   * @throws RunException if the data set has no labels, or images too small for a classifier
+   * @throws RunException if the network can't be trained on such images
    * @throws IOException if reading or writing fails
    */
   public FeatureExtractor open(
       String judge, NamedDataset dataset, TrainingData data, TrainingListener listener)
       throws IOException {
-    return switch (judge) {
-      case CLASSIFIER -> classifier(dataset, data, listener);
-      case AUTOENCODER -> autoencoder(dataset, data, listener);
-      default -> InceptionFeatures.open(Path.of(judge), resizing);
-    };
+    if (isFile(judge)) {
+      return InceptionFeatures.open(Path.of(judge), resizing);
+    }
+    Optional<FeatureExtractor> builtIn = builtIn(judge, dataset);
+    if (builtIn.isPresent()) {
+      return builtIn.get();
+    }
+    return judge.equals(CLASSIFIER)
+        ? classifier(dataset, data, listener)
+        : autoencoder(dataset, data, listener);
   }
 
   private FeatureExtractor classifier(
       NamedDataset dataset, TrainingData data, TrainingListener listener) throws IOException {
-    if (FASHION.contains(dataset)) {
-      return ImageClassifier.fashionMnist();
-    }
-    if (!dataset.hasLabels()) {
-      throw new RunException(
-          "%s has no labels to train a classifier on: judge it by other features"
-              .formatted(dataset.displayName()));
-    }
     String name = "classifier of " + dataset.displayName();
     Path file = file(CLASSIFIER, dataset, data);
     if (!Files.isRegularFile(file)) {
@@ -88,12 +116,6 @@ public record Judges(Path folder, Resizing resizing) {
 
   private FeatureExtractor autoencoder(
       NamedDataset dataset, TrainingData data, TrainingListener listener) throws IOException {
-    if (FASHION.contains(dataset)) {
-      return ImageAutoencoder.fashionMnist();
-    }
-    if (DIGITS.contains(dataset)) {
-      return ImageAutoencoder.digits();
-    }
     String name = "autoencoder of " + dataset.displayName();
     Path file = file(AUTOENCODER, dataset, data);
     if (!Files.isRegularFile(file)) {

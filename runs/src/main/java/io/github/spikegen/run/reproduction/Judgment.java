@@ -20,6 +20,7 @@ import java.util.Optional;
  *
  * @param protocol the name of the protocol
  * @param images how many images were drawn
+ * @param options the options of its training, as text
  * @param trainingSeconds the time of training, without evaluation
  * @param reconstruction by the names of judges, the figures of reconstructed test images; empty for
  *     models that don't reconstruct
@@ -28,11 +29,15 @@ import java.util.Optional;
 record Judgment(
     String protocol,
     int images,
+    Map<String, String> options,
     double trainingSeconds,
     Map<String, Map<String, Double>> reconstruction,
     List<Setting> settings) {
 
   static final String FILE = "judgment.json";
+
+  /** The figure by which tables are sorted. */
+  static final String FRECHET = "frechet_distance";
 
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -47,27 +52,35 @@ record Judgment(
   record Setting(
       Map<String, String> sampling, double seconds, Map<String, Map<String, Double>> figures) {}
 
-  /** Returns options of sampling as judgments have them. */
-  static Map<String, String> written(Map<String, Object> sampling) {
+  /** Returns options as judgments have them. */
+  static Map<String, String> written(Map<String, Object> options) {
     Map<String, String> written = new LinkedHashMap<>();
-    sampling.forEach((name, value) -> written.put(name, String.valueOf(value)));
+    options.forEach((name, value) -> written.put(name, String.valueOf(value)));
     return written;
   }
 
   /** Tells whether this is the judgment that the plan asks for. */
   private boolean isOf(Plan plan, PlannedRun run) {
-    if (!plan.protocol().name().equals(protocol) || images != plan.images() || settings == null) {
+    if (!plan.protocol().name().equals(protocol)
+        || images != plan.images()
+        || !written(run.options().values()).equals(options)
+        || reconstruction == null
+        || settings == null) {
       return false;
     }
     List<Map<String, String>> asked = new ArrayList<>();
     run.model().sampling().forEach(sampling -> asked.add(written(sampling.values())));
     return settings.stream().map(Setting::sampling).toList().equals(asked)
         && settings.stream()
-            .allMatch(setting -> setting.figures().keySet().containsAll(plan.judges()));
+            .allMatch(
+                setting ->
+                    plan.judges().stream()
+                        .allMatch(
+                            judge -> setting.figures().get(judge).get(FRECHET) instanceof Double));
   }
 
   /** Reads the judgment of a run, if the plan's is there; a damaged one is made anew. */
-  static Optional<Judgment> read(Path folder, Plan plan, PlannedRun run) throws IOException {
+  static Optional<Judgment> read(Path folder, Plan plan, PlannedRun run) {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
@@ -75,7 +88,7 @@ record Judgment(
     try {
       return Optional.ofNullable(GSON.fromJson(BoundedFile.text(file), Judgment.class))
           .filter(judgment -> judgment.isOf(plan, run));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) { // also of what is missing in it
       return Optional.empty();
     }
   }

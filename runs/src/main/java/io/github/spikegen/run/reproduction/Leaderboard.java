@@ -7,6 +7,7 @@ import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.training.AtomicFile;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,10 @@ public record Leaderboard(
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  private static final String NAME = "leaderboard";
+  /** The file in a folder. */
+  static final String FILE = "leaderboard.json";
+
+  private static final String TABLES = "leaderboard.md";
 
   public Leaderboard {
     tables = List.copyOf(tables);
@@ -88,8 +92,8 @@ public record Leaderboard(
    * @throws IOException if writing fails
    */
   public void write(Path folder) throws IOException {
-    write(folder.resolve(NAME + ".json"), GSON.toJson(this) + "\n");
-    write(folder.resolve(NAME + ".md"), markdown());
+    write(folder.resolve(FILE), GSON.toJson(this) + "\n");
+    write(folder.resolve(TABLES), markdown());
   }
 
   private static void write(Path file, String text) throws IOException {
@@ -116,7 +120,7 @@ public record Leaderboard(
       if (read != null) {
         return read;
       }
-    } catch (RuntimeException e) { // what constructors throw too
+    } catch (CharacterCodingException | RuntimeException e) { // what constructors throw too
       throw new InvalidFileException(
           file, "is damaged or no leaderboard: " + Quoted.of(e.getMessage()));
     }

@@ -13,13 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Makes leaderboards of judgments, and tables of leaderboards. */
 final class LeaderboardTables {
 
-  private static final String FRECHET = "frechet_distance";
+  private static final String FRECHET = Judgment.FRECHET;
   private static final String FLOOR = "floor_";
   private static final String NONE = "–";
   private static final String NOT_COMPARABLE = "†";
@@ -147,14 +148,17 @@ final class LeaderboardTables {
 
   static String markdown(Leaderboard board) {
     StringBuilder text = new StringBuilder();
-    text.append("# Plan `%s`%n%n%s%n%n".formatted(board.plan(), board.about()));
+    text.append("# Plan `%s`\n\n%s\n\n".formatted(board.plan(), board.about()));
     text.append(
         """
-        Protocol `%s`, %,d images a run, SpikeGen %s. Values are means over runs with different seeds \
+        Protocol `%s`, %s images a run, SpikeGen %s. Values are means over runs with different seeds \
         ± their standard deviation.
         `leaderboard.json` has every run, and the interval of each mean, here that of the Fréchet distance.
         """
-            .formatted(board.protocol(), board.images(), board.version()));
+            .formatted(
+                board.protocol(),
+                String.format(Locale.ROOT, "%,d", board.images()),
+                board.version()));
     board.tables().forEach(table -> append(text, table));
     text.append(
         """
@@ -167,8 +171,11 @@ final class LeaderboardTables {
   }
 
   private static void append(StringBuilder text, Table table) {
-    String limit = table.limit() == null ? "" : ", first %,d images".formatted(table.limit());
-    text.append("%n## %s%s, judged by `%s`%n%n".formatted(table.dataset(), limit, table.judge()));
+    String limit =
+        table.limit() == null
+            ? ""
+            : String.format(Locale.ROOT, ", first %,d images", table.limit());
+    text.append("\n## %s%s, judged by `%s`\n\n".formatted(table.dataset(), limit, table.judge()));
     List<Column> columns =
         COLUMNS.stream()
             .filter(column -> table.rows().stream().anyMatch(row -> has(row, column)))

@@ -12,6 +12,7 @@ import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -56,10 +57,37 @@ public record Plan(
     seeds = required("seeds", seeds);
     data = required("data", data);
     models = required("models", models);
+    requireJudges(judges, data);
+    requireDatasets(data, models);
     Set<String> ids = new HashSet<>();
     for (PlannedRun run : runs(seeds, data, models)) {
       if (!ids.add(run.id())) {
         throw new IllegalArgumentException("two runs of the plan are the same: " + run.id());
+      }
+    }
+  }
+
+  private static void requireJudges(List<String> judges, List<PlannedData> data) {
+    for (String judge : judges) {
+      Judges.requireName(judge);
+      for (PlannedData set : data) {
+        if (judge.equals(Judges.CLASSIFIER) && !set.dataset().hasLabels()) {
+          throw new IllegalArgumentException(
+              "judges: %s has no labels, which a classifier is trained on; name others, such as %s"
+                  .formatted(set.dataset().displayName(), Judges.AUTOENCODER));
+        }
+      }
+    }
+  }
+
+  private static void requireDatasets(List<PlannedData> data, List<PlannedModel> models) {
+    List<String> known = data.stream().map(set -> set.dataset().displayName()).toList();
+    for (PlannedModel model : models) {
+      for (String dataset : model.datasets()) {
+        if (!known.contains(dataset)) {
+          throw new IllegalArgumentException(
+              "%s: %s is not among the data of the plan".formatted(model.name(), dataset));
+        }
       }
     }
   }
@@ -81,6 +109,10 @@ public record Plan(
 
     public PlannedData {
       Objects.requireNonNull(dataset, "dataset");
+      if (dataset.isSequences()) {
+        throw new IllegalArgumentException(
+            "dataset: %s has sequences, which can't be judged".formatted(dataset.displayName()));
+      }
       if (limit != null) {
         Require.atLeast("limit", 1, limit);
       }
@@ -124,8 +156,9 @@ public record Plan(
       ModelFamily<?> known = ModelFamily.named(family);
       try {
         for (OptionValues budget : budgets.values()) {
-          joined(options, budget, recipes.isEmpty() ? null : recipes.get(0), 1)
-              .checked(known.options());
+          for (String recipe : orNone(recipes)) {
+            joined(options, budget, recipe, 1).checked(known.options());
+          }
         }
         List<HyperparameterSpec> ofSampling = Hyperparameters.of(known.samplingOptions());
         sampling.forEach(values -> values.checked(ofSampling));
@@ -134,8 +167,18 @@ public record Plan(
       }
     }
 
+    /** A list of null where no recipe is named. */
+    private static List<String> orNone(List<String> recipes) {
+      return recipes.isEmpty() ? Collections.singletonList(null) : recipes;
+    }
+
     private static OptionValues joined(
         OptionValues options, OptionValues budget, String recipe, long seed) {
+      for (String own : List.of(SEED, RECIPE)) {
+        if (options.has(own) || budget.has(own)) {
+          throw new RunException(own, "is no option here: a plan has a field for it");
+        }
+      }
       OptionValues all = options;
       for (Map.Entry<String, Object> option : budget.values().entrySet()) {
         all = all.with(option.getKey(), option.getValue());
@@ -145,11 +188,7 @@ public record Plan(
 
     private List<PlannedRun> runs(PlannedData data, long seed) {
       List<PlannedRun> runs = new ArrayList<>();
-      List<String> all = new ArrayList<>(recipes);
-      if (all.isEmpty()) {
-        all.add(null);
-      }
-      for (String recipe : all) {
+      for (String recipe : orNone(recipes)) {
         budgets.keySet().stream()
             .sorted()
             .forEach(

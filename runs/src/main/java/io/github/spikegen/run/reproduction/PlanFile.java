@@ -90,6 +90,7 @@ final class PlanFile {
       if (json == null) {
         throw new JsonParseException("it is empty");
       }
+      requireNoNulls(json);
       requireKnown(json, File.class, "the plan");
       each(json, "data", entry -> requireKnown(entry, Data.class, "data"));
       each(json, "models", entry -> requireKnown(entry, Model.class, "models"));
@@ -106,6 +107,17 @@ final class PlanFile {
     String message =
         failure.getCause() == null ? failure.getMessage() : failure.getCause().getMessage();
     return option.map(name -> "%s: %s".formatted(name, message)).orElse(String.valueOf(message));
+  }
+
+  private static void requireNoNulls(JsonElement json) {
+    if (json.isJsonNull()) {
+      throw new JsonParseException("it has a null, expected a value or no field");
+    }
+    if (json instanceof JsonArray array) {
+      array.forEach(PlanFile::requireNoNulls);
+    } else if (json instanceof JsonObject object) {
+      object.asMap().values().forEach(PlanFile::requireNoNulls);
+    }
   }
 
   private interface Check {

@@ -2,6 +2,7 @@ package io.github.spikegen.run.reproduction;
 
 import com.google.gson.Gson;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.Protocol;
 import io.github.spikegen.run.reproduction.Leaderboard.Published;
 import io.github.spikegen.run.reproduction.Plan.PlannedData;
 import java.io.IOException;
@@ -26,7 +27,13 @@ final class PublishedFigures {
   private PublishedFigures() {}
 
   private record Entry(
-      String paper, String protocol, String dataset, String model, Map<String, Double> figures) {}
+      String paper, String protocol, String dataset, String model, Map<String, Double> figures) {
+
+    /** How SGAD was judged is not known: its protocol is an assumption. */
+    private boolean assumed() {
+      return protocol.equals(Protocol.SGAD.name());
+    }
+  }
 
   private static List<Entry> read() {
     try (InputStream in = PublishedFigures.class.getResourceAsStream("published.json");
@@ -43,16 +50,20 @@ final class PublishedFigures {
    * <p>Comparable are the squared error where all of the published test images are reconstructed,
    * the structural similarity where the protocol is the paper's too, and other figures where the
    * judge is besides a network from a file, as Inception is. The user says by the file that it is
-   * the paper's network.
+   * the paper's network. Nothing is comparable of CIFAR-10, which the paper cut to 28x28.
    */
   static List<Published> of(Plan plan, PlannedData data, String judge) {
     NamedDataset whole = PART_OF.getOrDefault(data.dataset(), data.dataset());
-    boolean isWhole = whole == data.dataset() && data.limit() == null;
+    boolean isWhole =
+        whole == data.dataset() && data.limit() == null && whole != NamedDataset.CIFAR10;
     List<Published> found = new ArrayList<>();
     for (Entry entry : ALL) {
       if (entry.dataset().equals(whole.displayName())) {
-        boolean sameProtocol = isWhole && entry.protocol().equals(plan.protocol().name());
-        boolean sameFeatures = sameProtocol && Judges.isFile(judge);
+        boolean sameProtocol =
+            isWhole
+                && entry.protocol().equals(plan.protocol().name())
+                && plan.images() >= plan.protocol().images();
+        boolean sameFeatures = sameProtocol && !entry.assumed() && Judges.isFile(judge);
         List<String> comparable =
             entry.figures().keySet().stream()
                 .filter(

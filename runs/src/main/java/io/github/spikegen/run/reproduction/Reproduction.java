@@ -1,12 +1,15 @@
 package io.github.spikegen.run.reproduction;
 
+import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunLock;
 import io.github.spikegen.run.RunMemory;
+import io.github.spikegen.run.SilentLayers;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
@@ -20,6 +23,7 @@ import io.github.spikegen.training.SilentLayerCheck.SilentLayerException;
 import io.github.spikegen.training.TrainingListener;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +39,8 @@ import java.util.function.LongConsumer;
  *
  * <p>The folder has a folder for each run, {@code judges} where feature networks were trained, and
  * {@code leaderboard.md} and {@code leaderboard.json}, which are written anew after each run.
- * Several processes may work on one folder: a run that another one writes to is left out.
+ * Several processes may work on one folder: a run that another one writes to is left out. Layers
+ * that fall silent end no run.
  *
  * @param plan the plan
  * @param folder where the runs are; made if needed
@@ -96,9 +101,10 @@ public record Reproduction(
    *
    * @param judged how many runs are judged
    * @param failed how many runs failed
+   * @param inUse how many runs were left out, since another process works on them
    * @param stopped whether the work was stopped before its end
    */
-  public record Outcome(int judged, int failed, boolean stopped) {}
+  public record Outcome(int judged, int failed, int inUse, boolean stopped) {}
 
   /** What is read of a data set, of which one at a time is in memory. */
   private record Loaded(PlannedData of, TrainingData data) {}
@@ -108,53 +114,93 @@ public record Reproduction(
    *
    * @param stop asked now and then; true ends the work, saved
    * @return what became of it
+   * @throws RunException if a judge's file is missing, or the folder is of another plan
    * @throws IOException if writing fails
    */
   public Outcome run(BooleanSupplier stop) throws IOException {
-    int judged = 0;
-    int failed = 0;
+    plan.judges().forEach(Judges::requireFile);
+    requireOwnFolder();
+    int[] count = new int[State.values().length];
     Loaded loaded = null;
     for (PlannedRun run : plan.runs()) {
       if (stop.getAsBoolean()) {
-        return new Outcome(judged, failed, true);
+        return outcome(count, true);
       }
-      Path path = folder.resolve(run.id());
-      if (Judgment.read(path, plan, run).isPresent()) {
+      if (Judgment.read(folder.resolve(run.id()), plan, run).isPresent()) {
         listener.finished(run, "was judged before", false);
-        judged++;
+        count[State.JUDGED.ordinal()]++;
         continue;
       }
+      State state;
       try {
         if (loaded == null || !loaded.of().equals(run.data())) {
           loaded = new Loaded(run.data(), load(run.data()));
         }
-        if (!train(run, path, loaded.data(), stop)) {
-          return new Outcome(judged, failed, true);
-        }
-        judge(run, path, loaded.data(), stop);
-        judged++;
-        listener.finished(run, "judged", false);
+        state = tryOne(run, loaded.data(), stop);
       } catch (CancellationException e) {
-        return new Outcome(judged, failed, true);
+        return outcome(count, true);
+      } catch (RunLock.InUseException e) {
+        listener.finished(run, "left out, another process works on it", false);
+        state = State.IN_USE;
       } catch (IllegalArgumentException // also what says that the data don't fit
+          | DataFileException
           | InvalidFileException
           | NonFiniteLossException
           | SilentLayerException e) {
-        failed++;
-        listener.finished(run, e.getMessage(), true);
+        listener.finished(
+            run, e instanceof RuntimeException fault ? PlanFile.told(fault) : e.getMessage(), true);
+        state = State.FAILED;
       }
+      if (state == null) {
+        return outcome(count, true);
+      }
+      count[state.ordinal()]++;
       leaderboard().write(folder);
     }
     leaderboard().write(folder);
-    return new Outcome(judged, failed, false);
+    return outcome(count, false);
   }
 
-  /**
-   * {@return the tables of what is judged so far}
-   *
-   * @throws IOException if reading fails
-   */
-  public Leaderboard leaderboard() throws IOException {
+  private enum State {
+    JUDGED,
+    FAILED,
+    IN_USE
+  }
+
+  private static Outcome outcome(int[] count, boolean stopped) {
+    return new Outcome(
+        count[State.JUDGED.ordinal()],
+        count[State.FAILED.ordinal()],
+        count[State.IN_USE.ordinal()],
+        stopped);
+  }
+
+  /** Trains and judges a run; null if it was stopped. */
+  private State tryOne(PlannedRun run, TrainingData images, BooleanSupplier stop)
+      throws IOException {
+    Path path = folder.resolve(run.id());
+    if (!train(run, path, images, stop)) {
+      return null;
+    }
+    judge(run, path, images, stop);
+    listener.finished(run, "judged", false);
+    return State.JUDGED;
+  }
+
+  /** A folder has one plan: its tables would replace those of another. */
+  private void requireOwnFolder() throws IOException {
+    Path file = folder.resolve(Leaderboard.FILE);
+    if (Files.isRegularFile(file)) {
+      String other = Leaderboard.read(file).plan();
+      if (!plan.name().equals(other)) {
+        throw new RunException(
+            "out", "%s has runs of the plan %s: name another folder".formatted(folder, other));
+      }
+    }
+  }
+
+  /** {@return the tables of what is judged so far} */
+  public Leaderboard leaderboard() {
     Map<PlannedRun, Judgment> judgments = new LinkedHashMap<>();
     for (PlannedRun run : plan.runs()) {
       Judgment.read(folder.resolve(run.id()), plan, run)
@@ -163,19 +209,11 @@ public record Reproduction(
     return LeaderboardTables.of(plan, judgments);
   }
 
-  /**
-   * {@return the runs that are not judged yet, in the order in which they are done}
-   *
-   * @throws IOException if reading fails
-   */
-  public List<PlannedRun> missing() throws IOException {
-    Map<String, PlannedRun> missing = new LinkedHashMap<>();
-    for (PlannedRun run : plan.runs()) {
-      if (Judgment.read(folder.resolve(run.id()), plan, run).isEmpty()) {
-        missing.put(run.id(), run);
-      }
-    }
-    return List.copyOf(missing.values());
+  /** {@return the runs that are not judged yet, in the order in which they are done} */
+  public List<PlannedRun> missing() {
+    return plan.runs().stream()
+        .filter(run -> Judgment.read(folder.resolve(run.id()), plan, run).isEmpty())
+        .toList();
   }
 
   private TrainingData load(PlannedData set) throws IOException {
@@ -206,7 +244,9 @@ public record Reproduction(
       path.start(config, false);
     }
     RunListener told = listener.training(run, path, family, config);
-    return new Training(OptionValues.NONE, new RunControl(told, stop)).run(path, config, images);
+    return new Training(
+            OptionValues.NONE, new RunControl(told, stop).withSilentLayers(SilentLayers.WARN))
+        .run(path, config, images);
   }
 
   private void judge(PlannedRun run, Path path, TrainingData images, BooleanSupplier stop)

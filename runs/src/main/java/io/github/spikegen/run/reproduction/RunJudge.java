@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -82,7 +83,12 @@ record RunJudge(
       }
     }
     return new Judgment(
-        plan.protocol().name(), plan.images(), trainingSeconds(), reconstruction, settings);
+        plan.protocol().name(),
+        plan.images(),
+        Judgment.written(run.options().values()),
+        trainingSeconds(),
+        reconstruction,
+        settings);
   }
 
   private FeatureExtractor open(String judge) throws IOException {
@@ -96,7 +102,28 @@ record RunJudge(
         new NamedImages(dataset(), Optional.of(DatasetPart.TRAIN), data.train())
             .spread(images.count());
     Sets sets = new Sets(unseen(), images, Optional.of(other), originals);
-    return Evaluation.of(work.plan().protocol(), sets, extractor, work.listener()).numbers();
+    return Evaluation.of(work.plan().protocol(), sets, extractor, new Stoppable()).numbers();
+  }
+
+  private void requireNotStopped() {
+    if (stop.getAsBoolean()) {
+      throw new CancellationException("stopped while the run was judged");
+    }
+  }
+
+  /** Tells how an evaluation proceeds, and ends it when that is asked for. */
+  private final class Stoppable implements Evaluation.Listener {
+    @Override
+    public void started(String part, int total) {
+      requireNotStopped();
+      work.listener().started(part, total);
+    }
+
+    @Override
+    public void proceeded(int done) {
+      requireNotStopped();
+      work.listener().proceeded(done);
+    }
   }
 
   private NamedImages unseen() {
@@ -146,6 +173,7 @@ record RunJudge(
           data.unseen(),
           run.seed(),
           batch -> {
+            requireNotStopped();
             archive.append(batch);
             progress.accept(count - archive.remaining());
           });

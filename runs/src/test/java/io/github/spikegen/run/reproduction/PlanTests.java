@@ -76,6 +76,13 @@ class PlanTests {
         "\"seeds\": [3, 1]; \"seeds\": []; seeds must be one or more",
         "\"seeds\": [3, 1]; \"seeds\": [3, 3]; two runs of the plan are the same: fsvae-mini",
         "\"about\": \"A test.\",; ``; the field 'about' is missing",
+        "\"datasets\": [\"digits\"]; \"datasets\": [\"kmnist\"]; kmnist is not among the data of the plan",
+        "\"dataset\": \"digits\"; \"dataset\": \"n-mnist\"; n-mnist has sequences",
+        "\"dataset\": \"digits\"; \"dataset\": \"celeba\"; celeba has no labels",
+        "\"images\": 16; \"images\": 16, \"judges\": [\"clasifier\"]; judges: expected classifier, autoencoder or a file *.pt",
+        "\"seeds\": [3, 1]; \"seeds\": [null]; it has a null",
+        "{\"epochs\": 2}; {\"epochs\": 2, \"seed\": 3}; seed: is no option here",
+        "\"released\"]; \"relesed\"]; recipe: expected",
         "\"recipes\": [\"paper\"; \"recipes\": [\"secret\"; recipe: expected"
       })
   void whatThereIsNotIsRefusedInOneLine(String from, String to, String expected) {

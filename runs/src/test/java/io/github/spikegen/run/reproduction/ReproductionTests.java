@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.image.ImageArchive;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunLock;
@@ -120,7 +122,7 @@ class ReproductionTests {
   @Test
   void runsAreTrainedJudgedAndSummarized() throws IOException {
     Plan plan = plan(List.of(1L, 2L), fsvae(OptionValues.NONE));
-    assertEquals(new Outcome(2, 0, false), reproduction(plan).run(() -> false));
+    assertEquals(new Outcome(2, 0, 0, false), reproduction(plan).run(() -> false));
     Path run = folder.resolve("fsvae-mini-32-default-tiny-seed-1");
     assertEquals(16, ImageArchive.read(run.resolve("samples.npz")).size());
     assertEquals(32, ImageArchive.read(run.resolve("reconstructions.npz")).size());
@@ -173,7 +175,7 @@ class ReproductionTests {
             other.seeds(),
             other.data(),
             other.models());
-    assertEquals(new Outcome(1, 0, false), reproduction(more).run(() -> false));
+    assertEquals(new Outcome(1, 0, 0, false), reproduction(more).run(() -> false));
     assertEquals(24, ImageArchive.read(run.resolve("samples.npz")).size());
     assertTrue(java.util.Arrays.equals(log, Files.readAllBytes(run.resolve("log.jsonl"))));
   }
@@ -187,7 +189,7 @@ class ReproductionTests {
         new Reproduction(plan, folder.resolve("stopped"), Map.of(), new Recording());
     assertTrue(stopped.run(() -> asked.incrementAndGet() > 3).stopped());
     assertFalse(Files.exists(folder.resolve("stopped/leaderboard.md")));
-    assertEquals(new Outcome(1, 0, false), stopped.run(() -> false));
+    assertEquals(new Outcome(1, 0, 0, false), stopped.run(() -> false));
     String run = "fsvae-mini-32-default-tiny-seed-1/samples.npz";
     assertEquals(
         -1, Files.mismatch(folder.resolve("whole/" + run), folder.resolve("stopped/" + run)));
@@ -212,9 +214,9 @@ class ReproductionTests {
     try (RunLock lock = new RunFolder(first).lock()) {
       outcome = reproduction(plan).run(() -> false);
     }
-    assertEquals(new Outcome(1, 3, false), outcome);
-    assertTrue(outcomes.get(0).startsWith("failed fsvae"), outcomes.get(0));
-    assertTrue(outcomes.get(0).contains("another training writes to it"), outcomes.get(0));
+    assertEquals(new Outcome(1, 2, 1, false), outcome);
+    assertTrue(outcomes.get(0).startsWith("fsvae"), outcomes.get(0));
+    assertTrue(outcomes.get(0).contains("left out, another process works on it"), outcomes.get(0));
     assertTrue(outcomes.get(1).contains("which model is trained is not said"), outcomes.get(1));
     assertTrue(Leaderboard.read(folder.resolve("leaderboard.json")).tables().size() == 1);
   }
@@ -255,6 +257,69 @@ class ReproductionTests {
   }
 
   @Test
+  void otherOptionsOfARunAreNotTakenForJudged() throws IOException {
+    Plan plan = plan(List.of(1L), fsvae(OptionValues.NONE));
+    reproduction(plan).run(() -> false);
+    Plan changed = plan(List.of(1L), fsvae(options(Map.of("learning-rate", 0.01))));
+    assertEquals(new Outcome(0, 1, 0, false), reproduction(changed).run(() -> false));
+    assertTrue(outcomes.get(1).contains("learning-rate: 0.01 was asked for"), outcomes.get(1));
+  }
+
+  @Test
+  void damagedJudgmentsAreMadeAnew() throws IOException {
+    Plan plan = plan(List.of(1L), fsvae(OptionValues.NONE));
+    reproduction(plan).run(() -> false);
+    Path file = folder.resolve("fsvae-mini-32-default-tiny-seed-1").resolve(Judgment.FILE);
+    String whole = Files.readString(file);
+    for (String damaged :
+        List.of(
+            "{",
+            whole.replace("\"reconstruction\"", "\"other\""),
+            whole.replace("\"frechet_distance\"", "\"other\""),
+            whole.replace("\"figures\"", "\"other\""))) {
+      Files.writeString(file, damaged);
+      assertEquals(1, reproduction(plan).missing().size(), damaged);
+    }
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+    assertEquals(new Outcome(1, 0, 0, false), reproduction(plan).run(() -> false));
+    assertEquals(0, reproduction(plan).missing().size());
+  }
+
+  @Test
+  void folderOfAnotherPlanAndMissingJudgesAreRefusedBeforeTraining() throws IOException {
+    Plan plan = plan(List.of(1L), fsvae(OptionValues.NONE));
+    reproduction(plan).run(() -> false);
+    Plan other =
+        new Plan(
+            "other",
+            "A test.",
+            plan.protocol(),
+            plan.judges(),
+            16,
+            plan.seeds(),
+            plan.data(),
+            plan.models());
+    assertTrue(
+        assertThrows(RunException.class, () -> reproduction(other).run(() -> false))
+            .getMessage()
+            .contains("has runs of the plan tiny: name another folder"));
+    Plan judged =
+        new Plan(
+            "tiny",
+            "A test.",
+            plan.protocol(),
+            List.of("nowhere.pt"),
+            16,
+            plan.seeds(),
+            plan.data(),
+            plan.models());
+    assertTrue(
+        assertThrows(RunException.class, () -> reproduction(judged).run(() -> false))
+            .getMessage()
+            .contains("there is no file nowhere.pt"));
+  }
+
+  @Test
   void papersFiguresAreMarkedForWhatIsComparable() throws IOException {
     Plan plan = Plan.read("papers-diffusion");
     PlannedData whole = new PlannedData(NamedDataset.FASHION_MNIST, null);
@@ -267,6 +332,22 @@ class ReproductionTests {
     assertEquals(
         List.of("frechet_distance", "kernel_distance", "mse", "ssim"),
         PublishedFigures.of(plan, whole, "inception.pt").get(0).comparable());
+    Plan few =
+        new Plan(
+            "few",
+            "A test.",
+            plan.protocol(),
+            plan.judges(),
+            1000,
+            plan.seeds(),
+            plan.data(),
+            plan.models());
+    assertEquals(
+        List.of("mse"), PublishedFigures.of(few, whole, "inception.pt").get(0).comparable());
+    Plan gans = Plan.read("papers-gan");
+    PublishedFigures.of(gans, whole, "inception.pt").stream()
+        .filter(published -> published.paper().startsWith("SGAD"))
+        .forEach(published -> assertEquals(List.of(), published.comparable()));
     Plan clean = Plan.read("fashion-mnist");
     assertEquals(
         List.of("mse"), PublishedFigures.of(clean, whole, "inception.pt").get(0).comparable());
@@ -295,7 +376,7 @@ class ReproductionTests {
       Reproduction tiny =
           new Reproduction(plan, folder.resolve("runs-" + name), data, new Recording());
       Outcome outcome = tiny.run(() -> false);
-      assertEquals(new Outcome(plan.runs().size(), 0, false), outcome, outcomes.toString());
+      assertEquals(new Outcome(plan.runs().size(), 0, 0, false), outcome, outcomes.toString());
       assertEquals(plan.data().size(), tiny.leaderboard().tables().size());
     }
   }
