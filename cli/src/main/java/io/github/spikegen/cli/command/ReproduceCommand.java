@@ -16,14 +16,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -74,11 +72,10 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "D=DIR",
-      showDefaultValue = Help.Visibility.NEVER,
       description =
           "Folder of the published files of a data set, such as fashion-mnist=DIR; once for each"
               + " set that is not bundled.")
-  private Map<NamedDataset, Path> data = new EnumMap<>(NamedDataset.class);
+  private Map<NamedDataset, Path> data; // null where none is given
 
   @Option(
       names = "--list",
@@ -88,6 +85,9 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Plan plan = plan();
+    if (data == null) {
+      data = Map.of();
+    }
     data.forEach((dataset, folder) -> requireUsable(plan, dataset, folder));
     if (list) {
       list(plan);

@@ -75,8 +75,7 @@ record Judgment(
             .allMatch(
                 setting ->
                     plan.judges().stream()
-                        .allMatch(
-                            judge -> setting.figures().get(judge).get(FRECHET) instanceof Double));
+                        .allMatch(judge -> setting.figures().get(judge).get(FRECHET) != null));
   }
 
   /** Reads the judgment of a run, if the plan's is there; a damaged one is made anew. */

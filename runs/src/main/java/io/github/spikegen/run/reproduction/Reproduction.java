@@ -25,6 +25,7 @@ import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,7 @@ public record Reproduction(
   public Outcome run(BooleanSupplier stop) throws IOException {
     plan.judges().forEach(Judges::requireFile);
     requireOwnFolder();
-    int[] count = new int[State.values().length];
+    Map<State, Integer> count = new EnumMap<>(State.class);
     Loaded loaded = null;
     for (PlannedRun run : plan.runs()) {
       if (stop.getAsBoolean()) {
@@ -128,7 +129,7 @@ public record Reproduction(
       }
       if (Judgment.read(folder.resolve(run.id()), plan, run).isPresent()) {
         listener.finished(run, "was judged before", false);
-        count[State.JUDGED.ordinal()]++;
+        count.merge(State.JUDGED, 1, Integer::sum);
         continue;
       }
       State state;
@@ -154,7 +155,7 @@ public record Reproduction(
       if (state == null) {
         return outcome(count, true);
       }
-      count[state.ordinal()]++;
+      count.merge(state, 1, Integer::sum);
       leaderboard().write(folder);
     }
     leaderboard().write(folder);
@@ -167,11 +168,11 @@ public record Reproduction(
     IN_USE
   }
 
-  private static Outcome outcome(int[] count, boolean stopped) {
+  private static Outcome outcome(Map<State, Integer> count, boolean stopped) {
     return new Outcome(
-        count[State.JUDGED.ordinal()],
-        count[State.FAILED.ordinal()],
-        count[State.IN_USE.ordinal()],
+        count.getOrDefault(State.JUDGED, 0),
+        count.getOrDefault(State.FAILED, 0),
+        count.getOrDefault(State.IN_USE, 0),
         stopped);
   }
 
