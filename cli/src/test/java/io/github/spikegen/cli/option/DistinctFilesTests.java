@@ -116,11 +116,20 @@ class DistinctFilesTests {
             "--stimuli",
             "--images",
             "--classifier",
+            "--weights",
             "--config");
     Set<String> all = new TreeSet<>(read);
     all.addAll(
         Set.of(
-            "--out", "--grid", "--strip", "--raster", "--trace", "--chart", "--json", "--example"));
+            "--out",
+            "--grid",
+            "--strip",
+            "--animation",
+            "--raster",
+            "--trace",
+            "--chart",
+            "--json",
+            "--example"));
     assertEquals(all, found);
   }
 
