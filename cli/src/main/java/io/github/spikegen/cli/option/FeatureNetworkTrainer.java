@@ -13,6 +13,7 @@ import io.github.spikegen.training.TrainingListener;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import java.io.PrintWriter;
+import java.util.function.Function;
 
 /** Trains feature networks, and prints how that goes. */
 public final class FeatureNetworkTrainer {
@@ -46,7 +47,18 @@ public final class FeatureNetworkTrainer {
     announce(name, training, images, out);
     DatasetPart unseen = set.data().description().unseenPart();
     try (WorkProgress progress = new WorkProgress(out)) {
-      TrainingListener listener = new ClassifierProgress(out, progress, training.epochs(), unseen);
+      TrainingListener listener =
+          new EpochLines(
+              out,
+              progress,
+              training.epochs(),
+              epoch ->
+                  "loss %.4f, %.2f %% of training and %.2f %% of %s images right"
+                      .formatted(
+                          epoch.loss(),
+                          100 * epoch.figures().get("accuracy"),
+                          100 * epoch.figures().get(ImageClassifier.HELD_OUT_ACCURACY),
+                          Text.typed(unseen)));
       return ImageClassifier.train(name, images, set.data().unseen(), training, listener);
     }
   }
@@ -62,8 +74,13 @@ public final class FeatureNetworkTrainer {
     String name = "autoencoder of " + set.source().dataset().displayName();
     announce(name, training, images, out);
     try (WorkProgress progress = new WorkProgress(out)) {
-      return ImageAutoencoder.train(
-          name, images, training, new AutoencoderProgress(out, progress, training.epochs()));
+      TrainingListener listener =
+          new EpochLines(
+              out,
+              progress,
+              training.epochs(),
+              epoch -> "squared error of a pixel %.5f".formatted(epoch.loss()));
+      return ImageAutoencoder.train(name, images, training, listener);
     } catch (IllegalArgumentException e) {
       throw new UsageException("%s: %s".formatted(set.source().option(), e.getMessage()));
     }
@@ -76,8 +93,9 @@ public final class FeatureNetworkTrainer {
     out.flush();
   }
 
-  /** Shows an autoencoder in training. */
-  private record AutoencoderProgress(PrintWriter out, WorkProgress current, int epochs)
+  /** Shows a network in training: a line for each epoch, and what is shown of any work. */
+  private record EpochLines(
+      PrintWriter out, WorkProgress current, int epochs, Function<EpochReport, String> figures)
       implements TrainingListener {
 
     @Override
@@ -94,40 +112,8 @@ public final class FeatureNetworkTrainer {
     public void epochFinished(EpochReport report) {
       current.close();
       out.println(
-          "  epoch %d/%d: squared error of a pixel %.5f, %.1f s"
-              .formatted(report.epoch() + 1, epochs, report.loss(), report.seconds()));
-      out.flush();
-    }
-  }
-
-  /** Shows a classifier in training: a line for each epoch, and what is shown of any work. */
-  private record ClassifierProgress(
-      PrintWriter out, WorkProgress current, int epochs, DatasetPart unseen)
-      implements TrainingListener {
-
-    @Override
-    public void epochStarted(int epoch, int stepsPerEpoch) {
-      current.started("epoch %d/%d".formatted(epoch + 1, epochs), stepsPerEpoch);
-    }
-
-    @Override
-    public void stepFinished(StepReport report) {
-      current.to(report.step() + 1L);
-    }
-
-    @Override
-    public void epochFinished(EpochReport report) {
-      current.close();
-      out.println(
-          "  epoch %d/%d: loss %.4f, %.2f %% of training and %.2f %% of %s images right, %.1f s"
-              .formatted(
-                  report.epoch() + 1,
-                  epochs,
-                  report.loss(),
-                  100 * report.figures().get("accuracy"),
-                  100 * report.figures().get(ImageClassifier.HELD_OUT_ACCURACY),
-                  Text.typed(unseen),
-                  report.seconds()));
+          "  epoch %d/%d: %s, %.1f s"
+              .formatted(report.epoch() + 1, epochs, figures.apply(report), report.seconds()));
       out.flush();
     }
   }

@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -74,11 +75,10 @@ public final class FeatureOptions {
   /** Tells whether a set other than --real is read to train its classifier. */
   public boolean needsSet() {
     return classifier != null
-        && classifier.dataset().filter(dataset -> !hasBuiltIn(dataset)).isPresent();
-  }
-
-  private static boolean hasBuiltIn(NamedDataset dataset) {
-    return dataset == NamedDataset.FASHION_MNIST || dataset == NamedDataset.MINI;
+        && classifier
+            .dataset()
+            .filter(dataset -> Judges.builtIn(CLASSIFIER, dataset).isEmpty())
+            .isPresent();
   }
 
   /** Refuses options that can't be followed; real is the data set of --real, if it is one. */
@@ -163,9 +163,9 @@ public final class FeatureOptions {
         Optional.ofNullable(classifier)
             .flatMap(DatasetOrFile::dataset)
             .orElseGet(() -> real.orElseThrow().source().dataset());
-    Optional<FeatureExtractor> builtIn = Judges.builtIn(CLASSIFIER, dataset);
+    Optional<Supplier<FeatureExtractor>> builtIn = Judges.builtIn(CLASSIFIER, dataset);
     if (builtIn.isPresent()) {
-      return builtIn.get();
+      return builtIn.get().get();
     }
     LoadedDataset set =
         real.isPresent()
@@ -178,9 +178,9 @@ public final class FeatureOptions {
 
   private static FeatureExtractor autoencoder(LoadedDataset real, PrintWriter out) {
     NamedDataset dataset = real.source().dataset();
-    Optional<FeatureExtractor> builtIn = Judges.builtIn(AUTOENCODER, dataset);
+    Optional<Supplier<FeatureExtractor>> builtIn = Judges.builtIn(AUTOENCODER, dataset);
     if (builtIn.isPresent()) {
-      return builtIn.get();
+      return builtIn.get().get();
     }
     FeatureExtractor trained =
         FeatureNetworkTrainer.trainAutoencoder(real, FeatureTraining.defaults(), out);

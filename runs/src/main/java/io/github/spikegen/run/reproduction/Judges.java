@@ -1,5 +1,6 @@
 package io.github.spikegen.run.reproduction;
 
+import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.FeatureTraining;
@@ -15,12 +16,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Opens feature networks by their names. A classifier that does not come with the library is
- * trained once for each training set, and kept.
+ * Opens feature networks by their names. A classifier or autoencoder that does not come with the
+ * library is trained once for each training set, and kept.
  *
- * @param folder where classifiers are kept; made if needed
+ * @param folder where trained networks are kept; made if needed
  * @param resizing how images are brought to the size of a network from a file
  */
 public record Judges(Path folder, Resizing resizing) {
@@ -34,20 +36,19 @@ public record Judges(Path folder, Resizing resizing) {
   private static final int CHECKSUM_DIGITS = 12;
 
   /**
-   * Opens the network of a data set that comes with the library.
+   * Finds the network of a data set that comes with the library.
    *
    * @param judge {@link #CLASSIFIER} or {@link #AUTOENCODER}
    * @param dataset the data set
-   * @return a new network; empty if there is none
+   * @return what opens a new network; empty if there is none
    */
-  public static Optional<FeatureExtractor> builtIn(String judge, NamedDataset dataset) {
+  public static Optional<Supplier<FeatureExtractor>> builtIn(String judge, NamedDataset dataset) {
     boolean isClassifier = judge.equals(CLASSIFIER);
     return switch (dataset) {
       case FASHION_MNIST, MINI ->
           Optional.of(
-              isClassifier ? ImageClassifier.fashionMnist() : ImageAutoencoder.fashionMnist());
-      case MNIST, DIGITS ->
-          isClassifier ? Optional.empty() : Optional.of(ImageAutoencoder.digits());
+              isClassifier ? ImageClassifier::fashionMnist : ImageAutoencoder::fashionMnist);
+      case MNIST, DIGITS -> isClassifier ? Optional.empty() : Optional.of(ImageAutoencoder::digits);
       default -> Optional.empty();
     };
   }
@@ -90,43 +91,37 @@ public record Judges(Path folder, Resizing resizing) {
     if (isFile(judge)) {
       return InceptionFeatures.open(Path.of(judge), resizing);
     }
-    Optional<FeatureExtractor> builtIn = builtIn(judge, dataset);
+    Optional<Supplier<FeatureExtractor>> builtIn = builtIn(judge, dataset);
     if (builtIn.isPresent()) {
-      return builtIn.get();
+      return builtIn.get().get();
     }
-    return judge.equals(CLASSIFIER)
-        ? classifier(dataset, data, listener)
-        : autoencoder(dataset, data, listener);
-  }
-
-  private FeatureExtractor classifier(
-      NamedDataset dataset, TrainingData data, TrainingListener listener) throws IOException {
-    String name = "classifier of " + dataset.displayName();
-    Path file = file(CLASSIFIER, dataset, data);
+    String name = "%s of %s".formatted(judge, dataset.displayName());
+    Path file = file(judge, dataset, data);
     if (!Files.isRegularFile(file)) {
-      try (ImageClassifier trained =
-          ImageClassifier.train(name, data.train(), FeatureTraining.defaults(), listener)) {
-        trained.save(file);
+      try {
+        train(judge, name, data.train(), listener, file);
       } catch (IllegalArgumentException e) {
         throw new RunException("%s: %s".formatted(dataset.displayName(), e.getMessage()));
       }
     }
-    return ImageClassifier.load(name, file); // the same numbers as in later runs
+    return judge.equals(CLASSIFIER) // read again, for the same numbers as in later runs
+        ? ImageClassifier.load(name, file)
+        : ImageAutoencoder.load(name, file);
   }
 
-  private FeatureExtractor autoencoder(
-      NamedDataset dataset, TrainingData data, TrainingListener listener) throws IOException {
-    String name = "autoencoder of " + dataset.displayName();
-    Path file = file(AUTOENCODER, dataset, data);
-    if (!Files.isRegularFile(file)) {
-      try (ImageAutoencoder trained =
-          ImageAutoencoder.train(name, data.train(), FeatureTraining.defaults(), listener)) {
+  private static void train(
+      String judge, String name, ImageDataset images, TrainingListener listener, Path file)
+      throws IOException {
+    FeatureTraining training = FeatureTraining.defaults();
+    if (judge.equals(CLASSIFIER)) {
+      try (ImageClassifier trained = ImageClassifier.train(name, images, training, listener)) {
         trained.save(file);
-      } catch (IllegalArgumentException e) {
-        throw new RunException("%s: %s".formatted(dataset.displayName(), e.getMessage()));
+      }
+    } else {
+      try (ImageAutoencoder trained = ImageAutoencoder.train(name, images, training, listener)) {
+        trained.save(file);
       }
     }
-    return ImageAutoencoder.load(name, file);
   }
 
   /** Names the file of a network after what it was trained on. */

@@ -137,7 +137,13 @@ public record Reproduction(
         if (loaded == null || !loaded.of().equals(run.data())) {
           loaded = new Loaded(run.data(), load(run.data()));
         }
-        state = tryOne(run, loaded.data(), stop);
+        Path path = folder.resolve(run.id());
+        if (!train(run, path, loaded.data(), stop)) {
+          return outcome(count, true);
+        }
+        judge(run, path, loaded.data(), stop);
+        listener.finished(run, "judged", false);
+        state = State.JUDGED;
       } catch (CancellationException e) {
         return outcome(count, true);
       } catch (RunLock.InUseException e) {
@@ -151,9 +157,6 @@ public record Reproduction(
         listener.finished(
             run, e instanceof RuntimeException fault ? PlanFile.told(fault) : e.getMessage(), true);
         state = State.FAILED;
-      }
-      if (state == null) {
-        return outcome(count, true);
       }
       count.merge(state, 1, Integer::sum);
       leaderboard().write(folder);
@@ -174,18 +177,6 @@ public record Reproduction(
         count.getOrDefault(State.FAILED, 0),
         count.getOrDefault(State.IN_USE, 0),
         stopped);
-  }
-
-  /** Trains and judges a run; null if it was stopped. */
-  private State tryOne(PlannedRun run, TrainingData images, BooleanSupplier stop)
-      throws IOException {
-    Path path = folder.resolve(run.id());
-    if (!train(run, path, images, stop)) {
-      return null;
-    }
-    judge(run, path, images, stop);
-    listener.finished(run, "judged", false);
-    return State.JUDGED;
   }
 
   /** A folder has one plan: its tables would replace those of another. */

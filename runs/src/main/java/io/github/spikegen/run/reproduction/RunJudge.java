@@ -62,7 +62,9 @@ record RunJudge(
       for (OptionValues sampling : run.model().sampling()) {
         String file = "samples" + (drawn.isEmpty() ? "" : "-" + (drawn.size() + 1));
         double seconds = draw(model, sampling, file);
-        drawn.add(archive(file));
+        NamedImages images = archive(file);
+        drawGrid(images, file);
+        drawn.add(images);
         settings.add(
             new Setting(Judgment.written(sampling.values()), seconds, new LinkedHashMap<>()));
       }
@@ -155,12 +157,15 @@ record RunJudge(
       cost = model.sample(request, archive::append);
       archive.commit();
     }
+    return cost.seconds();
+  }
+
+  private void drawGrid(NamedImages images, String file) throws IOException {
+    int shown = Math.min(GRID_IMAGES, images.count());
     try (NDManager manager = NDManager.newBaseManager()) {
-      int shown = Math.min(GRID_IMAGES, count);
-      NDArray first = archive(file).images().images(manager, IntStream.range(0, shown).toArray());
+      NDArray first = images.images().images(manager, IntStream.range(0, shown).toArray());
       new ImageGrid(GRID_COLUMNS).write(path.resolve(file + ".png"), first);
     }
-    return cost.seconds();
   }
 
   private NamedImages reconstruct(Reconstructs model) throws IOException {
