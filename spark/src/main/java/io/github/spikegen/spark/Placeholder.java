@@ -1,0 +1,2 @@
+package io.github.spikegen.spark;
+final class Placeholder {}
