@@ -1,2 +1,0 @@
-package io.github.spikegen.spark;
-final class Placeholder {}
