@@ -3,23 +3,30 @@ package io.github.spikegen.gan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import ai.djl.util.Pair;
 import io.github.spikegen.autograd.FrozenParameters;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
+import io.github.spikegen.normalization.RunningStatistics;
 import io.github.spikegen.optimizer.RmsProp;
 import io.github.spikegen.optimizer.Schedules;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeHealth;
+import io.github.spikegen.training.StepPart;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import io.github.spikegen.training.TrainingStep.StepResult;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * One step of two networks that are trained against each other: updates the discriminator, then
@@ -169,30 +176,110 @@ public record AdversarialStep(
 
   @Override
   public StepResult apply(Batch batch, int step) {
-    NDArray images = batch.getData().singletonOrThrow();
-    NDManager manager = images.getManager();
-    int critics = criticSteps;
-    long size = images.getShape().get(0);
-    if (size % critics != 0) {
-      throw new IllegalArgumentException(
-          "a batch of %d images cannot be divided among %d critic steps".formatted(size, critics));
-    }
-    NDList parts = critics == 1 ? new NDList(images) : images.split(critics);
-    int count = Math.toIntExact(size / critics);
+    NDList parts = parts(batch);
+    NDManager manager = parts.get(0).getManager();
     NDArray generated = null;
     Map<String, Double> figures = Map.of();
-    for (int i = 0; i < critics; i++) {
-      boolean last = i == critics - 1;
-      NDArray latents = gan.latents(manager, count, key.fold(step).fold(i));
-      generated = last ? generate(latents) : generateWithoutGraph(latents);
+    for (int i = 0; i < criticSteps; i++) {
+      NDArray latents = latents(manager, parts, step, i);
+      generated = isLast(i) ? generate(latents) : generateWithoutGraph(latents);
       figures = updateDiscriminator(parts.get(i), generated, step);
     }
-    NDArray scores;
+    return new StepResult(loss.generator(scoreOfFrozen(generated)), figures);
+  }
+
+  private boolean isLast(int criticStep) {
+    return criticStep == criticSteps - 1;
+  }
+
+  /** Divides the real images among the updates of the discriminator. */
+  private NDList parts(Batch batch) {
+    NDArray images = batch.getData().singletonOrThrow();
+    long size = images.getShape().get(0);
+    if (size % criticSteps != 0) {
+      throw new IllegalArgumentException(
+          "a batch of %d images cannot be divided among %d critic steps"
+              .formatted(size, criticSteps));
+    }
+    return criticSteps == 1 ? new NDList(images) : images.split(criticSteps);
+  }
+
+  private NDArray latents(NDManager manager, NDList parts, int step, int criticStep) {
+    int count = Math.toIntExact(parts.get(criticStep).getShape().get(0));
+    return gan.latents(manager, count, key.fold(step).fold(criticStep));
+  }
+
+  private NDArray scoreOfFrozen(NDArray generated) {
+    NDManager manager = generated.getManager();
     try (FrozenParameters frozen =
         new FrozenParameters(manager, gan.discriminator().getParameters())) {
-      scores = gan.discriminator().score(new ParameterStore(manager, false), generated, true);
+      return gan.discriminator().score(new ParameterStore(manager, false), generated, true);
     }
-    return new StepResult(loss.generator(scores), figures);
+  }
+
+  /**
+   * {@return the updates of the discriminator, each of which several batches take part in}
+   *
+   * <p>The generator makes the images of the last of them once more in {@link #last}, so that no
+   * more than one batch is in memory; what the first time does to running statistics is dropped.
+   */
+  @Override
+  public List<StepPart> before() {
+    return IntStream.range(0, criticSteps).<StepPart>mapToObj(CriticPart::new).toList();
+  }
+
+  /** {@return the generator's part} */
+  @Override
+  public TrainingStep last() {
+    return (batch, number) -> {
+      NDList parts = parts(batch);
+      NDManager manager = parts.get(0).getManager();
+      NDArray generated = generate(latents(manager, parts, number, criticSteps - 1));
+      return StepResult.of(loss.generator(scoreOfFrozen(generated)));
+    };
+  }
+
+  /** An update of the discriminator by the mean gradients of several batches. */
+  private final class CriticPart implements StepPart {
+
+    private final int criticStep;
+
+    CriticPart(int criticStep) {
+      this.criticStep = criticStep;
+    }
+
+    @Override
+    public Iterable<Pair<String, Parameter>> parameters() {
+      return gan.discriminator().getParameters();
+    }
+
+    @Override
+    public StepResult apply(Batch batch, int number) {
+      NDList parts = parts(batch);
+      NDManager manager = parts.get(0).getManager();
+      NDArray generated = images(latents(manager, parts, number, criticStep));
+      StepResult result = discriminatorLoss(manager, parts.get(criticStep), generated);
+      return isLast(criticStep) ? result : StepResult.of(result.loss());
+    }
+
+    private NDArray images(NDArray latents) {
+      if (!isLast(criticStep)) {
+        return generateWithoutGraph(latents);
+      }
+      try (RunningStatistics dropped = RunningStatistics.defer();
+          ProbeScope muted = ProbeScope.mute()) {
+        return generateWithoutGraph(latents);
+      }
+    }
+
+    @Override
+    public Map<String, Double> update(GradientScope scope) {
+      Map<String, Double> norm = Map.of(DISCRIMINATOR_GRADIENT_NORM, scope.gradientNorm());
+      requireFinite(norm);
+      scope.update(optimizer);
+      constraint.applyTo(gan.discriminator());
+      return isLast(criticStep) ? norm : Map.of();
+    }
   }
 
   private NDArray generateWithoutGraph(NDArray latents) {
@@ -209,14 +296,8 @@ public record AdversarialStep(
   private Map<String, Double> updateDiscriminator(NDArray real, NDArray generated, int step) {
     try (GradientScope scope =
         new GradientScope(real.getManager(), gan.discriminator().getParameters())) {
-      NDArray realScores = score(scope, real);
-      NDArray generatedScores = score(scope, generated);
-      NDArray total = loss.discriminator(realScores, generatedScores);
-      StepResult result =
-          StepResult.of(total)
-              .with(DISCRIMINATOR_LOSS, total)
-              .with(CRITIC_GAP, realScores.mean().sub(generatedScores.mean()));
-      scope.backward(total);
+      StepResult result = discriminatorLoss(scope.manager(), real, generated);
+      scope.backward(result.loss());
       result = result.with(DISCRIMINATOR_GRADIENT_NORM, scope.gradientNorm());
       requireFinite(result.figures());
       if (health != null && SpikeHealth.isDue(step, stepsPerEpoch)) {
@@ -228,12 +309,20 @@ public record AdversarialStep(
     }
   }
 
-  /** Scores images as constants, with everything on the way in the scope's manager. */
-  private NDArray score(GradientScope scope, NDArray images) {
+  private StepResult discriminatorLoss(NDManager manager, NDArray real, NDArray generated) {
+    NDArray realScores = score(manager, real);
+    NDArray generatedScores = score(manager, generated);
+    NDArray total = loss.discriminator(realScores, generatedScores);
+    return StepResult.of(total)
+        .with(DISCRIMINATOR_LOSS, total)
+        .with(CRITIC_GAP, realScores.mean().sub(generatedScores.mean()));
+  }
+
+  /** Scores images as constants, with everything on the way in a manager. */
+  private NDArray score(NDManager manager, NDArray images) {
     NDArray constant = images.stopGradient();
-    constant.attach(scope.manager());
-    ParameterStore store = new ParameterStore(scope.manager(), false);
-    return gan.discriminator().score(store, constant, true);
+    constant.attach(manager);
+    return gan.discriminator().score(new ParameterStore(manager, false), constant, true);
   }
 
   private static void requireFinite(Map<String, Double> figures) {

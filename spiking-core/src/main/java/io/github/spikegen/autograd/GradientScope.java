@@ -118,6 +118,28 @@ public final class GradientScope implements AutoCloseable {
   }
 
   /**
+   * Takes gradients that were computed elsewhere in place of those of {@link #backward}.
+   *
+   * @param computed the gradients by parameter name, in the scope's manager
+   * @throws IllegalArgumentException if one is of no parameter that needs a gradient
+   */
+  public void use(Map<String, NDArray> computed) {
+    computed
+        .keySet()
+        .forEach(
+            name -> {
+              if (!parameters.containsKey(name)) {
+                throw new IllegalArgumentException("no parameter of the step is named " + name);
+              }
+            });
+    gradients.values().forEach(NDArray::close);
+    gradients.clear();
+    parameters.keySet().stream()
+        .filter(computed::containsKey)
+        .forEach(name -> gradients.put(name, computed.get(name)));
+  }
+
+  /**
    * {@return the gradients that the last {@link #backward} left, clipped if they were, by parameter
    * name: zeros where the loss does not reach, without parameters that were frozen at the time; the
    * arrays belong to the scope}

@@ -80,6 +80,15 @@ final class ChannelStatistics {
     }
   }
 
+  double[] means() {
+    return mean.clone();
+  }
+
+  /** The variances without bias; there must be two values or more. */
+  double[] unbiasedVariances() {
+    return Arrays.stream(variance).map(biased -> biased * count / (count - 1)).toArray();
+  }
+
   double mean(int channel) {
     return mean[channel];
   }
@@ -87,11 +96,6 @@ final class ChannelStatistics {
   /** The mean squared distance from the mean. */
   double variance(int channel) {
     return variance[channel];
-  }
-
-  /** The variance without bias; there must be two values or more. */
-  double unbiasedVariance(int channel) {
-    return variance[channel] * count / (count - 1);
   }
 
   /** The number of values of a channel; 0 for running statistics. */

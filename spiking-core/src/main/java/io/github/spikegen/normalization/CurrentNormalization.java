@@ -11,9 +11,7 @@ import io.github.spikegen.neuron.LifDynamics;
 import io.github.spikegen.neuron.LifParameters;
 import io.github.spikegen.neuron.NeuronKernel;
 import io.github.spikegen.neuron.SequenceMemory;
-import java.nio.FloatBuffer;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * Batch normalization as pure functions, alone or together with the neurons that follow: {@code y =
@@ -41,20 +39,36 @@ record CurrentNormalization(
   /** Normalizes a batch {@code [N, C, …]}; training needs two values of each channel or more. */
   public NDArray normalize(NDArray batch, boolean training) {
     if (!isFused(batch, training)) {
-      return BatchNorm.batchNorm(
-              batch,
-              runningMean,
-              runningVariance,
-              gamma,
-              beta,
-              1,
-              (float) MOMENTUM,
-              (float) EPSILON,
-              training)
-          .singletonOrThrow();
+      return training && RunningStatistics.isDeferred()
+          ? normalizeDeferred(batch)
+          : normalizeByEngine(batch, runningMean, runningVariance, MOMENTUM, training);
     }
     try (NDArray x = ArrayMemory.contiguous(batch)) {
       return training ? normalizeByBatch(x) : normalizeByRunning(x);
+    }
+  }
+
+  private NDArray normalizeByEngine(
+      NDArray batch, NDArray mean, NDArray variance, double kept, boolean training) {
+    return BatchNorm.batchNorm(
+            batch, mean, variance, gamma, beta, 1, (float) kept, (float) EPSILON, training)
+        .singletonOrThrow();
+  }
+
+  /** Lets the engine leave the batch's statistics in copies. */
+  private NDArray normalizeDeferred(NDArray batch) {
+    try (NDArray mean = runningMean.duplicate();
+        NDArray variance = runningVariance.duplicate()) {
+      NDArray result = normalizeByEngine(batch, mean, variance, 0, true);
+      RunningStatistics.follow(runningMean, MOMENTUM, numbers(mean));
+      RunningStatistics.follow(runningVariance, MOMENTUM, numbers(variance));
+      return result;
+    }
+  }
+
+  private static double[] numbers(NDArray array) {
+    try (NDArray converted = array.toType(DataType.FLOAT64, true)) {
+      return converted.toDoubleArray();
     }
   }
 
@@ -133,10 +147,8 @@ record CurrentNormalization(
 
   /** Computes {@link #normalizeSequence} and leaves the running statistics as they are. */
   NDArray withoutEffect(NDArray sequence, boolean training) {
-    try (NDArray mean = runningMean.duplicate();
-        NDArray variance = runningVariance.duplicate()) {
-      return new CurrentNormalization(gamma, beta, mean, variance)
-          .normalizeSequence(sequence, training);
+    try (RunningStatistics dropped = RunningStatistics.defer()) {
+      return normalizeSequence(sequence, training);
     }
   }
 
@@ -167,16 +179,7 @@ record CurrentNormalization(
   }
 
   private void follow(ChannelStatistics batch) {
-    follow(runningMean, batch::mean);
-    follow(runningVariance, batch::unbiasedVariance);
-  }
-
-  private static void follow(NDArray running, IntToDoubleFunction ofChannel) {
-    FloatBuffer values = ArrayMemory.floats(running);
-    for (int c = 0; c < values.capacity(); c++) {
-      double next = MOMENTUM * values.get(c) + (1 - MOMENTUM) * ofChannel.applyAsDouble(c);
-      values.put(c, (float) next);
-    }
-    ArrayMemory.markChanged(running);
+    RunningStatistics.follow(runningMean, MOMENTUM, batch.means());
+    RunningStatistics.follow(runningVariance, MOMENTUM, batch.unbiasedVariances());
   }
 }

@@ -80,13 +80,27 @@ final class SpikeCounts {
   }
 
   void restore(Map<String, double[]> sums, String name, NDManager owner) {
-    double[] spikes = sums.get(name + SPIKES);
-    if (spikes != null) {
+    if (sums.containsKey(name + SPIKES)) {
       reset();
-      long[] shape = Arrays.stream(sums.get(name + SHAPE)).mapToLong(size -> (long) size).toArray();
-      counts = owner.create(spikes, new Shape(shape));
-      steps = (long) sums.get(name + STEPS)[0];
+      add(sums, name, owner);
     }
+  }
+
+  /** Adds what {@link #addTo} told of another count of the same layer. */
+  void add(Map<String, double[]> sums, String name, NDManager owner) {
+    double[] spikes = sums.get(name + SPIKES);
+    if (spikes == null) {
+      return;
+    }
+    long[] shape = Arrays.stream(sums.get(name + SHAPE)).mapToLong(size -> (long) size).toArray();
+    NDArray more = owner.create(spikes, new Shape(shape));
+    if (counts == null) {
+      counts = more;
+    } else {
+      counts.addi(more);
+      more.close();
+    }
+    steps += (long) sums.get(name + STEPS)[0];
   }
 
   void reset() {

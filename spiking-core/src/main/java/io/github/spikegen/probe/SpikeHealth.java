@@ -163,6 +163,22 @@ public final class SpikeHealth implements Probe, EpochTally.Part, AutoCloseable 
         });
   }
 
+  /**
+   * Adds spikes that were counted elsewhere, as if they had been seen here.
+   *
+   * @param counted what {@link #sums} returned of a health of equal networks
+   */
+  public void addSpikes(Map<String, double[]> counted) {
+    monitor.add(counted);
+  }
+
+  /** Discards everything seen so far. */
+  public void reset() {
+    monitor.reset();
+    normSums.clear();
+    normCounts.clear();
+  }
+
   /** Frees the counts. */
   @Override
   public void close() {

@@ -143,6 +143,13 @@ public final class SpikeMonitor implements Probe, AutoCloseable {
     }
   }
 
+  /** Adds what {@link #sums} returned of another monitor of the same networks. */
+  void add(Map<String, double[]> sums) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).add(sums, "layer" + i, manager);
+    }
+  }
+
   /** Frees the counts. */
   @Override
   public void close() {

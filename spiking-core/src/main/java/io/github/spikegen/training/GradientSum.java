@@ -2,11 +2,12 @@ package io.github.spikegen.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.spikegen.autograd.HostArray;
 import io.github.spikegen.autograd.NoGrad;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The gradients of the batches of a step before its last one, added up by parameter. */
+/** The gradients of the batches of a step, added up by parameter in the order they come. */
 final class GradientSum implements AutoCloseable {
 
   private final NDManager manager;
@@ -17,38 +18,33 @@ final class GradientSum implements AutoCloseable {
     manager = parent.newSubManager();
   }
 
-  /** Adds the gradients of one batch, which are only read. */
-  void add(Map<String, NDArray> gradients) {
+  /** Adds the gradients of one batch. */
+  void add(Map<String, HostArray> gradients) {
     try (NoGrad off = new NoGrad()) {
       gradients.forEach(
           (name, gradient) -> {
-            NDArray sum = sums.get(name);
-            if (sum == null) {
-              NDArray first = gradient.duplicate();
-              first.attach(manager);
-              sums.put(name, first);
-            } else {
-              sum.addi(gradient);
+            NDArray array = gradient.toArray(manager);
+            NDArray sum = sums.putIfAbsent(name, array);
+            if (sum != null) {
+              sum.addi(array);
+              array.close();
             }
           });
     }
     batches++;
   }
 
-  /** Turns the gradients of the last batch into the mean of all batches'. */
-  void averageInto(Map<String, NDArray> last) {
-    if (batches == 0) {
-      return;
-    }
+  /** Returns the mean over the batches, by parameter; nothing can be added any more. */
+  Map<String, NDArray> mean(NDManager owner) {
     try (NoGrad off = new NoGrad()) {
-      last.forEach(
-          (name, gradient) -> {
-            if (sums.containsKey(name)) {
-              gradient.addi(sums.get(name));
-            }
-            gradient.divi(batches + 1);
-          });
+      sums.values()
+          .forEach(
+              sum -> {
+                sum.divi(batches);
+                sum.attach(owner);
+              });
     }
+    return sums;
   }
 
   @Override

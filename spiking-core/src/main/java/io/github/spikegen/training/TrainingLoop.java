@@ -5,16 +5,13 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.util.Pair;
-import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.probe.EpochTally;
-import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
-import io.github.spikegen.training.TrainingStep.StepResult;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +54,7 @@ public final class TrainingLoop {
   private EpochTally tally;
   private int batchesPerStep = 1;
   private int firstStep;
+  private GradientWorkers workers;
 
   /**
    * Creates a loop without clipping, listener, stop, average and accumulation.
@@ -82,6 +80,7 @@ public final class TrainingLoop {
     copy.tally = tally;
     copy.batchesPerStep = batchesPerStep;
     copy.firstStep = firstStep;
+    copy.workers = workers;
     change.accept(copy);
     return copy;
   }
@@ -156,6 +155,16 @@ public final class TrainingLoop {
   }
 
   /**
+   * {@return this loop with gradients that are computed elsewhere, to the same bits as the steps of
+   * as many batches here}
+   *
+   * @param elsewhere computes them, or null for here
+   */
+  public TrainingLoop withWorkers(GradientWorkers elsewhere) {
+    return changed(loop -> loop.workers = elsewhere);
+  }
+
+  /**
    * {@return this loop for the rest of an epoch, to be given the batches of the steps that are
    * left}
    *
@@ -194,13 +203,20 @@ public final class TrainingLoop {
     int finished = 0;
     boolean stopped = false;
     Iterator<Batch> remaining = batches.iterator();
+    LoopStep steps =
+        new LoopStep(
+            manager,
+            new LoopPart(parameters, optimizer, largestNorm, afterUpdate, step),
+            health,
+            batchesPerStep,
+            workers);
     while (remaining.hasNext()) {
       stopped = stop.getAsBoolean();
       if (stopped) {
         break;
       }
       Optional<StepReport> report =
-          runStep(epoch, firstStep + finished, stepsPerEpoch, remaining, step);
+          steps.run(epoch, firstStep + finished, stepsPerEpoch, remaining);
       if (report.isEmpty()) {
         break; // too few batches were left
       }
@@ -220,75 +236,6 @@ public final class TrainingLoop {
             health == null ? List.of() : health.layers());
     listener.epochFinished(report);
     return report;
-  }
-
-  /** Runs a step of one or more batches; empty if there are too few. */
-  private Optional<StepReport> runStep(
-      int epoch, int number, int stepsPerEpoch, Iterator<Batch> batches, TrainingStep step) {
-    long start = System.nanoTime();
-    RunningMeans losses = new RunningMeans();
-    RunningMeans means = new RunningMeans();
-    boolean watched = health != null && SpikeHealth.isDue(number, stepsPerEpoch);
-    try (GradientSum sum = new GradientSum(manager)) {
-      for (int i = 0; batches.hasNext(); i++) {
-        boolean last = i == batchesPerStep - 1;
-        try (Batch batch = batches.next();
-            GradientScope scope = new GradientScope(manager, parameters)) {
-          batch.getData().attach(scope.manager());
-          batch.getLabels().attach(scope.manager());
-          StepResult result = apply(step, batch, number * batchesPerStep + i, watched);
-          losses.add(Map.of(LOSS, result.lossValue()));
-          means.add(result.figures());
-          requireFinite("the loss", result.lossValue(), means.means());
-          scope.backward(result.loss());
-          if (!last) {
-            sum.add(scope.gradients());
-            continue;
-          }
-          sum.averageInto(scope.gradients());
-          if (watched) {
-            health.addGradients(parameters, scope.gradients());
-          }
-          means.add(Map.of(GRADIENT_NORM, update(scope, means.means())));
-        }
-        return Optional.of(
-            new StepReport(
-                epoch,
-                number,
-                stepsPerEpoch,
-                losses.means().get(LOSS),
-                means.means(),
-                secondsSince(start)));
-      }
-    } catch (NonFiniteLossException e) {
-      throw e.in(epoch, number);
-    }
-    return Optional.empty();
-  }
-
-  private StepResult apply(TrainingStep step, Batch batch, int number, boolean watched) {
-    if (!watched) {
-      return step.apply(batch, number);
-    }
-    try (ProbeScope watching = health.watch()) {
-      return step.apply(batch, number);
-    }
-  }
-
-  /** Clips, updates and averages; returns the norm of the gradients before. */
-  private double update(GradientScope scope, Map<String, Double> figures) {
-    boolean clips = Double.isFinite(largestNorm);
-    double norm = clips ? scope.clipByNorm(largestNorm) : scope.gradientNorm();
-    requireFinite("the norm of the gradients", norm, figures);
-    scope.update(optimizer);
-    afterUpdate.run();
-    return norm;
-  }
-
-  private static void requireFinite(String what, double value, Map<String, Double> figures) {
-    if (!Double.isFinite(value)) {
-      throw new NonFiniteLossException(what, value, figures);
-    }
   }
 
   private static double secondsSince(long start) {

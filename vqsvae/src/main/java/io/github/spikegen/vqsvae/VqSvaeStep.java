@@ -1,10 +1,15 @@
 package io.github.spikegen.vqsvae;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
+import io.github.spikegen.autograd.HostArray;
+import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.normalization.RunningStatistics;
 import io.github.spikegen.probe.EpochTally;
+import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.training.TrainingStep.StepResult;
 import io.github.spikegen.vqsvae.SpikingQuantizer.QuantizedSpikes;
@@ -19,6 +24,8 @@ import java.util.Map;
 public final class VqSvaeStep implements TrainingStep, EpochTally.Part {
 
   private static final String USAGE = "usage";
+  private static final String FEATURES = "features";
+  private static final String INDICES = "indices";
 
   private final VqSvae model;
   private final double variance;
@@ -46,13 +53,42 @@ public final class VqSvaeStep implements TrainingStep, EpochTally.Part {
     VqSvae.Output output = model.train(store, images, key);
     VqSvaeLoss loss = VqSvaeLoss.of(output, images, variance, model.config());
     QuantizedSpikes quantized = output.quantized();
-    usage = usage.plus(quantized.indices());
-    // before the backward pass, which does not read the codebook: it needs the indices alone
-    int revived = model.codebook().adapt(quantized.features(), quantized.indices(), key.fold(step));
     return StepResult.of(loss.total())
         .with("mse", loss.meanSquaredError())
         .with("quantization", loss.quantization())
-        .with("revived", revived);
+        .keeping(FEATURES, quantized.features())
+        .keeping(INDICES, quantized.indices());
+  }
+
+  /** Counts the codes and moves the codebook, which no pass of the same step sees. */
+  @Override
+  public Map<String, Double> finish(Map<String, HostArray> kept, int step) {
+    Codebook codebook = model.codebook();
+    try (NDManager work = codebook.embedding().getManager().newSubManager()) {
+      NDArray features = kept.get(FEATURES).toArray(work);
+      NDArray indices = kept.get(INDICES).toArray(work);
+      usage = usage.plus(indices);
+      return Map.of("revived", (double) codebook.adapt(features, indices, key.fold(step)));
+    }
+  }
+
+  /** Lets a codebook without codes start from the features of the first batch. */
+  @Override
+  public void prepare(Batch first) {
+    if (model.codebook().hasStarted()) {
+      return;
+    }
+    NDArray images = first.getData().singletonOrThrow();
+    try (RunningStatistics dropped = RunningStatistics.defer();
+        ProbeScope muted = ProbeScope.mute()) {
+      NDArray features =
+          NoGrad.evaluate(
+              images,
+              x -> model.encodeToFeatures(new ParameterStore(x.getManager(), false), x, true));
+      try (features) {
+        model.codebook().startFrom(features, key);
+      }
+    }
   }
 
   /**

@@ -3,7 +3,6 @@ package io.github.spikegen.run.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.diffusion.Denoiser;
@@ -16,12 +15,12 @@ import io.github.spikegen.diffusion.TokenDataset;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
+import io.github.spikegen.run.StageTraining.EpochSteps;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.training.AdamWOptions;
 import io.github.spikegen.run.training.AdamWTraining;
-import io.github.spikegen.training.TrainingStep;
 import io.github.spikegen.vqsvae.VqSvae;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -78,15 +77,21 @@ final class DenoiserEpochs implements StageTraining {
   }
 
   @Override
+  public EpochSteps steps(int epoch) {
+    BatchOrder order = train.epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
+    return training.steps(
+        order,
+        rest -> train.batches(manager, rest),
+        new DenoiserStep(
+            new DiffusionLoss(config.process(), config.lossWeighting()),
+            Denoiser.training(denoiser),
+            config.labelDropout(),
+            DiffusionFamily.PRIOR.key(config.seed(), epoch)));
+  }
+
+  @Override
   public TrainedEpoch train(EpochRun part) {
-    BatchOrder order =
-        train.epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
-    DiffusionLoss loss = new DiffusionLoss(config.process(), config.lossWeighting());
-    RandomKey key = DiffusionFamily.PRIOR.key(config.seed(), part.epoch());
-    TrainingStep step =
-        new DenoiserStep(loss, Denoiser.training(denoiser), config.labelDropout(), key);
-    return TrainedEpoch.of(
-        training.run(part, order, rest -> train.batches(manager, rest), step), Map.of());
+    return TrainedEpoch.of(training.run(part, steps(part.epoch())), Map.of());
   }
 
   @Override

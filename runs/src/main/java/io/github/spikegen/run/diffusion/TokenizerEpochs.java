@@ -13,6 +13,7 @@ import io.github.spikegen.run.GenerativeModel.ImageSink;
 import io.github.spikegen.run.ModelCapabilities.Reconstruction;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
+import io.github.spikegen.run.StageTraining.EpochSteps;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.run.StageTraining.TrainingSession;
@@ -68,15 +69,22 @@ final class TokenizerEpochs implements StageTraining {
   }
 
   @Override
+  public EpochSteps steps(int epoch) {
+    long seed = run.config().seed();
+    BatchOrder order = run.train().epoch(seed, epoch, options.batchSize(), LastBatch.DROP);
+    RandomKey key = DiffusionFamily.VQ.key(seed, epoch);
+    return training.steps(
+        order,
+        rest -> run.train().getData(manager, rest, null),
+        new VqSvaeStep(model, run.config().data().variance(), key));
+  }
+
+  @Override
   public TrainedEpoch train(EpochRun part) {
-    DiffusionRunConfig config = run.config();
-    BatchOrder order =
-        run.train().epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
-    RandomKey key = DiffusionFamily.VQ.key(config.seed(), part.epoch());
-    VqSvaeStep step = new VqSvaeStep(model, config.data().variance(), key);
+    EpochSteps steps = steps(part.epoch());
+    VqSvaeStep step = (VqSvaeStep) steps.step();
     part.tally().add("codes", step);
-    EpochReport report =
-        training.run(part, order, rest -> run.train().getData(manager, rest, null), step);
+    EpochReport report = training.run(part, steps);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(MSE, report.figures().get("mse"));
     figures.put(CODES_USED, step.usage().codesUsed());

@@ -12,6 +12,7 @@ import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
+import io.github.spikegen.run.StageTraining.EpochSteps;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.run.StageTraining.TrainingSession;
@@ -62,18 +63,22 @@ final class FsvaeEpochs implements StageTraining {
   }
 
   @Override
-  public TrainedEpoch train(EpochRun part) {
+  public EpochSteps steps(int epoch) {
     FsvaeRunConfig config = run.config();
-    BatchOrder order =
-        run.train().epoch(config.seed(), part.epoch(), options.batchSize(), LastBatch.DROP);
-    FsvaeStep step =
+    BatchOrder order = run.train().epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
+    return training.steps(
+        order,
+        rest -> run.train().getData(manager, rest, null),
         new FsvaeStep(
             model,
             config.data().variance(),
-            (double) part.epoch() / options.epochs(),
-            FsvaeFamily.STAGE.key(config.seed(), part.epoch()));
-    EpochReport report =
-        training.run(part, order, rest -> run.train().getData(manager, rest, null), step);
+            (double) epoch / options.epochs(),
+            FsvaeFamily.STAGE.key(config.seed(), epoch)));
+  }
+
+  @Override
+  public TrainedEpoch train(EpochRun part) {
+    EpochReport report = training.run(part, steps(part.epoch()));
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(MSE, report.figures().get("mse"));
     figures.put(MMD, report.figures().get("mmd"));

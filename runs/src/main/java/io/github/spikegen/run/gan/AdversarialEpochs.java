@@ -11,12 +11,11 @@ import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.EventFrames;
 import io.github.spikegen.image.ImageGrid;
-import io.github.spikegen.layer.Precision;
 import io.github.spikegen.metric.PairwiseDistance;
-import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.run.SilentLayers;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
+import io.github.spikegen.run.StageTraining.EpochSteps;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.run.StageTraining.TrainingSession;
@@ -93,27 +92,28 @@ final class AdversarialEpochs implements StageTraining {
   }
 
   @Override
+  public EpochSteps steps(int epoch) {
+    GanStageOptions options = config.ganTraining();
+    BatchOrder order = run.train().epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
+    return new EpochSteps(
+        gan.generator().getParameters(),
+        step.withKey(GanFamily.STAGE.key(config.seed(), epoch)),
+        order,
+        rest -> run.train().getData(manager, rest, null),
+        options.accumulation(),
+        options.precision(),
+        gan.networks());
+  }
+
+  @Override
   public TrainedEpoch train(EpochRun part) {
-    int batchSize = config.ganTraining().batchSize();
-    BatchOrder order = run.train().epoch(config.seed(), part.epoch(), batchSize, LastBatch.DROP);
-    EpochReport report;
-    try (Precision.Scope used = config.ganTraining().precision().use();
-        SpikeHealth health = SpikeHealth.of(gan.networks())) {
-      report =
-          generator
-              .loop(manager)
-              .withFirstStep(part.firstStep())
-              .withListener(part.listener())
-              .withStop(part.stop())
-              .withHealth(health)
-              .withTally(part.tally())
-              .runEpoch(
-                  part.epoch() + 1,
-                  run.train().getData(manager, order.from(part.firstStep()), null),
-                  order.batches(),
-                  step.withKey(GanFamily.STAGE.key(config.seed(), part.epoch()))
-                      .withHealth(health, order.batches()));
-    }
+    EpochSteps steps = steps(part.epoch());
+    int inEpoch = steps.order().batches() / steps.batchesPerStep();
+    EpochReport report =
+        steps.run(
+            part,
+            generator.loop(manager),
+            (given, health) -> ((AdversarialStep) given).withHealth(health, inEpoch));
     return TrainedEpoch.of(report, figures(report));
   }
 

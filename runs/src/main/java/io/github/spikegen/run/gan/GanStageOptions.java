@@ -13,7 +13,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * How a GAN is trained.
  *
  * @param epochs passes over the training set, at least 1
- * @param batchSize images a step, at least 1, divided among the steps of the discriminator
+ * @param batchSize images a batch, at least 1, divided among the steps of the discriminator
  * @param criticSteps updates of the discriminator for one of the generator, at least 1
  * @param generatorRate learning rate of the generator, above 0; 2e-4 in SGAD
  * @param discriminatorRate learning rate of the discriminator, above 0; 2e-4 in SGAD
@@ -21,6 +21,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     never do
  * @param averageDecay the decay of the average of the generator's weights that evaluation and
  *     sampling use, in [0, 1); 0 for none
+ * @param accumulation how many batches make a step; 0, as files of runs before there was a choice
+ *     have it, is 1
  * @param precision what convolutions compute in while they learn; null, as files of runs before
  *     there was a choice have it, is float32
  */
@@ -37,7 +39,7 @@ public record GanStageOptions(
     @Hyperparameter(
             name = "batch",
             label = "B",
-            help = "Images a step, divided among the steps of the discriminator.",
+            help = "Images a batch, divided among the steps of the discriminator.",
             atLeast = 1,
             atMost = 65536)
         int batchSize,
@@ -82,6 +84,15 @@ public record GanStageOptions(
             below = 1)
         double averageDecay,
     @Hyperparameter(
+            name = "accumulate",
+            label = "K",
+            help =
+                "Batches a step: the gradients of K batches in the memory of one. Batch norm sees"
+                    + " them one by one.",
+            atLeast = 1,
+            atMost = 65536)
+        int accumulation,
+    @Hyperparameter(
             label = "P",
             help =
                 "What convolutions compute in: float32, or bfloat16, which takes a fraction of the"
@@ -90,6 +101,7 @@ public record GanStageOptions(
     implements StageOptions, GanStageOptionsBuilder.With {
 
   public GanStageOptions {
+    accumulation = accumulation == 0 ? 1 : accumulation;
     precision = precision == null ? Precision.FLOAT32 : precision;
     Hyperparameters.check(
         GanStageOptions.class,
@@ -100,6 +112,7 @@ public record GanStageOptions(
         discriminatorRate,
         constantShare,
         averageDecay,
+        accumulation,
         precision);
     if (batchSize % criticSteps != 0) {
       throw new IllegalArgumentException(
@@ -133,11 +146,16 @@ public record GanStageOptions(
   private static GanStageOptions of(
       int epochs, double generatorRate, double discriminatorRate, double constantShare) {
     return new GanStageOptions(
-        epochs, 64, 1, generatorRate, discriminatorRate, constantShare, 0, Precision.FLOAT32);
+        epochs, 64, 1, generatorRate, discriminatorRate, constantShare, 0, 1, Precision.FLOAT32);
   }
 
   @Override
   public int imagesPerStep() {
+    return Math.multiplyExact(batchSize, accumulation);
+  }
+
+  @Override
+  public int imagesAtOnce() {
     return batchSize;
   }
 }

@@ -5,15 +5,15 @@ import ai.djl.nn.Block;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.tracker.Tracker;
 import io.github.spikegen.data.BatchOrder;
-import io.github.spikegen.layer.Precision;
 import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
-import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.run.StageTraining.EpochRun;
+import io.github.spikegen.run.StageTraining.EpochSteps;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingStep;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -69,34 +69,32 @@ public record AdamWTraining(AdamWOptions options, TrainedNetwork trained, NDMana
   }
 
   /**
-   * Trains an epoch or the rest of one, and watches the spikes.
+   * {@return what an epoch computes}
    *
-   * @param part which steps, and who is told
    * @param order the order of the whole epoch
    * @param batches makes batches in an order
    * @param step computes the loss of a batch
+   */
+  public EpochSteps steps(
+      BatchOrder order, Function<BatchOrder, Iterable<Batch>> batches, TrainingStep step) {
+    return new EpochSteps(
+        trained.block().getParameters(),
+        step,
+        order,
+        batches,
+        options.accumulation(),
+        options.precision(),
+        Map.of(trained.network(), trained.block()));
+  }
+
+  /**
+   * Trains an epoch or the rest of one, and watches the spikes.
+   *
+   * @param part which steps, and who is told
+   * @param steps what the epoch computes
    * @return means over the steps
    */
-  public EpochReport run(
-      EpochRun part,
-      BatchOrder order,
-      Function<BatchOrder, Iterable<Batch>> batches,
-      TrainingStep step) {
-    try (Precision.Scope used = options.precision().use();
-        SpikeHealth health = SpikeHealth.of(trained.block())) {
-      return trained
-          .loop(manager)
-          .withHealth(health)
-          .withTally(part.tally())
-          .withAccumulation(options.accumulation())
-          .withFirstStep(part.firstStep())
-          .withListener(part.listener())
-          .withStop(part.stop())
-          .runEpoch(
-              part.epoch() + 1,
-              batches.apply(order.from(part.firstStep() * options.accumulation())),
-              order.batches() / options.accumulation(),
-              step);
-    }
+  public EpochReport run(EpochRun part, EpochSteps steps) {
+    return steps.run(part, trained.loop(manager));
   }
 }

@@ -16,10 +16,15 @@ import java.util.function.BooleanSupplier;
  *     epoch and where the run is stopped it is saved anyway
  * @param silentLayers what becomes of a training with silent layers, or null for what is usual in
  *     the family
+ * @param cluster computes the gradients, or null for this process; it changes no bit of them
  */
 @RecordBuilder
 public record RunControl(
-    RunListener listener, BooleanSupplier stop, Duration saveEvery, SilentLayers silentLayers)
+    RunListener listener,
+    BooleanSupplier stop,
+    Duration saveEvery,
+    SilentLayers silentLayers,
+    GradientCluster cluster)
     implements RunControlBuilder.With {
 
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -30,6 +35,22 @@ public record RunControl(
     if (saveEvery.isNegative()) {
       throw new IllegalArgumentException("saveEvery must be at least 0, but was " + saveEvery);
     }
+  }
+
+  /**
+   * Trains in this process.
+   *
+   * @param listener is told of everything
+   * @param stop asked before every step
+   * @param saveEvery how much of an unfinished epoch a crash may cost, at least 0
+   * @param silentLayers what becomes of a training with silent layers, or null
+   */
+  public RunControl(
+      RunListener listener,
+      BooleanSupplier stop,
+      Duration saveEvery,
+      SilentLayers silentLayers) {
+    this(listener, stop, saveEvery, silentLayers, null);
   }
 
   /**

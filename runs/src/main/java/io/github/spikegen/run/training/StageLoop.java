@@ -10,6 +10,8 @@ import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
+import io.github.spikegen.run.training.GradientCluster.StageWorkers;
+import io.github.spikegen.training.GradientWorkers;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.RunLog;
 import java.io.IOException;
@@ -43,6 +45,16 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
    * @throws IOException if reading or writing fails
    */
   public boolean run(Stage stage, StageTraining training) throws IOException {
+    try (StageWorkers workers =
+        control.cluster() == null
+            ? null
+            : control.cluster().open(folder, config, stage, training)) {
+      return run(stage, training, workers);
+    }
+  }
+
+  private boolean run(Stage stage, StageTraining training, GradientWorkers workers)
+      throws IOException {
     StageOptions options = config.training(stage);
     int steps = options.stepsPerEpoch(config.data().images());
     Checkpoint checkpoint = new Checkpoint(folder, stage, training.networks());
@@ -60,7 +72,7 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
     while (!now.isDone(stage, config)) {
       if (now.unjudged() == null) {
         control.listener().epochStarted(stage, now.epochs() + 1, now.steps(), steps);
-        TrainedEpoch trained = new StepSaver(checkpoint, now, control).train(training);
+        TrainedEpoch trained = new StepSaver(checkpoint, now, control, workers).train(training);
         if (trained.stopped()) {
           control.listener().epochStopped();
           return false;

@@ -5,6 +5,7 @@ import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
+import io.github.spikegen.training.GradientWorkers;
 import io.github.spikegen.training.TrainingListener;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
@@ -18,21 +19,27 @@ final class StepSaver implements TrainingListener {
   private final RunProgress start;
   private final RunControl control;
   private final EpochTally tally;
+  private final GradientWorkers workers;
   private int stepsSaved;
   private long lastSaved = System.nanoTime();
 
   /** Prepares the training of the epoch, or of its rest, that is next. */
-  StepSaver(Checkpoint checkpoint, RunProgress start, RunControl control) throws IOException {
+  StepSaver(
+      Checkpoint checkpoint, RunProgress start, RunControl control, GradientWorkers workers)
+      throws IOException {
     this.checkpoint = checkpoint;
     this.start = start;
     this.control = control;
+    this.workers = workers;
     tally = new EpochTally(checkpoint.sums(start));
   }
 
   TrainedEpoch train(StageTraining training) throws IOException {
     try {
       TrainedEpoch trained =
-          training.train(new EpochRun(start.epochs(), start.steps(), this, control.stop(), tally));
+          training.train(
+              new EpochRun(
+                  start.epochs(), start.steps(), this, control.stop(), tally, workers));
       if (trained.stopped()) {
         saveAfter(trained.steps()); // where the loop did not tell of its end
       }

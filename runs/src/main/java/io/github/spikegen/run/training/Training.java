@@ -90,6 +90,15 @@ public record Training(OptionValues given, RunControl control) {
   }
 
   /**
+   * {@return the same with gradients that other processes compute, to the same bits}
+   *
+   * @param cluster the processes, or null for this one
+   */
+  public Training withCluster(GradientCluster cluster) {
+    return new Training(given, control.withCluster(cluster));
+  }
+
+  /**
    * Starts a run and trains it.
    *
    * @param family the family by its name or that of its commands, such as {@code diffusion}

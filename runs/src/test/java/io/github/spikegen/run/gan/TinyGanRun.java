@@ -34,7 +34,7 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) implements TinyRun {
             GanVariant.SGAD,
             Recipe.TUNED,
             gan,
-            new GanStageOptions(epochs, batch, 1, 5e-4, 5e-4, 0.5, 0, Precision.FLOAT32));
+            new GanStageOptions(epochs, batch, 1, 5e-4, 5e-4, 0.5, 0, 1, Precision.FLOAT32));
     return new TinyGanRun(config, train);
   }
 
@@ -73,6 +73,7 @@ record TinyGanRun(GanRunConfig config, ImageDataset train) implements TinyRun {
                 rate,
                 now.constantShare(),
                 decay,
+                now.accumulation(),
                 now.precision()));
     return new TinyGanRun(changed, train);
   }

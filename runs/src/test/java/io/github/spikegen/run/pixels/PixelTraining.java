@@ -43,16 +43,18 @@ final class PixelTraining implements StageTraining {
   }
 
   @Override
-  public TrainedEpoch train(EpochRun part) {
+  public EpochSteps steps(int epoch) {
     PixelConfig config = session.config();
     int batch = config.training().batchSize();
-    BatchOrder order = session.train().epoch(config.seed(), part.epoch(), batch, LastBatch.DROP);
-    EpochReport report =
-        training.run(
-            part,
-            order,
-            rest -> session.train().getData(session.manager(), rest, null),
-            (images, step) -> loss(images, part.epoch(), step));
+    return training.steps(
+        session.train().epoch(config.seed(), epoch, batch, LastBatch.DROP),
+        rest -> session.train().getData(session.manager(), rest, null),
+        (images, step) -> loss(images, epoch, step));
+  }
+
+  @Override
+  public TrainedEpoch train(EpochRun part) {
+    EpochReport report = training.run(part, steps(part.epoch()));
     return new TrainedEpoch(
         report.steps(),
         report.loss(),

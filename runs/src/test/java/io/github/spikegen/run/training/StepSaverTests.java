@@ -57,7 +57,7 @@ class StepSaverTests extends ArrayTest {
     try (StageTraining training =
         new SilentTraining(new StageTraining.TrainedNetwork("network", block, optimizer))) {
       Checkpoint checkpoint = new Checkpoint(folder, stage, training.networks());
-      new StepSaver(checkpoint, start, new RunControl(RunListener.NONE, () -> true))
+      new StepSaver(checkpoint, start, new RunControl(RunListener.NONE, () -> true), null)
           .train(training);
     }
     assertTrue(Files.exists(folder.resumeWeights(start.within(4), "network")));

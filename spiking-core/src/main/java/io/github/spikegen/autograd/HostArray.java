@@ -1,0 +1,105 @@
+package io.github.spikegen.autograd;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+
+/**
+ * A copy of an array in Java's memory: what outlives a step, or travels to another process.
+ *
+ * @param type the type of the elements
+ * @param shape the size of each axis
+ * @param bytes the elements in row-major order, the least significant byte first; not copied
+ */
+@SuppressWarnings("ArrayRecordComponent") // of use as a message alone: nobody compares two of them
+public record HostArray(DataType type, long[] shape, byte[] bytes) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  public HostArray {
+    Objects.requireNonNull(type, "type");
+    long expected = new Shape(shape).size() * type.getNumOfBytes();
+    if (bytes.length != expected) {
+      throw new IllegalArgumentException(
+          "bytes must be %d for %s %s, but are %d"
+              .formatted(expected, type, new Shape(shape), bytes.length));
+    }
+  }
+
+  /**
+   * {@return a copy of an array's elements}
+   *
+   * @param array any array of at most 2 GiB
+   */
+  public static HostArray of(NDArray array) {
+    ByteBuffer source = array.toByteBuffer().order(ByteOrder.nativeOrder());
+    byte[] bytes = new byte[source.remaining()];
+    source.get(bytes);
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      reverse(bytes, array.getDataType().getNumOfBytes());
+    }
+    return new HostArray(array.getDataType(), array.getShape().getShape(), bytes);
+  }
+
+  /**
+   * {@return an array of float32 numbers}
+   *
+   * @param values the elements in row-major order
+   * @param shape their shape
+   */
+  public static HostArray of(float[] values, Shape shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    return new HostArray(DataType.FLOAT32, shape.getShape(), bytes.array());
+  }
+
+  private static void reverse(byte[] bytes, int width) {
+    for (int from = 0; from < bytes.length; from += width) {
+      for (int i = 0; i < width / 2; i++) {
+        byte swapped = bytes[from + i];
+        bytes[from + i] = bytes[from + width - 1 - i];
+        bytes[from + width - 1 - i] = swapped;
+      }
+    }
+  }
+
+  /**
+   * {@return an array with these elements, in memory of the engine}
+   *
+   * @param manager the manager of the result
+   */
+  public NDArray toArray(NDManager manager) {
+    byte[] own = bytes.clone();
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      reverse(own, type.getNumOfBytes());
+    }
+    ByteBuffer direct = manager.allocateDirect(own.length).order(ByteOrder.nativeOrder());
+    direct.put(own).rewind();
+    try (NDArray overJavaBuffer = manager.create(direct, new Shape(shape), type)) {
+      return overJavaBuffer.duplicate();
+    }
+  }
+
+  /**
+   * Copies the elements into an array.
+   *
+   * @param target an array of the same shape
+   * @throws IllegalArgumentException if it has another shape
+   */
+  public void copyTo(NDArray target) {
+    Shape given = new Shape(shape);
+    if (!target.getShape().equals(given)) {
+      throw new IllegalArgumentException(
+          "shape must be %s, but is %s".formatted(target.getShape(), given));
+    }
+    try (NoGrad off = new NoGrad();
+        NDArray source = toArray(target.getManager())) {
+      ArrayMemory.copy(source, target);
+    }
+  }
+}
