@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.run.FolderStates;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;

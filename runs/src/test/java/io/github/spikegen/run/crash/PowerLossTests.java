@@ -2,6 +2,7 @@ package io.github.spikegen.run.crash;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.spikegen.run.FolderStates;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.training.Training;
 import java.io.IOException;

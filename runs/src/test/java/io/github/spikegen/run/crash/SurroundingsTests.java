@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.run.FolderStates;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.training.Training;

@@ -1,5 +1,6 @@
 package io.github.spikegen.run.crash;
 
+import io.github.spikegen.run.FolderStates;
 import io.github.spikegen.run.crash.WatchedFileSystem.Watcher;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.spikegen.run.crash;
+package io.github.spikegen.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What is in a folder at a moment: read, compared, and written again elsewhere. */
-final class FolderStates {
+public final class FolderStates {
 
   private static final int AT_LEAST = Integer.getInteger("spikegen.test.crashStates", 0);
 
@@ -30,7 +30,7 @@ final class FolderStates {
   private final Map<Object, byte[]> unchanged = new HashMap<>();
 
   /** Numbers of states to go on from: so many, or as many as are asked for, spread over all. */
-  static Set<Integer> spread(int usual, int all) {
+  public static Set<Integer> spread(int usual, int all) {
     int count = Math.min(Math.max(AT_LEAST, usual), all);
     Set<Integer> chosen = new TreeSet<>();
     for (int i = 0; i < count; i++) {
@@ -40,14 +40,14 @@ final class FolderStates {
   }
 
   /** Fails unless a folder's files are the same, but for the times and the memory in the log. */
-  void assertSame(Map<String, byte[]> expected, Path folder, String name) throws IOException {
+  public void assertSame(Map<String, byte[]> expected, Path folder, String name) throws IOException {
     Map<String, byte[]> found = of(folder);
     assertEquals(expected.keySet(), found.keySet(), name);
     assertEquals(List.of(), different(expected, found), name);
   }
 
   /** The files of a folder by name, and the folders in it, whose names end with a slash. */
-  Map<String, byte[]> of(Path folder) throws IOException {
+  public Map<String, byte[]> of(Path folder) throws IOException {
     Map<String, byte[]> state = new TreeMap<>();
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
@@ -74,7 +74,7 @@ final class FolderStates {
     return known;
   }
 
-  static void thaw(Map<String, byte[]> state, Path folder) throws IOException {
+  public static void thaw(Map<String, byte[]> state, Path folder) throws IOException {
     for (Map.Entry<String, byte[]> entry : state.entrySet()) {
       Path file = folder.resolve(entry.getKey());
       if (entry.getKey().endsWith("/")) {
@@ -103,7 +103,7 @@ final class FolderStates {
         : ByteBuffer.wrap(content);
   }
 
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> all = files.toList();
       for (int i : IntStream.range(0, all.size()).map(i -> all.size() - 1 - i).toArray()) {
