@@ -40,7 +40,8 @@ public final class FolderStates {
   }
 
   /** Fails unless a folder's files are the same, but for the times and the memory in the log. */
-  public void assertSame(Map<String, byte[]> expected, Path folder, String name) throws IOException {
+  public void assertSame(Map<String, byte[]> expected, Path folder, String name)
+      throws IOException {
     Map<String, byte[]> found = of(folder);
     assertEquals(expected.keySet(), found.keySet(), name);
     assertEquals(List.of(), different(expected, found), name);

@@ -8,8 +8,8 @@ import io.github.spikegen.training.GradientWorkers;
 import java.io.IOException;
 
 /**
- * Other processes, which compute the gradients of a training. Everything else is done in the process
- * that owns the run: updates, checkpoints, evaluation, log.
+ * Other processes, which compute the gradients of a training. Everything else is done in the
+ * process that owns the run: updates, checkpoints, evaluation, log.
  */
 @FunctionalInterface
 public interface GradientCluster {

@@ -46,10 +46,7 @@ public record RunControl(
    * @param silentLayers what becomes of a training with silent layers, or null
    */
   public RunControl(
-      RunListener listener,
-      BooleanSupplier stop,
-      Duration saveEvery,
-      SilentLayers silentLayers) {
+      RunListener listener, BooleanSupplier stop, Duration saveEvery, SilentLayers silentLayers) {
     this(listener, stop, saveEvery, silentLayers, null);
   }
 

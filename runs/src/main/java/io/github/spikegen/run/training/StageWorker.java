@@ -83,8 +83,7 @@ public final class StageWorker implements AutoCloseable {
    */
   public static Map<String, HostArray> weights(List<TrainedNetwork> networks) {
     Map<String, HostArray> all = new LinkedHashMap<>();
-    named(networks)
-        .forEach((name, parameter) -> all.put(name, HostArray.of(parameter.getArray())));
+    named(networks).forEach((name, parameter) -> all.put(name, HostArray.of(parameter.getArray())));
     return all;
   }
 

@@ -24,8 +24,7 @@ final class StepSaver implements TrainingListener {
   private long lastSaved = System.nanoTime();
 
   /** Prepares the training of the epoch, or of its rest, that is next. */
-  StepSaver(
-      Checkpoint checkpoint, RunProgress start, RunControl control, GradientWorkers workers)
+  StepSaver(Checkpoint checkpoint, RunProgress start, RunControl control, GradientWorkers workers)
       throws IOException {
     this.checkpoint = checkpoint;
     this.start = start;
@@ -38,8 +37,7 @@ final class StepSaver implements TrainingListener {
     try {
       TrainedEpoch trained =
           training.train(
-              new EpochRun(
-                  start.epochs(), start.steps(), this, control.stop(), tally, workers));
+              new EpochRun(start.epochs(), start.steps(), this, control.stop(), tally, workers));
       if (trained.stopped()) {
         saveAfter(trained.steps()); // where the loop did not tell of its end
       }

@@ -1,6 +1,5 @@
 package io.github.spikegen.run.training;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -142,8 +141,17 @@ class GradientClusterTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"pixels,3", "diffusion,2", "diffusion,1", "fsvae,3", "sgan,2", "swgan,2", "sgad,3",
-    "hybrid,2", "sgad,1"})
+  @CsvSource({
+    "pixels,3",
+    "diffusion,2",
+    "diffusion,1",
+    "fsvae,3",
+    "sgan,2",
+    "swgan,2",
+    "sgad,3",
+    "hybrid,2",
+    "sgad,1"
+  })
   void workersGiveTheFilesOfOneProcess(String model, int batches) throws IOException {
     TrainingData data = data();
     Training training = tiny(model).with("accumulate", batches);
@@ -185,8 +193,7 @@ class GradientClusterTests {
     RunFolder folder = new RunFolder(run);
     RunConfig config = folder.config();
     Stage stage = config.stages().get(0);
-    TrainingData fewer =
-        new TrainingData(data.description(), data.train().limit(8), data.unseen());
+    TrainingData fewer = new TrainingData(data.description(), data.train().limit(8), data.unseen());
     assertThrows(RunException.class, () -> new StageWorker(folder, config, stage, fewer));
     try (StageWorker worker = new StageWorker(folder, config, stage, data)) {
       IllegalArgumentException e =
