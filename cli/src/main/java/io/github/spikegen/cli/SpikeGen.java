@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -95,16 +96,20 @@ public final class SpikeGen {
    * @param args the command and its options
    */
   public static void main(String... args) {
+    System.exit(run(SpikeGen::newCommandLine, args));
+  }
+
+  /** Runs a command of a parser, which is made once all is set up, and returns the exit code. */
+  public static int run(Supplier<CommandLine> commands, String... args) {
     setUp(args);
     CommandLine commandLine;
     try {
-      commandLine = newCommandLine();
+      commandLine = commands.get();
     } catch (RunException e) { // families that can't be told apart, or not be loaded
       System.err.println("spikegen: " + e.getMessage());
-      System.exit(ExitCode.SOFTWARE);
-      return;
+      return ExitCode.SOFTWARE;
     }
-    System.exit(commandLine.execute(args));
+    return commandLine.execute(args);
   }
 
   /** Sets what libraries read once, before any of them is loaded. */

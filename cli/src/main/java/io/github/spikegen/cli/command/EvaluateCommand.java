@@ -7,6 +7,7 @@ import io.github.spikegen.cli.option.DatasetOrFile;
 import io.github.spikegen.cli.option.FeatureOptions;
 import io.github.spikegen.cli.option.JsonFile;
 import io.github.spikegen.cli.option.Numbers;
+import io.github.spikegen.cli.option.Place;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.EvaluationTable;
 import io.github.spikegen.cli.view.Text;
@@ -119,6 +120,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private JsonFile json;
 
+  @Mixin private Place place;
+
   /** Finds a protocol. */
   static final class ProtocolName implements ITypeConverter<Protocol> {
     @Override
@@ -145,7 +148,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (FeatureExtractor extractor = features.open(set, folder.value(), protocol.resizing(), out);
         WorkProgress progress = new WorkProgress(out)) {
       FeatureOptions.requireFit(extractor, samples.images());
-      evaluation = Evaluation.of(protocol, sets, extractor, progress);
+      evaluation = Evaluation.of(protocol, sets, extractor, place.workplace(), progress);
     }
     EvaluationTable.of(evaluation).forEach(out::println);
     json.write(out, evaluation::writeJson);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.cli.option.CommonOptions;
 import io.github.spikegen.cli.option.ModelOption;
 import io.github.spikegen.cli.option.OutputFiles;
+import io.github.spikegen.cli.option.Place;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.TimeStepPicture;
 import io.github.spikegen.cli.view.WorkProgress;
@@ -47,6 +48,8 @@ final class SampleCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Batch batch;
 
   @Mixin private CommonOptions.ComputedIn precision;
+
+  @Mixin private Place place;
 
   private final ModelFamily<?> family;
   private Path animation;
@@ -121,7 +124,8 @@ final class SampleCommand implements Callable<Integer> {
         request.onlyClass() == null && model.classes() > 1 ? model.classes() : GRID_COLUMNS;
     int shown = Math.max(1, GRID_IMAGES / columns) * columns;
     try (ImageFiles images = new ImageFiles(files, request.count(), model.imageShape(), shown)) {
-      SamplingCost cost = model.sample(request, images.ofFrames(model.frames(), animation));
+      SamplingCost cost =
+          place.workplace().sample(model, request, images.ofFrames(model.frames(), animation));
       images.finish(columns);
       return cost;
     }

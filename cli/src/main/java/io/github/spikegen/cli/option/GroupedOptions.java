@@ -22,7 +22,17 @@ public final class GroupedOptions implements IHelpSectionRenderer {
 
   /** The mixins that are groups, and the headings of their options. */
   private static final Map<String, String> HEADINGS =
-      Map.of("data", "Data", "training", "Training", "model", "Model", "hardware", "Hardware");
+      Map.of(
+          "data",
+          "Data",
+          "training",
+          "Training",
+          "model",
+          "Model",
+          "hardware",
+          "Hardware",
+          "cluster",
+          "Cluster");
 
   /** Makes a command and those below it list their options in groups. */
   public static void useFor(CommandLine command) {

@@ -19,26 +19,33 @@ final class BundledWeights {
 
   /** Returns the network whose weights are a resource of this package. */
   static <T> T read(String resource, Reader<T> reader) {
-    Path file = null;
     try (InputStream in = BundledWeights.class.getResourceAsStream(resource)) {
-      file = Files.createTempFile("spikegen", ".safetensors");
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      return reader.read(file);
+      return inFile(
+          file -> {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return reader.read(file);
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the built-in weights %s can't be read".formatted(resource), e);
+    }
+  }
+
+  /** Returns what is made of a temporary file, empty at first. */
+  static <T> T inFile(Reader<T> reader) throws IOException {
+    Path file = Files.createTempFile("spikegen", ".safetensors");
+    try {
+      return reader.read(file);
     } finally {
       delete(file);
     }
   }
 
   private static void delete(Path file) {
-    if (file != null) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        file.toFile().deleteOnExit(); // some systems keep a file for a while
-      }
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      file.toFile().deleteOnExit(); // some systems keep a file for a while
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.github.spikegen.metric.feature;
 
 import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Optional;
 
 /** Turns images into feature vectors whose distances mean something. */
 public interface FeatureExtractor extends AutoCloseable {
@@ -18,7 +21,23 @@ public interface FeatureExtractor extends AutoCloseable {
    */
   Features extract(NDArray images);
 
+  /** {@return what makes the same network in another process, empty if it can't be sent there} */
+  default Optional<Portable> portable() {
+    return Optional.empty();
+  }
+
   /** Frees the network. */
   @Override
   void close();
+
+  /** What makes the same network in another process. */
+  interface Portable extends Serializable {
+
+    /**
+     * {@return a new extractor, which is the caller's to close}
+     *
+     * @throws IOException if a temporary file can't be written
+     */
+    FeatureExtractor open() throws IOException;
+  }
 }

@@ -162,6 +162,11 @@ public final class ImageAutoencoder implements FeatureExtractor {
   }
 
   @Override
+  public Optional<Portable> portable() {
+    return Optional.of(PortableWeights.of(name, this::save, ImageAutoencoder::load));
+  }
+
+  @Override
   public Features extract(NDArray images) {
     try (NoGrad off = new NoGrad();
         NDArray bytes = Features.bytes(images);

@@ -167,6 +167,11 @@ public final class ImageClassifier implements FeatureExtractor {
   }
 
   @Override
+  public Optional<Portable> portable() {
+    return Optional.of(PortableWeights.of(name, this::save, ImageClassifier::load));
+  }
+
+  @Override
   public Features extract(NDArray images) {
     Shape shape = images.getShape();
     try (NoGrad off = new NoGrad();

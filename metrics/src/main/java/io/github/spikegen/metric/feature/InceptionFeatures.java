@@ -17,6 +17,7 @@ import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,16 +43,18 @@ public final class InceptionFeatures implements FeatureExtractor {
   private static final int TRIED = 2;
 
   private final String name;
+  private final Path file;
   private final Resizing resizing;
   private final PtNDManager manager;
   private final PtSymbolBlock network;
   private final NDArray outputWeight; // transposed, [D, classes]; null if there is none
 
-  private InceptionFeatures(Path file, Resizing resizing, PtNDManager manager)
+  private InceptionFeatures(String name, Path file, Resizing resizing, PtNDManager manager)
       throws InvalidFileException {
+    this.name = name;
+    this.file = file;
     this.manager = manager;
     this.resizing = resizing;
-    name = String.valueOf(file.getFileName());
     network = read(file, manager);
     int dimension = dimension(file);
     Parameter weight = network.getDirectParameters().get("output.weight");
@@ -82,9 +85,14 @@ public final class InceptionFeatures implements FeatureExtractor {
    *     signature
    */
   public static InceptionFeatures open(Path file, Resizing resizing) throws IOException {
+    return open(String.valueOf(file.getFileName()), file, resizing);
+  }
+
+  private static InceptionFeatures open(String name, Path file, Resizing resizing)
+      throws IOException {
     PtNDManager manager = (PtNDManager) NDManager.newBaseManager();
     try {
-      return new InceptionFeatures(file, resizing, manager);
+      return new InceptionFeatures(name, file, resizing, manager);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
@@ -150,6 +158,16 @@ public final class InceptionFeatures implements FeatureExtractor {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Optional<Portable> portable() {
+    Resizing how = resizing;
+    return Optional.of(
+        PortableWeights.of(
+            name,
+            copy -> Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING),
+            (original, copy) -> open(original, copy, how)));
   }
 
   @Override

@@ -15,10 +15,11 @@ import java.io.IOException;
 import java.util.List;
 
 /** The run of an FSVAE whose model and data are as small as they can be: 3 steps an epoch. */
-record TinyFsvaeRun(FsvaeRunConfig config, ImageDataset train, ImageDataset heldOut, int gridEvery)
+public record TinyFsvaeRun(
+    FsvaeRunConfig config, ImageDataset train, ImageDataset heldOut, int gridEvery)
     implements TinyRun {
 
-  static TinyFsvaeRun of(int epochs) throws IOException {
+  public static TinyFsvaeRun of(int epochs) throws IOException {
     return of(epochs, 1, 2e-3);
   }
 

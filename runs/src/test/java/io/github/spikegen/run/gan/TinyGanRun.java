@@ -15,9 +15,9 @@ import java.io.IOException;
 import java.util.List;
 
 /** The run of a GAN whose networks and data are as small as they can be: 3 steps an epoch. */
-record TinyGanRun(GanRunConfig config, ImageDataset train) implements TinyRun {
+public record TinyGanRun(GanRunConfig config, ImageDataset train) implements TinyRun {
 
-  static TinyGanRun of(int epochs) throws IOException {
+  public static TinyGanRun of(int epochs) throws IOException {
     return of(epochs, tiny(GanVariant.SGAD)).withCriticSteps(2);
   }
 

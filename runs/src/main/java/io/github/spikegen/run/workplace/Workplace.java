@@ -1,0 +1,48 @@
+package io.github.spikegen.run.workplace;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.metric.feature.FeatureExtractor;
+import io.github.spikegen.metric.feature.Features;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.GenerativeModel.ImageSink;
+import io.github.spikegen.run.GenerativeModel.SamplingCost;
+import io.github.spikegen.run.SampleRequest;
+import java.io.IOException;
+import java.util.function.IntConsumer;
+
+/**
+ * Where models draw and images are judged. Results are the same everywhere. The methods compute in
+ * this process; who computes elsewhere overrides them.
+ */
+public interface Workplace extends Features.Source {
+
+  /** This process. */
+  Workplace LOCAL = new Workplace() {};
+
+  /**
+   * Draws images as {@link GenerativeModel#sample(SampleRequest, ImageSink)} does.
+   *
+   * @param model a model that was loaded from a run's folder
+   * @param request which images, and how
+   * @param sink receives them in order, in this process
+   * @return what it cost
+   * @throws IOException what the sink threw, or if a network of the run is not trained yet, or if
+   *     other machines fail
+   */
+  default SamplingCost sample(GenerativeModel model, SampleRequest request, ImageSink sink)
+      throws IOException {
+    return model.sample(request, sink);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws java.io.UncheckedIOException if other machines fail
+   */
+  @Override
+  default Features of(
+      FeatureExtractor extractor, ImageDataset images, NDManager manager, IntConsumer progress) {
+    return Features.Source.HERE.of(extractor, images, manager, progress);
+  }
+}
