@@ -2,6 +2,7 @@ package io.github.spikegen.spark;
 
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.training.InvalidFileException;
+import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
@@ -35,6 +36,7 @@ record Attempt<R>(R value, Exception wrong) implements Serializable {
     } catch (IllegalArgumentException
         | InvalidFileException
         | DataFileException
+        | NonFiniteLossException
         | ClusterException e) {
       return new Attempt<>(null, e);
     } catch (FileSystemException e) {

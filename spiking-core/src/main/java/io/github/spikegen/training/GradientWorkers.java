@@ -1,5 +1,6 @@
 package io.github.spikegen.training;
 
+import java.io.Serializable;
 import java.util.function.Consumer;
 
 /** Computes the gradients of a step's batches elsewhere, such as on other machines. */
@@ -24,5 +25,9 @@ public interface GradientWorkers {
    * @param batches how many batches make the step, at least 1
    * @param watched whether spikes are to be counted
    */
-  record PartOfStep(int epoch, int part, int first, int batches, boolean watched) {}
+  record PartOfStep(int epoch, int part, int first, int batches, boolean watched)
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
 }

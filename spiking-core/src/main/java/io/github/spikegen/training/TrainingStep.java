@@ -151,7 +151,7 @@ public interface TrainingStep {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Map<String, Double> figures;
+    private final LinkedHashMap<String, Double> figures;
 
     /**
      * Says what is not finite. A {@link TrainingStep} that updates parameters itself throws this;
@@ -163,7 +163,7 @@ public interface TrainingStep {
      */
     public NonFiniteLossException(String what, double value, Map<String, Double> figures) {
       super("%s is %s".formatted(what, value));
-      this.figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+      this.figures = new LinkedHashMap<>(figures);
     }
 
     private NonFiniteLossException(String message, NonFiniteLossException cause) {
