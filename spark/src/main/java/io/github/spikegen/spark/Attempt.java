@@ -1,5 +1,6 @@
 package io.github.spikegen.spark;
 
+import ai.djl.engine.EngineException;
 import io.github.spikegen.data.DataFileException;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
@@ -33,7 +34,8 @@ record Attempt<R>(R value, Exception wrong) implements Serializable {
     try {
       WorkerProcess.prepare(driver);
       return new Attempt<>(work.call(), null);
-    } catch (IllegalArgumentException
+    } catch (EngineException
+        | IllegalArgumentException
         | InvalidFileException
         | DataFileException
         | NonFiniteLossException

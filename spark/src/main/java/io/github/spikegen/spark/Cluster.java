@@ -1,0 +1,96 @@
+package io.github.spikegen.spark;
+
+import ai.djl.ndarray.NDManager;
+import io.github.spikegen.cli.option.Numbers;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.metric.feature.FeatureExtractor;
+import io.github.spikegen.metric.feature.Features;
+import io.github.spikegen.run.GenerativeModel;
+import io.github.spikegen.run.GenerativeModel.ImageSink;
+import io.github.spikegen.run.GenerativeModel.SamplingCost;
+import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.workplace.Workplace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.JavaSerializer;
+import picocli.CommandLine.Option;
+
+/**
+ * The cluster that the program was submitted to, as the place where commands compute. It is asked
+ * for machines when a command needs them first.
+ */
+final class Cluster implements Workplace, AutoCloseable {
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      converter = Numbers.Batch.class,
+      description =
+          "How many parts the work is split into, which the cluster computes at the same time if it"
+              + " can (default: as many as it can). Results do not depend on it.")
+  private Integer partitions;
+
+  private JavaSparkContext context;
+
+  @Override
+  public SamplingCost sample(GenerativeModel model, SampleRequest request, ImageSink sink)
+      throws IOException {
+    JavaSparkContext cluster = context();
+    int parts = partitions == null ? Math.min(request.count(), slots(cluster)) : partitions;
+    return new SparkSampling(cluster, parts).sample(model, request, sink);
+  }
+
+  @Override
+  public Features of(
+      FeatureExtractor extractor, ImageDataset images, NDManager manager, IntConsumer progress) {
+    try {
+      JavaSparkContext cluster = context();
+      return new SparkFeatures(cluster, partitions == null ? slots(cluster) : partitions)
+          .of(extractor, images, manager, progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JavaSparkContext context() throws IOException {
+    if (context == null) {
+      SparkConf settings = new SparkConf();
+      if (!settings.contains("spark.master")) {
+        throw new ClusterException(
+            "no cluster is named: start the program by spark-submit --master URL");
+      }
+      settings.setIfMissing("spark.app.name", "spikegen");
+      settings.setIfMissing("spark.log.level", "ERROR"); // failures are said in one line
+      settings.setIfMissing("spark.ui.showConsoleProgress", "false");
+      settings.set("spark.serializer", JavaSerializer.class.getName());
+      try {
+        context = new JavaSparkContext(SparkContext.getOrCreate(settings));
+      } catch (Exception e) { // Spark's methods throw more than they declare
+        throw ClusterException.of(e);
+      }
+    }
+    return context;
+  }
+
+  /**
+   * Returns how many tasks run at the same time. Workers arrive one by one at the start of the
+   * program: a first task is awaited, which prepares one of them.
+   */
+  private static int slots(JavaSparkContext cluster) throws IOException {
+    OrderedJob.run(cluster, List.of(0), number -> number, () -> {}, number -> {});
+    return Math.max(
+        1, cluster.defaultParallelism() / cluster.getConf().getInt("spark.task.cpus", 1));
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      context.stop();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.spikegen.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.data.ImageDataset;
+import io.github.spikegen.data.Split;
+import io.github.spikegen.metric.feature.FeatureExtractor;
+import io.github.spikegen.metric.feature.Features;
+import io.github.spikegen.metric.feature.ImageAutoencoder;
+import io.github.spikegen.metric.feature.ImageClassifier;
+import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.Evaluation;
+import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
+import io.github.spikegen.run.evaluation.Protocol;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SparkFeaturesTests {
+
+  private static final Evaluation.Listener SILENT =
+      new Evaluation.Listener() {
+        @Override
+        public void started(String work, int total) {}
+
+        @Override
+        public void proceeded(int done) {}
+      };
+
+  /** Gives NaN for images whose first pixel is white. */
+  private record Fragile(boolean sent) implements FeatureExtractor {
+
+    @Override
+    public String name() {
+      return "fragile";
+    }
+
+    @Override
+    public Optional<Portable> portable() {
+      return sent ? Optional.of(() -> new Fragile(true)) : Optional.empty();
+    }
+
+    @Override
+    public Features extract(NDArray images) {
+      byte[] pixels = images.toByteArray();
+      int count = (int) images.getShape().get(0);
+      float[] features = new float[count];
+      for (int i = 0; i < count; i++) {
+        features[i] = pixels[i * pixels.length / count] == -1 ? Float.NaN : i;
+      }
+      return new Features(
+          images.getManager().create(features, new Shape(count, 1)), Optional.empty());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void featuresAndProbabilitiesAreThoseOfOneMachine() throws IOException {
+    ImageDataset images = NamedDataset.MINI.load(null, Split.TEST).limit(150);
+    try (FeatureExtractor extractor = ImageClassifier.fashionMnist();
+        NDManager manager = NDManager.newBaseManager()) {
+      Features expected = Features.of(extractor, images, manager);
+      for (int partitions : new int[] {1, 2, 5}) {
+        List<Integer> progress = new ArrayList<>();
+        Features found =
+            new SparkFeatures(LocalSpark.context(), partitions)
+                .of(extractor, images, manager, progress::add);
+        assertArrayEquals(
+            expected.features().toFloatArray(), found.features().toFloatArray(), 1e-6f);
+        assertEquals(expected.features().getShape(), found.features().getShape());
+        assertArrayEquals(
+            expected.probabilities().orElseThrow().toFloatArray(),
+            found.probabilities().orElseThrow().toFloatArray(),
+            1e-6f);
+        assertEquals(partitions, progress.size());
+        assertEquals(150, progress.get(partitions - 1));
+      }
+    }
+  }
+
+  @Test
+  void wholeBatchesGiveTheSameBits() throws IOException {
+    ImageDataset images = NamedDataset.DIGITS.load(null, Split.TEST).limit(150);
+    try (FeatureExtractor extractor = ImageAutoencoder.digits();
+        NDManager manager = NDManager.newBaseManager()) {
+      Features found =
+          new SparkFeatures(LocalSpark.context(), 3).of(extractor, images, manager, done -> {});
+      assertArrayEquals(
+          Features.of(extractor, images, manager).features().toFloatArray(),
+          found.features().toFloatArray());
+    }
+  }
+
+  @Test
+  void evaluationsAreThoseOfOneMachine() throws IOException {
+    ImageDataset real = NamedDataset.MINI.load(null, Split.TEST).limit(70);
+    ImageDataset generated = NamedDataset.MINI.load(null, Split.TRAIN).limit(64);
+    Evaluation.Sets sets =
+        new Evaluation.Sets(named(real), named(generated), Optional.empty(), Optional.empty());
+    try (FeatureExtractor extractor = ImageClassifier.fashionMnist()) {
+      Features.Source cluster = new SparkFeatures(LocalSpark.context(), 2);
+      Evaluation expected = Evaluation.of(Protocol.CLEAN, sets, extractor, SILENT);
+      Evaluation found = Evaluation.of(Protocol.CLEAN, sets, extractor, cluster, SILENT);
+      assertEquals(expected.numbers(), found.numbers());
+    }
+  }
+
+  private static NamedImages named(ImageDataset images) {
+    return new NamedImages("images", Optional.empty(), images);
+  }
+
+  @Test
+  void imagesWithoutFiniteFeaturesAreNamedByTheirPlaceInTheSet() {
+    List<byte[]> pixels = new ArrayList<>();
+    IntStream.range(0, 200).forEach(i -> pixels.add(new byte[] {(byte) (i == 130 ? -1 : i % 100)}));
+    ImageDataset images = ImageDataset.of(new Shape(1, 1, 1), pixels);
+    SparkFeatures source = new SparkFeatures(LocalSpark.context(), 3);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Features.NonFiniteException wrong =
+          assertThrows(
+              Features.NonFiniteException.class,
+              () -> source.of(new Fragile(true), images, manager, done -> {}));
+      assertEquals(130, wrong.image());
+      assertEquals(
+          "fragile can't be sent to other machines",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> source.of(new Fragile(false), images, manager, done -> {}))
+              .getMessage());
+    }
+  }
+}
