@@ -3,6 +3,7 @@ package io.github.spikegen.run.training;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.SilentLayers;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * @param silentLayers what becomes of a training with silent layers, or null for what is usual in
  *     the family
  * @param cluster computes the gradients, or null for this process; it changes no bit of them
+ * @param afterSave what is done after every save
  */
 @RecordBuilder
 public record RunControl(
@@ -24,7 +26,8 @@ public record RunControl(
     BooleanSupplier stop,
     Duration saveEvery,
     SilentLayers silentLayers,
-    GradientCluster cluster)
+    GradientCluster cluster,
+    AfterSave afterSave)
     implements RunControlBuilder.With {
 
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -32,22 +35,23 @@ public record RunControl(
   public RunControl {
     Objects.requireNonNull(listener, "listener");
     Objects.requireNonNull(stop, "stop");
+    Objects.requireNonNull(afterSave, "afterSave");
     if (saveEvery.isNegative()) {
       throw new IllegalArgumentException("saveEvery must be at least 0, but was " + saveEvery);
     }
   }
 
   /**
-   * Trains in this process.
+   * Trains in this process, and does nothing after a save.
    *
    * @param listener is told of everything
    * @param stop asked before every step
    * @param saveEvery how much of an unfinished epoch a crash may cost, at least 0
-   * @param silentLayers what becomes of a training with silent layers, or null
+   * @param silentLayers what becomes of a training with silent layers, or null for what is usual
    */
   public RunControl(
       RunListener listener, BooleanSupplier stop, Duration saveEvery, SilentLayers silentLayers) {
-    this(listener, stop, saveEvery, silentLayers, null);
+    this(listener, stop, saveEvery, silentLayers, null, AfterSave.NOTHING);
   }
 
   /**
@@ -69,5 +73,21 @@ public record RunControl(
    */
   public RunControl(RunListener listener, BooleanSupplier stop) {
     this(listener, stop, TEN_MINUTES);
+  }
+
+  /** What is done after every save, such as to copy the run's folder elsewhere. */
+  @FunctionalInterface
+  public interface AfterSave {
+
+    /** Does nothing. */
+    AfterSave NOTHING = () -> {};
+
+    /**
+     * Called when {@code progress.json} names a new checkpoint or a judged epoch. Until this
+     * returns, nothing is written to the run's folder.
+     *
+     * @throws IOException if it fails, which ends the training
+     */
+    void run() throws IOException;
   }
 }

@@ -79,6 +79,7 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
         }
         now = now.trained(silence.after(trained, now.epochs() + 1));
         checkpoint.save(now, Map.of());
+        control.afterSave().run();
       } else {
         silence.count(now.unjudged());
       }
@@ -122,6 +123,7 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
       BestWeights.use(folder, now.stage());
     }
     folder.writeProgress(judged);
+    control.afterSave().run();
     control.listener().epochFinished(figures);
     return judged;
   }

@@ -71,6 +71,7 @@ final class StepSaver implements TrainingListener {
     RunProgress now = start.within(start.steps() + steps);
     try {
       checkpoint.save(now, tally.sums());
+      control.afterSave().run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
