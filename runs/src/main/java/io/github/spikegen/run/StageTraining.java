@@ -3,20 +3,13 @@ package io.github.spikegen.run;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.training.dataset.Batch;
-import ai.djl.util.Pair;
-import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.layer.Precision;
 import io.github.spikegen.optimizer.StatefulOptimizer;
 import io.github.spikegen.optimizer.WeightAverage;
 import io.github.spikegen.probe.EpochTally;
-import io.github.spikegen.probe.SpikeHealth;
-import io.github.spikegen.training.GradientWorkers;
 import io.github.spikegen.training.TrainingListener;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingLoop;
-import io.github.spikegen.training.TrainingStep;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * What is particular to the training of a stage; everything else belongs to {@code run.training}.
@@ -108,76 +99,7 @@ public interface StageTraining extends AutoCloseable {
       TrainingListener listener,
       BooleanSupplier stop,
       EpochTally tally,
-      GradientWorkers workers) {}
-
-  /**
-   * What an epoch computes, batch by batch.
-   *
-   * @param parameters names and parameters that the loop's own optimizer moves
-   * @param step the step
-   * @param order the order of the whole epoch
-   * @param batches makes batches in an order
-   * @param batchesPerStep how many batches make a step, at least 1
-   * @param precision what convolutions compute in
-   * @param watched the networks whose layers are watched, by name; the name of the only one is not
-   *     told
-   */
-  record EpochSteps(
-      Iterable<Pair<String, Parameter>> parameters,
-      TrainingStep step,
-      BatchOrder order,
-      Function<BatchOrder, Iterable<Batch>> batches,
-      int batchesPerStep,
-      Precision precision,
-      Map<String, Block> watched) {
-
-    /** {@return what watches the layers; close it} */
-    public SpikeHealth health() {
-      return watched.size() == 1
-          ? SpikeHealth.of(watched.values().iterator().next())
-          : SpikeHealth.of(watched);
-    }
-
-    /**
-     * Trains the epoch or the rest of it.
-     *
-     * @param part which steps, and who is told
-     * @param loop trains the network
-     * @return means over the steps
-     */
-    public EpochReport run(EpochRun part, TrainingLoop loop) {
-      return run(part, loop, (given, health) -> given);
-    }
-
-    /**
-     * Does the same with a step that takes note of gradients itself.
-     *
-     * @param part which steps, and who is told
-     * @param loop trains the network
-     * @param watching makes the step that knows what watches the layers
-     * @return means over the steps
-     */
-    public EpochReport run(
-        EpochRun part,
-        TrainingLoop loop,
-        BiFunction<TrainingStep, SpikeHealth, TrainingStep> watching) {
-      try (Precision.Scope used = precision.use();
-          SpikeHealth health = health()) {
-        return loop.withHealth(health)
-            .withTally(part.tally())
-            .withAccumulation(batchesPerStep)
-            .withWorkers(part.workers())
-            .withFirstStep(part.firstStep())
-            .withListener(part.listener())
-            .withStop(part.stop())
-            .runEpoch(
-                part.epoch() + 1,
-                batches.apply(order.from(part.firstStep() * batchesPerStep)),
-                order.batches() / batchesPerStep,
-                watching.apply(step, health));
-      }
-    }
-  }
+      StageWorkers workers) {}
 
   /**
    * What training an epoch, or the rest of one, gave.

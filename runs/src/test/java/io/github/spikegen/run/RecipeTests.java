@@ -53,7 +53,7 @@ class RecipeTests {
   private static final String TRAINING =
       """
       {"epochs": %d, "batchSize": %d, "learningRate": %s, "schedule": "%s",
-       "weightDecay": 0.001, "averageDecay": 0.0, "accumulation": 1, "patience": 0,
+       "weightDecay": 0.001, "averageDecay": 0.0, "accumulation": 1, "localSteps": 1, "patience": 0,
        "precision": "FLOAT32"}""";
 
   private static final String FSVAE =

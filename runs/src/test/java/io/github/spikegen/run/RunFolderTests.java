@@ -66,6 +66,7 @@ class RunFolderTests {
       remove(again, training, "averageDecay", 0);
       remove(again, training, "patience", 0);
       remove(again, training, "accumulation", 1);
+      remove(again, training, "localSteps", 1);
       assertEquals("COSINE", again.getAsJsonObject(training).remove("schedule").getAsString());
       assertEquals("FLOAT32", again.getAsJsonObject(training).remove("precision").getAsString());
     }

@@ -1,15 +1,18 @@
 package io.github.spikegen.spark;
 
 import io.github.spikegen.autograd.HostArray;
+import io.github.spikegen.run.NetworkState;
+import io.github.spikegen.run.Replica;
+import io.github.spikegen.run.Replica.Work;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.StageWorkers;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.run.training.GradientCluster;
-import io.github.spikegen.run.training.StageWorker;
 import io.github.spikegen.training.BatchGradients;
 import java.io.IOException;
 import java.io.Serializable;
@@ -141,6 +144,11 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
     private static final long serialVersionUID = 1L;
   }
 
+  /** What a task does. */
+  private interface StageTask<R> extends Serializable {
+    R run(StageFiles stage, StepWeights weights, int task) throws IOException;
+  }
+
   /** The workers of one stage, as the driver sees them. */
   private static final class Workers implements StageWorkers {
 
@@ -158,10 +166,29 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
 
     @Override
     public void compute(PartOfStep work, Consumer<BatchGradients> each) {
-      Broadcast<StepWeights> weights =
-          context.broadcast(new StepWeights(++version, StageWorker.weights(training.networks())));
+      send(
+          NetworkState.weights(training.networks()),
+          work.batches(),
+          (stage, weights, task) ->
+              StageWorkerPool.compute(stage, weights, work, work.first() + task),
+          each);
+    }
+
+    @Override
+    public void advance(int replicas, Work work, Consumer<Replica> each) {
+      send(
+          NetworkState.withOptimizers(training.networks()),
+          replicas,
+          (stage, state, task) -> StageWorkerPool.advance(stage, state, work.of(task)),
+          each);
+    }
+
+    /** Sends out the state of the networks, and takes what tasks make of it in their order. */
+    private <R> void send(
+        Map<String, HostArray> arrays, int tasks, StageTask<R> task, Consumer<R> each) {
+      Broadcast<StepWeights> weights = context.broadcast(new StepWeights(++version, arrays));
       try {
-        for (Attempt<BatchGradients> given : gradients(work, weights)) {
+        for (Attempt<R> given : run(weights, tasks, task)) {
           each.accept(given.get());
         }
       } catch (IOException e) {
@@ -171,21 +198,16 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
       }
     }
 
-    private List<Attempt<BatchGradients>> gradients(PartOfStep work, Broadcast<StepWeights> weights)
+    private <R> List<Attempt<R>> run(Broadcast<StepWeights> weights, int tasks, StageTask<R> task)
         throws IOException {
-      List<Integer> numbers =
-          IntStream.range(work.first(), work.first() + work.batches()).boxed().toList();
       WorkerProcess.Software driver = software;
       Broadcast<StageFiles> stage = files;
       try {
         return context
-            .parallelize(numbers, work.batches())
+            .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
             .map(
                 number ->
-                    Attempt.at(
-                        driver,
-                        () ->
-                            StageWorkerPool.compute(stage.value(), weights.value(), work, number)))
+                    Attempt.at(driver, () -> task.run(stage.value(), weights.value(), number)))
             .collect();
       } catch (Exception e) {
         throw ClusterException.of(e);

@@ -1,5 +1,7 @@
 package io.github.spikegen.spark;
 
+import io.github.spikegen.run.Replica;
+import io.github.spikegen.run.Replica.Work;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -54,16 +57,34 @@ final class StageWorkerPool {
   /** Computes the gradients of one batch. */
   static BatchGradients compute(StageFiles files, StepWeights weights, PartOfStep work, int number)
       throws IOException {
+    return with(
+        files,
+        loaded -> {
+          if (loaded.version != weights.version()) {
+            loaded.worker.load(weights.arrays());
+            loaded.version = weights.version();
+          }
+          return loaded.worker.compute(work, number);
+        });
+  }
+
+  /** Lets a replica make steps of its own. */
+  static Replica advance(StageFiles files, StepWeights state, Work work) throws IOException {
+    return with(
+        files,
+        loaded -> {
+          loaded.version = -1; // its weights will be others
+          return loaded.worker.advance(state.arrays(), work);
+        });
+  }
+
+  private static <R> R with(StageFiles files, Function<LoadedWorker, R> task) throws IOException {
     StageWorkerPool pool = of(files);
     LoadedWorker taken = pool.take();
     try {
-      if (taken.version != weights.version()) {
-        taken.worker.load(weights.arrays());
-        taken.version = weights.version();
-      }
-      return taken.worker.compute(work, number);
+      return task.apply(taken);
     } catch (RuntimeException | Error e) {
-      taken.version = -1; // a batch that failed may have left anything
+      taken.version = -1; // what failed may have left anything
       throw e;
     } finally {
       pool.giveBack(taken);

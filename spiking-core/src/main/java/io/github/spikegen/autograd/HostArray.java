@@ -58,6 +58,20 @@ public record HostArray(DataType type, long[] shape, byte[] bytes) implements Se
     return new HostArray(DataType.FLOAT32, shape.getShape(), bytes.array());
   }
 
+  /**
+   * {@return the elements of an array of float32}
+   *
+   * @throws IllegalStateException if the elements are of another type
+   */
+  public float[] floats() {
+    if (type != DataType.FLOAT32) {
+      throw new IllegalStateException("elements must be float32, but are " + type);
+    }
+    float[] values = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+
   private static void reverse(byte[] bytes, int width) {
     for (int from = 0; from < bytes.length; from += width) {
       for (int i = 0; i < width / 2; i++) {

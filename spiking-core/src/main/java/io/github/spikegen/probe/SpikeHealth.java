@@ -152,24 +152,25 @@ public final class SpikeHealth implements Probe, EpochTally.Part, AutoCloseable 
 
   @Override
   public void restore(Map<String, double[]> sums) {
-    monitor.restore(sums);
+    reset();
+    add(sums);
+  }
+
+  /**
+   * Adds what was seen elsewhere, as if it had been seen here.
+   *
+   * @param sums what {@link #sums} returned of a health of equal networks
+   */
+  public void add(Map<String, double[]> sums) {
+    monitor.add(sums);
     sums.forEach(
         (name, sum) -> {
           if (name.startsWith(NORM)) {
             int layer = Integer.parseInt(name.substring(NORM.length()));
-            normSums.put(layer, sum[0]);
-            normCounts.put(layer, (int) sum[1]);
+            normSums.merge(layer, sum[0], Double::sum);
+            normCounts.merge(layer, (int) sum[1], Integer::sum);
           }
         });
-  }
-
-  /**
-   * Adds spikes that were counted elsewhere, as if they had been seen here.
-   *
-   * @param counted what {@link #sums} returned of a health of equal networks
-   */
-  public void addSpikes(Map<String, double[]> counted) {
-    monitor.add(counted);
   }
 
   /** Discards everything seen so far. */

@@ -31,12 +31,15 @@ record LoopStep(
     LoopPart own,
     SpikeHealth health,
     int batchesPerStep,
-    GradientWorkers workers) {
+    GradientWorkers workers)
+    implements StepRunner {
 
   private static final String LOSS = "loss";
 
   /** Runs a step of one or more batches; empty if there are too few. */
-  Optional<StepReport> run(int epoch, int number, int stepsPerEpoch, Iterator<Batch> batches) {
+  @Override
+  public Optional<StepReport> run(
+      int epoch, int number, int stepsPerEpoch, Iterator<Batch> batches) {
     long start = System.nanoTime();
     RunningMeans losses = new RunningMeans();
     RunningMeans figures = new RunningMeans();
@@ -129,7 +132,7 @@ record LoopStep(
             given.applyMoves(parts);
             sum.add(given.gradients());
             if (work.watched()) {
-              health.addSpikes(given.spikes());
+              health.add(given.spikes());
             }
             kept.add(given.kept());
           });

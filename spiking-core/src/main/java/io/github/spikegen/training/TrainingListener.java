@@ -1,6 +1,7 @@
 package io.github.spikegen.training;
 
 import io.github.spikegen.probe.SpikeHealth.LayerHealth;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,10 +81,30 @@ public interface TrainingListener {
       int stepsPerEpoch,
       double loss,
       Map<String, Double> figures,
-      double seconds) {
+      double seconds)
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     public StepReport {
       figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+
+    /**
+     * {@return the report of a step that was made of others: their means}
+     *
+     * @param parts the others, one or more
+     * @param epoch the epoch's number
+     * @param step the step's number within the epoch, from 0
+     * @param stepsPerEpoch the number of steps in the epoch, 0 if unknown
+     * @param seconds the time that the step took
+     */
+    public static StepReport mean(
+        List<StepReport> parts, int epoch, int step, int stepsPerEpoch, double seconds) {
+      RunningMeans figures = new RunningMeans();
+      parts.forEach(part -> figures.add(part.figures()));
+      double loss = parts.stream().mapToDouble(StepReport::loss).average().orElseThrow();
+      return new StepReport(epoch, step, stepsPerEpoch, loss, figures.means(), seconds);
     }
   }
 

@@ -55,6 +55,7 @@ public final class TrainingLoop {
   private int batchesPerStep = 1;
   private int firstStep;
   private GradientWorkers workers;
+  private StepRunner runner;
 
   /**
    * Creates a loop without clipping, listener, stop, average and accumulation.
@@ -81,6 +82,7 @@ public final class TrainingLoop {
     copy.batchesPerStep = batchesPerStep;
     copy.firstStep = firstStep;
     copy.workers = workers;
+    copy.runner = runner;
     change.accept(copy);
     return copy;
   }
@@ -165,6 +167,16 @@ public final class TrainingLoop {
   }
 
   /**
+   * {@return this loop with steps of another kind} Clipping, average, accumulation, workers and the
+   * step that {@link #runEpoch} is given are without effect.
+   *
+   * @param steps runs them
+   */
+  public TrainingLoop withSteps(StepRunner steps) {
+    return changed(loop -> loop.runner = Objects.requireNonNull(steps, "steps"));
+  }
+
+  /**
    * {@return this loop for the rest of an epoch, to be given the batches of the steps that are
    * left}
    *
@@ -203,13 +215,15 @@ public final class TrainingLoop {
     int finished = 0;
     boolean stopped = false;
     Iterator<Batch> remaining = batches.iterator();
-    LoopStep steps =
-        new LoopStep(
-            manager,
-            new LoopPart(parameters, optimizer, largestNorm, afterUpdate, step),
-            health,
-            batchesPerStep,
-            workers);
+    StepRunner steps =
+        runner != null
+            ? runner
+            : new LoopStep(
+                manager,
+                new LoopPart(parameters, optimizer, largestNorm, afterUpdate, step),
+                health,
+                batchesPerStep,
+                workers);
     while (remaining.hasNext()) {
       stopped = stop.getAsBoolean();
       if (stopped) {

@@ -12,10 +12,10 @@ import io.github.spikegen.gan.SpikingGan;
 import io.github.spikegen.image.EventFrames;
 import io.github.spikegen.image.ImageGrid;
 import io.github.spikegen.metric.PairwiseDistance;
+import io.github.spikegen.run.EpochSteps;
 import io.github.spikegen.run.SilentLayers;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
-import io.github.spikegen.run.StageTraining.EpochSteps;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.run.StageTraining.TrainingSession;
@@ -66,7 +66,10 @@ final class AdversarialEpochs implements StageTraining {
     this.gan = gan;
     config = run.config();
     GanStageOptions options = config.ganTraining();
-    int steps = options.totalSteps(options.stepsPerEpoch(config.data().images()));
+    int steps =
+        Math.multiplyExact(
+            options.totalSteps(options.stepsPerEpoch(config.data().images())),
+            options.localSteps());
     generator =
         new TrainedNetwork(
             GanFamily.GENERATOR,
@@ -95,25 +98,23 @@ final class AdversarialEpochs implements StageTraining {
   public EpochSteps steps(int epoch) {
     GanStageOptions options = config.ganTraining();
     BatchOrder order = run.train().epoch(config.seed(), epoch, options.batchSize(), LastBatch.DROP);
+    // replicas count the batches of an epoch, which are their own steps
+    int each = options.localSteps() == 1 ? options.accumulation() : 1;
+    int inEpoch = order.batches() / each;
     return new EpochSteps(
-        gan.generator().getParameters(),
+        networks(),
         step.withKey(GanFamily.STAGE.key(config.seed(), epoch)),
         order,
         rest -> run.train().getData(manager, rest, null),
-        options.accumulation(),
+        options.together(),
         options.precision(),
-        gan.networks());
+        gan.networks(),
+        (given, health) -> ((AdversarialStep) given).withHealth(health, inEpoch));
   }
 
   @Override
   public TrainedEpoch train(EpochRun part) {
-    EpochSteps steps = steps(part.epoch());
-    int inEpoch = steps.order().batches() / steps.batchesPerStep();
-    EpochReport report =
-        steps.run(
-            part,
-            generator.loop(manager),
-            (given, health) -> ((AdversarialStep) given).withHealth(health, inEpoch));
+    EpochReport report = steps(part.epoch()).run(part, manager);
     return TrainedEpoch.of(report, figures(report));
   }
 

@@ -6,6 +6,7 @@ import io.github.spikegen.config.Recipe;
 import io.github.spikegen.gan.AdversarialStep;
 import io.github.spikegen.gan.GanVariant;
 import io.github.spikegen.layer.Precision;
+import io.github.spikegen.run.EpochSteps.Together;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
@@ -23,6 +24,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     sampling use, in [0, 1); 0 for none
  * @param accumulation how many batches make a step; 0, as files of runs before there was a choice
  *     have it, is 1
+ * @param localSteps how many steps of one batch each of so many replicas makes before their weights
+ *     are averaged; 1 for none, and 0, as files of runs before there was a choice have it, is 1
  * @param precision what convolutions compute in while they learn; null, as files of runs before
  *     there was a choice have it, is float32
  */
@@ -93,6 +96,15 @@ public record GanStageOptions(
             atMost = 65536)
         int accumulation,
     @Hyperparameter(
+            label = "H",
+            help =
+                "Above 1, the K batches of --accumulate are replicas of the networks instead: each"
+                    + " makes H steps of one batch on its own, then their weights are averaged, which"
+                    + " learns otherwise but makes processes wait for each other H times less.",
+            atLeast = 1,
+            atMost = 65536)
+        int localSteps,
+    @Hyperparameter(
             label = "P",
             help =
                 "What convolutions compute in: float32, or bfloat16, which takes a fraction of the"
@@ -102,6 +114,7 @@ public record GanStageOptions(
 
   public GanStageOptions {
     accumulation = accumulation == 0 ? 1 : accumulation;
+    localSteps = localSteps == 0 ? 1 : localSteps;
     precision = precision == null ? Precision.FLOAT32 : precision;
     Hyperparameters.check(
         GanStageOptions.class,
@@ -113,6 +126,7 @@ public record GanStageOptions(
         constantShare,
         averageDecay,
         accumulation,
+        localSteps,
         precision);
     if (batchSize % criticSteps != 0) {
       throw new IllegalArgumentException(
@@ -146,12 +160,17 @@ public record GanStageOptions(
   private static GanStageOptions of(
       int epochs, double generatorRate, double discriminatorRate, double constantShare) {
     return new GanStageOptions(
-        epochs, 64, 1, generatorRate, discriminatorRate, constantShare, 0, 1, Precision.FLOAT32);
+        epochs, 64, 1, generatorRate, discriminatorRate, constantShare, 0, 1, 1, Precision.FLOAT32);
+  }
+
+  /** {@return how batches make a step} */
+  public Together together() {
+    return new Together(accumulation, localSteps);
   }
 
   @Override
   public int imagesPerStep() {
-    return Math.multiplyExact(batchSize, accumulation);
+    return Math.multiplyExact(batchSize, together().batchesPerStep());
   }
 
   @Override

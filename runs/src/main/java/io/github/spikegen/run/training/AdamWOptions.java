@@ -3,6 +3,7 @@ package io.github.spikegen.run.training;
 import io.github.spikegen.config.Hyperparameter;
 import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.layer.Precision;
+import io.github.spikegen.run.EpochSteps.Together;
 import io.github.spikegen.run.Stage.StageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
@@ -19,6 +20,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     for none
  * @param accumulation how many batches make a step; 0, as files of runs before there was a choice
  *     have it, is 1
+ * @param localSteps how many steps of one batch each of so many replicas makes before their weights
+ *     are averaged; 1 for none, and 0, as files of runs before there was a choice have it, is 1
  * @param patience after how many judgments in a row without improvement the stage ends; 0 for never
  * @param precision what convolutions compute in while they learn; null, as files of runs before
  *     there was a choice have it, is float32
@@ -74,6 +77,16 @@ public record AdamWOptions(
             atMost = 65536)
         int accumulation,
     @Hyperparameter(
+            label = "H",
+            help =
+                "Above 1, the K batches of --accumulate are replicas of the networks instead: each"
+                    + " makes H steps of one batch on its own, then their weights are averaged, which"
+                    + " learns otherwise but makes processes wait for each other H times less.",
+            atLeast = 1,
+            shared = true,
+            atMost = 65536)
+        int localSteps,
+    @Hyperparameter(
             name = "early-stop",
             label = "N",
             help =
@@ -105,6 +118,7 @@ public record AdamWOptions(
   public AdamWOptions {
     schedule = schedule == null ? Schedule.COSINE : schedule;
     accumulation = accumulation == 0 ? 1 : accumulation;
+    localSteps = localSteps == 0 ? 1 : localSteps;
     precision = precision == null ? Precision.FLOAT32 : precision;
     Hyperparameters.check(
         AdamWOptions.class,
@@ -115,6 +129,7 @@ public record AdamWOptions(
         weightDecay,
         averageDecay,
         accumulation,
+        localSteps,
         patience,
         precision);
   }
@@ -130,12 +145,17 @@ public record AdamWOptions(
    */
   public static AdamWOptions of(int epochs, int batchSize, double learningRate) {
     return new AdamWOptions(
-        epochs, batchSize, learningRate, Schedule.COSINE, 1e-3, 0, 1, 0, Precision.FLOAT32);
+        epochs, batchSize, learningRate, Schedule.COSINE, 1e-3, 0, 1, 1, 0, Precision.FLOAT32);
+  }
+
+  /** {@return how batches make a step} */
+  public Together together() {
+    return new Together(accumulation, localSteps);
   }
 
   @Override
   public int imagesPerStep() {
-    return Math.multiplyExact(batchSize, accumulation);
+    return Math.multiplyExact(batchSize, together().batchesPerStep());
   }
 
   @Override

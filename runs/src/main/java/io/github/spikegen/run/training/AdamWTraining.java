@@ -8,11 +8,12 @@ import io.github.spikegen.data.BatchOrder;
 import io.github.spikegen.optimizer.Adam;
 import io.github.spikegen.optimizer.AdamW;
 import io.github.spikegen.optimizer.Schedules;
+import io.github.spikegen.run.EpochSteps;
 import io.github.spikegen.run.StageTraining.EpochRun;
-import io.github.spikegen.run.StageTraining.EpochSteps;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingStep;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -40,13 +41,14 @@ public record AdamWTraining(AdamWOptions options, TrainedNetwork trained, NDMana
    */
   public static AdamWTraining of(
       AdamWOptions options, String network, Block block, int images, NDManager manager) {
-    int steps = options.totalSteps(options.stepsPerEpoch(images));
+    int updates =
+        Math.multiplyExact(options.totalSteps(options.stepsPerEpoch(images)), options.localSteps());
     return new AdamWTraining(
         options,
         new TrainedNetwork(
             network,
             block,
-            optimizer(options, steps),
+            optimizer(options, updates),
             TrainedNetwork.average(options.averageDecay(), block)),
         manager);
   }
@@ -78,13 +80,14 @@ public record AdamWTraining(AdamWOptions options, TrainedNetwork trained, NDMana
   public EpochSteps steps(
       BatchOrder order, Function<BatchOrder, Iterable<Batch>> batches, TrainingStep step) {
     return new EpochSteps(
-        trained.block().getParameters(),
+        List.of(trained),
         step,
         order,
         batches,
-        options.accumulation(),
+        options.together(),
         options.precision(),
-        Map.of(trained.network(), trained.block()));
+        Map.of(trained.network(), trained.block()),
+        (given, health) -> given);
   }
 
   /**
@@ -95,6 +98,6 @@ public record AdamWTraining(AdamWOptions options, TrainedNetwork trained, NDMana
    * @return means over the steps
    */
   public EpochReport run(EpochRun part, EpochSteps steps) {
-    return steps.run(part, trained.loop(manager));
+    return steps.run(part, manager);
   }
 }

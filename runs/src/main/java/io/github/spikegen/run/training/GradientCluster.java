@@ -4,7 +4,7 @@ import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
-import io.github.spikegen.training.GradientWorkers;
+import io.github.spikegen.run.StageWorkers;
 import java.io.IOException;
 
 /**
@@ -26,12 +26,4 @@ public interface GradientCluster {
    */
   StageWorkers open(RunFolder folder, RunConfig config, Stage stage, StageTraining training)
       throws IOException;
-
-  /** The workers of one stage. */
-  interface StageWorkers extends GradientWorkers, AutoCloseable {
-
-    /** Ends their work on the stage. */
-    @Override
-    void close();
-  }
 }

@@ -10,8 +10,7 @@ import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
 import io.github.spikegen.run.StageTraining.TrainedNetwork;
-import io.github.spikegen.run.training.GradientCluster.StageWorkers;
-import io.github.spikegen.training.GradientWorkers;
+import io.github.spikegen.run.StageWorkers;
 import io.github.spikegen.training.InvalidFileException;
 import io.github.spikegen.training.RunLog;
 import java.io.IOException;
@@ -53,7 +52,7 @@ record StageLoop(RunConfig config, RunFolder folder, RunLog log, RunControl cont
     }
   }
 
-  private boolean run(Stage stage, StageTraining training, GradientWorkers workers)
+  private boolean run(Stage stage, StageTraining training, StageWorkers workers)
       throws IOException {
     StageOptions options = config.training(stage);
     int steps = options.stepsPerEpoch(config.data().images());

@@ -8,15 +8,17 @@ import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.HostArray;
 import io.github.spikegen.layer.Precision;
 import io.github.spikegen.probe.SpikeHealth;
+import io.github.spikegen.run.EpochSteps;
 import io.github.spikegen.run.ModelFamily;
+import io.github.spikegen.run.NetworkState;
 import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.Replica;
+import io.github.spikegen.run.Replica.Work;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
-import io.github.spikegen.run.StageTraining.EpochSteps;
-import io.github.spikegen.run.StageTraining.TrainedNetwork;
 import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.training.BatchGradients;
@@ -25,7 +27,6 @@ import io.github.spikegen.training.StepPart;
 import io.github.spikegen.training.TrainingStep.StepResult;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -77,39 +78,13 @@ public final class StageWorker implements AutoCloseable {
   }
 
   /**
-   * {@return all weights and running statistics of a stage's networks, by network and parameter}
-   *
-   * @param networks the networks
-   */
-  public static Map<String, HostArray> weights(List<TrainedNetwork> networks) {
-    Map<String, HostArray> all = new LinkedHashMap<>();
-    named(networks).forEach((name, parameter) -> all.put(name, HostArray.of(parameter.getArray())));
-    return all;
-  }
-
-  private static Map<String, Parameter> named(List<TrainedNetwork> networks) {
-    Map<String, Parameter> all = new LinkedHashMap<>();
-    for (TrainedNetwork trained : networks) {
-      for (Pair<String, Parameter> pair : trained.block().getParameters()) {
-        all.put(trained.network() + "/" + pair.getKey(), pair.getValue());
-      }
-    }
-    return all;
-  }
-
-  /**
    * Takes over weights.
    *
-   * @param weights what {@link #weights} gave in the process that owns the run
+   * @param weights what {@link NetworkState#weights} gave in the process that owns the run
    * @throws IllegalArgumentException if they are of other networks
    */
   public void load(Map<String, HostArray> weights) {
-    Map<String, Parameter> own = named(training.networks());
-    if (!own.keySet().equals(weights.keySet())) {
-      throw new IllegalArgumentException(
-          "weights must be those of %s, but are of %s".formatted(own.keySet(), weights.keySet()));
-    }
-    own.forEach((name, parameter) -> weights.get(name).copyTo(parameter.getArray()));
+    NetworkState.loadWeights(training.networks(), weights);
   }
 
   /**
@@ -132,6 +107,23 @@ public final class StageWorker implements AutoCloseable {
           BatchGradients.compute(
               manager, parts, work.part(), batch, number, work.watched() ? health : null);
       return work.watched() ? given.withSpikes(health.sums()) : given;
+    }
+  }
+
+  /**
+   * Makes steps of its own.
+   *
+   * @param state what the networks begin with, by {@link NetworkState#withOptimizers}
+   * @param work which steps
+   * @return what they ended with
+   */
+  public Replica advance(Map<String, HostArray> state, Work work) {
+    if (epoch != work.epoch()) {
+      begin(work.epoch());
+    }
+    NetworkState.load(training.networks(), state);
+    try (Precision.Scope used = steps.precision().use()) {
+      return Replica.advance(manager, steps, work, health);
     }
   }
 
@@ -158,7 +150,7 @@ public final class StageWorker implements AutoCloseable {
 
     @Override
     public Iterable<Pair<String, Parameter>> parameters() {
-      return steps.parameters();
+      return steps.networks().get(0).block().getParameters();
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.github.spikegen.run.RunProgress;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;
-import io.github.spikegen.training.GradientWorkers;
+import io.github.spikegen.run.StageWorkers;
 import io.github.spikegen.training.TrainingListener;
 import io.github.spikegen.training.TrainingListener.EpochReport;
 import io.github.spikegen.training.TrainingListener.StepReport;
@@ -19,12 +19,12 @@ final class StepSaver implements TrainingListener {
   private final RunProgress start;
   private final RunControl control;
   private final EpochTally tally;
-  private final GradientWorkers workers;
+  private final StageWorkers workers;
   private int stepsSaved;
   private long lastSaved = System.nanoTime();
 
   /** Prepares the training of the epoch, or of its rest, that is next. */
-  StepSaver(Checkpoint checkpoint, RunProgress start, RunControl control, GradientWorkers workers)
+  StepSaver(Checkpoint checkpoint, RunProgress start, RunControl control, StageWorkers workers)
       throws IOException {
     this.checkpoint = checkpoint;
     this.start = start;

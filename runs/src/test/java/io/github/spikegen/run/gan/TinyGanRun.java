@@ -34,7 +34,7 @@ public record TinyGanRun(GanRunConfig config, ImageDataset train) implements Tin
             GanVariant.SGAD,
             Recipe.TUNED,
             gan,
-            new GanStageOptions(epochs, batch, 1, 5e-4, 5e-4, 0.5, 0, 1, Precision.FLOAT32));
+            new GanStageOptions(epochs, batch, 1, 5e-4, 5e-4, 0.5, 0, 1, 1, Precision.FLOAT32));
     return new TinyGanRun(config, train);
   }
 
@@ -74,6 +74,7 @@ public record TinyGanRun(GanRunConfig config, ImageDataset train) implements Tin
                 now.constantShare(),
                 decay,
                 now.accumulation(),
+                now.localSteps(),
                 now.precision()));
     return new TinyGanRun(changed, train);
   }

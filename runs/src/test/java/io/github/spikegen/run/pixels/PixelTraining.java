@@ -10,6 +10,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.data.BatchOrder.LastBatch;
 import io.github.spikegen.run.EpochFigures;
+import io.github.spikegen.run.EpochSteps;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageTraining.EpochRun;
 import io.github.spikegen.run.StageTraining.TrainedEpoch;

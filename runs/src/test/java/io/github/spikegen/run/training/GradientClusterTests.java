@@ -8,12 +8,16 @@ import io.github.spikegen.autograd.HostArray;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.run.FolderStates;
+import io.github.spikegen.run.NetworkState;
+import io.github.spikegen.run.Replica;
+import io.github.spikegen.run.Replica.Work;
 import io.github.spikegen.run.RunConfig;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.SilentLayers;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.StageWorkers;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.training.BatchGradients;
@@ -56,11 +60,20 @@ class GradientClusterTests {
       return new StageWorkers() {
         @Override
         public void compute(PartOfStep work, Consumer<BatchGradients> each) {
-          Map<String, HostArray> weights = StageWorker.weights(training.networks());
+          Map<String, HostArray> weights = NetworkState.weights(training.networks());
           for (int i = 0; i < work.batches(); i++) {
             StageWorker worker = workers.get(i % count);
             worker.load(weights);
             each.accept(sent(worker.compute(work, work.first() + i)));
+            computed.incrementAndGet();
+          }
+        }
+
+        @Override
+        public void advance(int replicas, Work work, Consumer<Replica> each) {
+          Map<String, HostArray> state = NetworkState.withOptimizers(training.networks());
+          for (int i = 0; i < replicas; i++) {
+            each.accept(sent(workers.get(i % count).advance(state, work.of(i))));
             computed.incrementAndGet();
           }
         }
@@ -72,12 +85,13 @@ class GradientClusterTests {
       };
     }
 
-    private static BatchGradients sent(BatchGradients given) {
+    @SuppressWarnings("unchecked")
+    private static <R> R sent(R given) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
         out.writeObject(given);
         out.flush();
-        return (BatchGradients)
+        return (R)
             new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -155,6 +169,21 @@ class GradientClusterTests {
   void workersGiveTheFilesOfOneProcess(String model, int batches) throws IOException {
     TrainingData data = data();
     Training training = tiny(model).with("accumulate", batches);
+    Path alone = temporary.resolve("alone");
+    assertTrue(training.start(family(model), alone, data));
+    Path together = temporary.resolve("together");
+    Workers workers = new Workers(2, data, new AtomicInteger());
+    assertTrue(training.withCluster(workers).start(family(model), together, data));
+    assertTrue(workers.computed().get() > 0);
+    states.assertSame(states.of(alone), together, model);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pixels,3,2", "diffusion,2,3", "fsvae,2,2", "sgad,2,2"})
+  void replicasOnWorkersGiveTheFilesOfOneProcess(String model, int replicas, int steps)
+      throws IOException {
+    TrainingData data = data();
+    Training training = tiny(model).with("accumulate", replicas).with("local-steps", steps);
     Path alone = temporary.resolve("alone");
     assertTrue(training.start(family(model), alone, data));
     Path together = temporary.resolve("together");
