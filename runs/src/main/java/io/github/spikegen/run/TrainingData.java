@@ -7,6 +7,7 @@ import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -22,6 +23,12 @@ import java.util.stream.LongStream;
  * @param unseen images of the same size that are not trained on: test images, or those held out
  */
 public record TrainingData(DataDescription description, ImageDataset train, ImageDataset unseen) {
+
+  /**
+   * The name of a file in a data folder that says where the folder was copied from, in one line: a
+   * run's config names that place then, and not the copy.
+   */
+  public static final String ORIGIN = ".spikegen-origin";
 
   public TrainingData {
     Objects.requireNonNull(description, "description");
@@ -89,10 +96,17 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
       train = all.limit(count - holdOut);
       unseen = all.subset(IntStream.range(count - holdOut, count).toArray());
     }
-    String source = folder == null ? null : folder.toAbsolutePath().normalize().toString();
+    String source = folder == null ? null : origin(folder);
     DataDescription description =
         DataDescription.of(dataset.displayName(), source, limit, train).withHoldOut(holdOut);
     return new TrainingData(description, train, unseen);
+  }
+
+  private static String origin(Path folder) throws IOException {
+    Path file = folder.resolve(ORIGIN);
+    return Files.exists(file)
+        ? Files.readString(file).strip()
+        : folder.toAbsolutePath().normalize().toString();
   }
 
   /**
@@ -111,7 +125,8 @@ public record TrainingData(DataDescription description, ImageDataset train, Imag
    * The data that a run is trained on.
    *
    * @param name the data set's name
-   * @param folder where its files were read, or null if they were not read from a folder
+   * @param folder where its files were read, or the place that they were copied from, or null if
+   *     they were not read from a folder
    * @param limit how many of the first images were used at most, or null for all
    * @param holdOut how many of the last images that leaves were held out of training, or null for
    *     none; while training they take the place of the test images

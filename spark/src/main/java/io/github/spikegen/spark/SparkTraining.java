@@ -71,7 +71,8 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
   }
 
   /**
-   * Trains on data sets that have a name, whose folder every worker sees at the same place.
+   * Trains on data sets that have a name, whose folder every worker sees at the same place, or
+   * fetches from the file system that the run's config names.
    *
    * @param context the driver's context, which stays open
    */
@@ -83,10 +84,16 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
     TrainingData.DataDescription trained = config.data();
     return TrainingData.load(
         NamedDataset.named(trained.name()),
-        trained.folder() == null ? null : Path.of(trained.folder()),
+        trained.folder() == null ? null : folder(trained.folder()),
         trained.limit(),
         trained.holdOut(),
         DatasetListener.SILENT);
+  }
+
+  private static Path folder(String place) throws IOException {
+    return WorkingCopy.isRemote(place)
+        ? DataCache.fetch(place, RemoteArguments.configuration())
+        : Path.of(place);
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.github.spikegen.spark;
 
 import io.github.spikegen.cli.SpikeGen;
 import io.github.spikegen.cli.option.Place;
+import java.io.IOException;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
@@ -16,14 +18,22 @@ public final class SpikeGenSpark {
   /**
    * Runs a command and ends the driver's process with its exit code.
    *
-   * @param args the command and its options
+   * @param args the command and its options, in which URIs may stand for folders and files
    */
   public static void main(String... args) {
-    int code;
-    try (Cluster cluster = new Cluster()) {
-      code = SpikeGen.run(() -> newCommandLine(cluster), args);
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    try (RemoteArguments arguments = new RemoteArguments(args);
+        Cluster cluster = new Cluster()) {
+      int code = SpikeGen.run(() -> arguments.named(newCommandLine(cluster)), arguments.local());
+      arguments.push();
+      return code;
+    } catch (IOException | IllegalArgumentException e) {
+      System.err.println("spikegen: " + e.getMessage());
+      return e instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
-    System.exit(code);
   }
 
   static CommandLine newCommandLine(Cluster cluster) {
@@ -31,7 +41,8 @@ public final class SpikeGenSpark {
     UsageMessageSpec help = commands.getCommandSpec().usageMessage();
     help.description(
         help.description()[0],
-        "Commands that have the option --partitions compute on the cluster, others on the driver.");
+        "Commands that have the option --partitions compute on the cluster, others on the driver."
+            + " Folders and files may be URIs such as hdfs://host/run or s3a://bucket/run.");
     Place.useFor(commands, cluster, cluster);
     return commands;
   }

@@ -32,7 +32,7 @@ import org.apache.hadoop.fs.FileStatus;
  */
 public final class WorkingCopy implements AutoCloseable {
 
-  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.+");
+  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.+|file:/.+");
   private static final String CONFIG = "config.json";
   private static final String OPTIONS = "options.json";
   private static final String PROGRESS = "progress.json";

@@ -125,7 +125,8 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
       source = Path.of(trained.folder());
       if (!Files.isDirectory(source)) {
         throw new UsageException(
-            "the run's data folder %s is not there; name it with --data DIR".formatted(source));
+            "the run's data folder %s is not there; name it with --data DIR"
+                .formatted(trained.folder()));
       }
     }
     DataSource parts = new DataSource("--dataset", dataset, source, trained.limit());

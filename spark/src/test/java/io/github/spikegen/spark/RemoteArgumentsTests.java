@@ -1,0 +1,136 @@
+package io.github.spikegen.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.spikegen.data.Split;
+import io.github.spikegen.run.RunException;
+import io.github.spikegen.run.TrainingData;
+import io.github.spikegen.run.dataset.NamedDataset;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands whose arguments are URIs. */
+class RemoteArgumentsTests {
+
+  private static final String FILE_SYSTEM = "spark.hadoop.fs.mem.impl";
+
+  @TempDir private Path temporary;
+
+  @BeforeEach
+  void setFileSystem() { // as spark-submit --conf does
+    System.setProperty(FILE_SYSTEM, MemoryFileSystem.class.getName());
+    System.setProperty("DJL_CACHE_DIR", temporary.resolve("cache").toString());
+  }
+
+  @AfterEach
+  void clearFileSystem() {
+    System.clearProperty(FILE_SYSTEM);
+    System.clearProperty("DJL_CACHE_DIR");
+  }
+
+  @Test
+  void urisAreFetchedAndWhatChangedIsPutBack() throws IOException {
+    MemoryFileSystem.Store store = MemoryFileSystem.store("objects-arguments");
+    store.set(
+        new TreeMap<>(
+            Map.of("/run/config.json", ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8)))));
+    String run = "mem://objects-arguments/run";
+    Path local;
+    try (RemoteArguments arguments =
+        new RemoteArguments("sample", "--model", run, "--out=" + run + "/a.npz", "name:/value")) {
+      String[] given = arguments.local();
+      local = Path.of(given[2]);
+      assertEquals("{}", Files.readString(local.resolve("config.json")));
+      assertTrue(given[3].startsWith("--out=") && given[3].endsWith("/a.npz"), given[3]);
+      assertArrayEquals(
+          new String[] {"sample", "--model", "name:/value"},
+          new String[] {given[0], given[1], given[4]});
+      Files.writeString(Path.of(given[3].substring("--out=".length())), "images");
+      arguments.push();
+    }
+    assertFalse(Files.exists(local));
+    assertEquals(
+        Map.of("/run/a.npz", "images", "/run/config.json", "{}").keySet(), store.state().keySet());
+  }
+
+  @Test
+  void aDataFolderIsFetchedOnceAndTheRunNamesItsUri() throws IOException {
+    MemoryFileSystem.Store store = MemoryFileSystem.store("objects-data");
+    TreeMap<String, ByteBuffer> files = new TreeMap<>();
+    try (Stream<Path> all = Files.list(mini())) {
+      for (Path file : all.toList()) {
+        files.put("/sets/mini/" + file.getFileName(), ByteBuffer.wrap(Files.readAllBytes(file)));
+      }
+    }
+    store.set(files);
+    AtomicInteger opened = new AtomicInteger();
+    store.watch(operation -> opened.addAndGet(operation.startsWith("open") ? 1 : 0));
+    String uri = "mem://objects-data/sets/mini";
+    Path first = data(uri);
+    Path second = data(uri);
+    assertEquals(first, second);
+    assertEquals(files.size(), opened.get());
+    TrainingData data = TrainingData.load(NamedDataset.KMNIST, first);
+    assertEquals(uri, data.description().folder());
+    assertEquals(NamedDataset.MINI.load(null, Split.TRAIN).checksum(), data.train().checksum());
+
+    files.put("/sets/mini/more", ByteBuffer.wrap(new byte[1]));
+    store.set(files);
+    assertTrue(Files.exists(data(uri).resolve("more")));
+  }
+
+  private static Path data(String uri) throws IOException {
+    try (RemoteArguments arguments = new RemoteArguments("train", "--data", uri)) {
+      arguments.push();
+      return Path.of(arguments.local()[2]);
+    }
+  }
+
+  private static Path mini() {
+    return Path.of(System.getProperty("spikegen.test.data")).resolve("fashion-mnist-mini");
+  }
+
+  @Test
+  void dataThatAreNotThereAreOneLine() {
+    RunException missing =
+        assertThrows(RunException.class, () -> new RemoteArguments("--data=mem://objects-none/x"));
+    assertEquals(
+        "mem://objects-none/x is missing or empty, expected a folder with the files of a data set",
+        missing.getMessage());
+  }
+
+  @Test
+  void aCommandSaysTheUriAndNotTheCopy() {
+    String uri = temporary.resolve("missing").toUri().toString();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream err = System.err;
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    int code;
+    try {
+      code = SpikeGenSpark.run("inspect", "--model", uri);
+    } finally {
+      System.setErr(err);
+    }
+    assertEquals(2, code);
+    assertEquals(
+        "spikegen inspect: %s is no folder, expected the folder of a run\n".formatted(uri),
+        said.toString(StandardCharsets.UTF_8));
+  }
+}
