@@ -7,7 +7,9 @@ import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 
 /**
@@ -41,7 +43,7 @@ record Attempt<R>(R value, Exception wrong) implements Serializable {
         | NonFiniteLossException
         | ClusterException e) {
       return new Attempt<>(null, e);
-    } catch (FileSystemException e) {
+    } catch (NoSuchFileException | AccessDeniedException e) {
       return new Attempt<>(null, unseen(e));
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InvalidClassException;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The cluster can't do what it was asked for. The message says in one line what was expected and
@@ -61,6 +62,19 @@ public final class ClusterException extends IOException {
       return new ClusterException("the cluster gave up: " + firstLine(text), failure);
     }
     return new ClusterException("the cluster gave up: " + reason(root), failure);
+  }
+
+  /**
+   * Refuses a context that the cluster has ended.
+   *
+   * @param context the cluster
+   * @throws ClusterException if it is stopped
+   */
+  static void requireRunning(JavaSparkContext context) throws ClusterException {
+    if (context.sc().isStopped()) {
+      throw new ClusterException(
+          "the cluster %s can't be reached, or has ended the program".formatted(context.master()));
+    }
   }
 
   /** A class is missing, or has another form than the driver's. */

@@ -80,6 +80,7 @@ final class OrderedJob {
   static <T, R> void run(
       JavaSparkContext context, List<T> pieces, Work<T, R> work, Runnable watch, Sink<R> sink)
       throws IOException {
+    ClusterException.requireRunning(context);
     LinkedBlockingQueue<Arrival<R>> arrivals = new LinkedBlockingQueue<>();
     List<Object> all = IntStream.range(0, pieces.size()).<Object>mapToObj(i -> i).toList();
     SimpleFutureAction<Object> job =

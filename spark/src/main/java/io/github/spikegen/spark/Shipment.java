@@ -41,7 +41,9 @@ record Shipment<T extends AutoCloseable>(String key, Broadcast<Content<T>> conte
   }
 
   /** Sends something to the workers. */
-  static <T extends AutoCloseable> Shipment<T> of(JavaSparkContext context, Content<T> content) {
+  static <T extends AutoCloseable> Shipment<T> of(JavaSparkContext context, Content<T> content)
+      throws ClusterException {
+    ClusterException.requireRunning(context);
     return new Shipment<>(key(content), context.broadcast(content));
   }
 

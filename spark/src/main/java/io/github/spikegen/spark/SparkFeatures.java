@@ -73,24 +73,32 @@ public final class SparkFeatures implements Features.Source {
                 () ->
                     new IllegalArgumentException(
                         "%s can't be sent to other machines".formatted(extractor.name())));
-    Shipment<FeatureExtractor> network = Shipment.of(context, portable::open);
-    int count = Math.toIntExact(images.size());
-    int most = (int) Math.max(BATCH, BYTES_AT_ONCE / images.shape().size() / BATCH * BATCH);
-    try (NDManager work = manager.newSubManager()) {
-      Receiver receiver = new Receiver(extractor.name(), progress, work);
-      for (int from = 0; from < count; from += most) {
-        OrderedJob.run(
-            context,
-            pieces(images, from, Math.min(count, from + most), work),
-            piece -> network.use(piece::features),
-            () -> {},
-            receiver);
+    try {
+      Shipment<FeatureExtractor> network = Shipment.of(context, portable::open);
+      try (NDManager work = manager.newSubManager()) {
+        Receiver receiver = new Receiver(extractor.name(), progress, work);
+        extract(network, images, work, receiver);
+        return receiver.joined(manager);
+      } finally {
+        network.release();
       }
-      return receiver.joined(manager);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      network.release();
+    }
+  }
+
+  private void extract(
+      Shipment<FeatureExtractor> network, ImageDataset images, NDManager work, Receiver receiver)
+      throws IOException {
+    int count = Math.toIntExact(images.size());
+    int most = (int) Math.max(BATCH, BYTES_AT_ONCE / images.shape().size() / BATCH * BATCH);
+    for (int from = 0; from < count; from += most) {
+      OrderedJob.run(
+          context,
+          pieces(images, from, Math.min(count, from + most), work),
+          piece -> network.use(piece::features),
+          () -> {},
+          receiver);
     }
   }
 

@@ -97,6 +97,17 @@ class AttemptTests {
     assertFalse(message.contains("\n"), message);
   }
 
+  @Test
+  void clustersThatEndedTheProgramAreNamed() {
+    LocalSpark.stop();
+    String message =
+        assertThrows(
+                ClusterException.class,
+                () -> OrderedJob.run(context, List.of(1), number -> number, () -> {}, number -> {}))
+            .getMessage();
+    assertEquals("the cluster local[2] can't be reached, or has ended the program", message);
+  }
+
   private static String message(Attempt<?> attempt) {
     return assertThrows(ClusterException.class, attempt::get).getMessage();
   }
