@@ -8,7 +8,13 @@ import io.github.spikegen.metric.feature.Features;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.ImageSink;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
+import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.StageTraining;
+import io.github.spikegen.run.StageWorkers;
+import io.github.spikegen.run.training.GradientCluster;
 import io.github.spikegen.run.workplace.Workplace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +49,25 @@ final class Cluster implements Workplace, AutoCloseable {
     JavaSparkContext cluster = context();
     int parts = partitions == null ? Math.min(request.count(), slots(cluster)) : partitions;
     return new SparkSampling(cluster, parts).sample(model, request, sink);
+  }
+
+  @Override
+  public GradientCluster gradients() {
+    return new GradientCluster() {
+      @Override
+      public void requireTrainable(RunConfig config) {
+        SparkTraining.requireBatches(config);
+      }
+
+      @Override
+      public StageWorkers open(
+          RunFolder folder, RunConfig config, Stage stage, StageTraining training)
+          throws IOException {
+        int tasks = partitions == null ? Integer.MAX_VALUE : partitions;
+        return new SparkTraining(context(), SparkTraining::named, tasks)
+            .open(folder, config, stage, training);
+      }
+    };
   }
 
   @Override

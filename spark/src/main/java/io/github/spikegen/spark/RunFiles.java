@@ -52,16 +52,31 @@ record RunFiles(String name, LinkedHashMap<String, byte[]> files)
 
   @Override
   public OpenedRun open() throws IOException {
-    Path folder = Files.createTempDirectory("spikegen-run");
     NDManager manager = NDManager.newBaseManager();
+    try {
+      return unpacked(
+          folder ->
+              named(
+                  folder, name, () -> new OpenedRun(GenerativeModel.load(folder, manager), name)));
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** Something that reads a folder. */
+  interface FolderReading<R> {
+    R read(Path folder) throws IOException;
+  }
+
+  /** Puts the files into a folder for as long as it is read. */
+  <R> R unpacked(FolderReading<R> reading) throws IOException {
+    Path folder = Files.createTempDirectory("spikegen-run");
     try {
       for (var file : files.entrySet()) {
         Files.write(folder.resolve(file.getKey()), file.getValue());
       }
-      return named(folder, name, () -> new OpenedRun(GenerativeModel.load(folder, manager), name));
-    } catch (IOException | RuntimeException e) {
-      manager.close();
-      throw e;
+      return reading.read(folder);
     } finally {
       for (String file : files.keySet()) {
         Files.deleteIfExists(folder.resolve(file));

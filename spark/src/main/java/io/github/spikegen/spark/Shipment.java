@@ -66,9 +66,18 @@ record Shipment<T extends AutoCloseable>(String key, Broadcast<Content<T>> conte
     if (opened == null) {
       opened = content.value().open();
     }
-    R result = use.with(opened); // after a failure it is not used again
-    giveBack(key, opened);
-    return result;
+    boolean done = false;
+    try {
+      R result = use.with(opened);
+      done = true;
+      return result;
+    } finally {
+      if (done) {
+        giveBack(key, opened);
+      } else {
+        close(opened); // a failure may have left anything
+      }
+    }
   }
 
   private static synchronized AutoCloseable take(String key) throws IOException {
@@ -87,16 +96,20 @@ record Shipment<T extends AutoCloseable>(String key, Broadcast<Content<T>> conte
   private static void closeAll() throws IOException {
     for (ArrayDeque<AutoCloseable> idle : IDLE.values()) {
       for (AutoCloseable opened : idle) {
-        try {
-          opened.close();
-        } catch (IOException | RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IOException(e);
-        }
+        close(opened);
       }
     }
     IDLE.clear();
+  }
+
+  private static void close(AutoCloseable opened) throws IOException {
+    try {
+      opened.close();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
   }
 
   /** Removes it from the workers' stores; what they opened stays for the next job. */

@@ -1,31 +1,34 @@
 package io.github.spikegen.spark;
 
 import io.github.spikegen.autograd.HostArray;
+import io.github.spikegen.internal.Require;
 import io.github.spikegen.run.NetworkState;
 import io.github.spikegen.run.Replica;
 import io.github.spikegen.run.Replica.Work;
 import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
+import io.github.spikegen.run.Stage.StageOptions;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageWorkers;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.run.training.GradientCluster;
+import io.github.spikegen.spark.StageFiles.OpenedStage;
+import io.github.spikegen.spark.StageFiles.StepState;
 import io.github.spikegen.training.BatchGradients;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -41,15 +44,19 @@ import org.apache.spark.broadcast.Broadcast;
  * }
  * }</pre>
  *
- * <p>Each batch of a step is a task: weights go out to each worker, and the batch's gradients, the
- * statistics that batch norm saw and what the codebook needs come back. They are added up and
- * applied in the order of the batches, so that the run's files are those of one process with the
- * same {@code --accumulate}, whatever the number of workers, and whichever of them fail meanwhile.
+ * <p>Each batch of a step is computed by a task: weights go out to each worker, and the batch's
+ * gradients, the statistics that batch norm saw and what the codebook needs come back. They are
+ * added up and applied in the order of the batches, so that the run's files are those of one
+ * process with the same {@code --accumulate}, whatever the number of workers, and whichever of them
+ * fail meanwhile.
  *
- * @param context the driver's context, which stays open
+ * @param context the driver's context, which stays open; its serializer is Java's
  * @param data what each worker reads the run's data with
+ * @param partitions how many tasks compute the batches of a step at most, at least 1: each computes
+ *     several batches, one after the other, where there are more
  */
-public record SparkTraining(JavaSparkContext context, WorkerData data) implements GradientCluster {
+public record SparkTraining(JavaSparkContext context, WorkerData data, int partitions)
+    implements GradientCluster {
 
   /** Reads a run's data on a worker. */
   @FunctionalInterface
@@ -68,6 +75,7 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
   public SparkTraining {
     Objects.requireNonNull(context, "context");
     Objects.requireNonNull(data, "data");
+    Require.atLeast("partitions", 1, partitions);
   }
 
   /**
@@ -77,10 +85,11 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
    * @param context the driver's context, which stays open
    */
   public SparkTraining(JavaSparkContext context) {
-    this(context, SparkTraining::named);
+    this(context, SparkTraining::named, Integer.MAX_VALUE);
   }
 
-  private static TrainingData named(RunConfig config) throws IOException {
+  /** Reads a data set that has a name. */
+  static TrainingData named(RunConfig config) throws IOException {
     TrainingData.DataDescription trained = config.data();
     return TrainingData.load(
         NamedDataset.named(trained.name()),
@@ -97,87 +106,50 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
   }
 
   @Override
-  public StageWorkers open(RunFolder folder, RunConfig config, Stage stage, StageTraining training)
-      throws IOException {
-    StageFiles files =
-        new StageFiles(
-            UUID.randomUUID().toString(), earlier(folder, config, stage), stage.label(), data);
-    return new Workers(context, context.broadcast(files), training);
+  public void requireTrainable(RunConfig config) {
+    requireBatches(config);
   }
 
-  /** Reads what a stage needs of the run: its config, and the networks of earlier stages. */
-  private static Map<String, byte[]> earlier(RunFolder folder, RunConfig config, Stage stage)
-      throws IOException {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    put(files, folder, folder.path().resolve("config.json"));
-    for (Stage earlier : config.stages()) {
-      if (earlier.equals(stage)) {
-        break;
-      }
-      for (String network : earlier.networks()) {
-        put(files, folder, folder.weights(network));
+  static void requireBatches(RunConfig config) {
+    for (Stage stage : config.stages()) {
+      StageOptions options = config.training(stage);
+      if (options.imagesPerStep() == options.imagesAtOnce()) {
+        throw new RunException(
+            "accumulate",
+            "a step of one batch can't be split among workers (stage %s): expected 2 batches or more"
+                .formatted(stage));
       }
     }
-    return files;
   }
 
-  private static void put(Map<String, byte[]> files, RunFolder folder, Path file)
+  @Override
+  public StageWorkers open(RunFolder folder, RunConfig config, Stage stage, StageTraining training)
       throws IOException {
-    files.put(folder.path().relativize(file).toString(), Files.readAllBytes(file));
-  }
-
-  /**
-   * What workers need to take part in a stage.
-   *
-   * @param key names the stage of this run in this process
-   * @param files the contents of files by their names in the run's folder
-   * @param stage the stage's label
-   * @param data reads the run's data
-   */
-  record StageFiles(String key, Map<String, byte[]> files, String stage, WorkerData data)
-      implements Serializable {
-
-    private static final long serialVersionUID = 1L;
-  }
-
-  /**
-   * The weights of a step.
-   *
-   * @param version their number in the stage
-   * @param arrays the weights by name
-   */
-  record StepWeights(long version, Map<String, HostArray> arrays) implements Serializable {
-
-    private static final long serialVersionUID = 1L;
+    return new Workers(
+        this, Shipment.of(context, StageFiles.of(folder, config, stage, data)), training);
   }
 
   /** What a task does. */
   private interface StageTask<R> extends Serializable {
-    R run(StageFiles stage, StepWeights weights, int task) throws IOException;
+    R run(OpenedStage stage, StepState state, int task);
   }
 
-  /** The workers of one stage, as the driver sees them. */
-  private static final class Workers implements StageWorkers {
-
-    private final JavaSparkContext context;
-    private final Broadcast<StageFiles> files;
-    private final StageTraining training;
-    private final WorkerProcess.Software software = WorkerProcess.Software.here();
-    private long version;
-
-    Workers(JavaSparkContext context, Broadcast<StageFiles> files, StageTraining training) {
-      this.context = context;
-      this.files = files;
-      this.training = training;
-    }
+  /**
+   * The workers of one stage, as the driver sees them.
+   *
+   * @param cluster the cluster
+   * @param files what workers need for the stage
+   * @param training the stage in the driver's process
+   */
+  private record Workers(SparkTraining cluster, Shipment<OpenedStage> files, StageTraining training)
+      implements StageWorkers {
 
     @Override
     public void compute(PartOfStep work, Consumer<BatchGradients> each) {
       send(
           NetworkState.weights(training.networks()),
           work.batches(),
-          (stage, weights, task) ->
-              StageWorkerPool.compute(stage, weights, work, work.first() + task),
+          (stage, weights, task) -> stage.compute(weights, work, work.first() + task),
           each);
     }
 
@@ -186,44 +158,44 @@ public record SparkTraining(JavaSparkContext context, WorkerData data) implement
       send(
           NetworkState.withOptimizers(training.networks()),
           replicas,
-          (stage, state, task) -> StageWorkerPool.advance(stage, state, work.of(task)),
+          (stage, state, task) -> stage.advance(state, work.of(task)),
           each);
     }
 
     /** Sends out the state of the networks, and takes what tasks make of it in their order. */
     private <R> void send(
-        Map<String, HostArray> arrays, int tasks, StageTask<R> task, Consumer<R> each) {
-      Broadcast<StepWeights> weights = context.broadcast(new StepWeights(++version, arrays));
+        Map<String, HostArray> arrays, int count, StageTask<R> task, Consumer<R> each) {
+      Shipment<OpenedStage> stage = files;
+      Broadcast<StepState> state =
+          cluster.context.broadcast(new StepState(UUID.randomUUID().toString(), arrays));
       try {
-        for (Attempt<R> given : run(weights, tasks, task)) {
-          each.accept(given.get());
-        }
+        OrderedJob.run(
+            cluster.context,
+            OrderedJob.ranges(count, Math.min(count, cluster.partitions), 1),
+            range -> results(stage, state, range, task),
+            () -> {},
+            results -> results.forEach(each));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {
-        weights.destroy();
+        state.destroy();
       }
     }
 
-    private <R> List<Attempt<R>> run(Broadcast<StepWeights> weights, int tasks, StageTask<R> task)
+    private static <R> List<R> results(
+        Shipment<OpenedStage> stage, Broadcast<StepState> state, int[] range, StageTask<R> task)
         throws IOException {
-      WorkerProcess.Software driver = software;
-      Broadcast<StageFiles> stage = files;
-      try {
-        return context
-            .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
-            .map(
-                number ->
-                    Attempt.at(driver, () -> task.run(stage.value(), weights.value(), number)))
-            .collect();
-      } catch (Exception e) {
-        throw ClusterException.of(e);
+      List<R> results = new ArrayList<>();
+      for (int number = range[0]; number < range[1]; number++) {
+        int one = number;
+        results.add(stage.use(opened -> task.run(opened, state.value(), one)));
       }
+      return results;
     }
 
     @Override
     public void close() {
-      files.destroy();
+      files.release();
     }
   }
 }

@@ -103,7 +103,7 @@ class SparkTrainingTests {
             RunException.class,
             () ->
                 diffusion(2)
-                    .withCluster(new SparkTraining(context, fewer))
+                    .withCluster(new SparkTraining(context, fewer, 2))
                     .start("diffusion", temporary.resolve("other"), data()));
     assertTrue(
         other.getMessage().startsWith("the training images are not those of the run"),
@@ -114,7 +114,7 @@ class SparkTrainingTests {
             IOException.class,
             () ->
                 diffusion(2)
-                    .withCluster(new SparkTraining(context, missing))
+                    .withCluster(new SparkTraining(context, missing, 2))
                     .start("diffusion", temporary.resolve("missing"), data()));
     assertEquals(1, unseen.getMessage().lines().count());
     assertTrue(unseen.getMessage().contains("expected it at the same place on every worker"));

@@ -5,6 +5,7 @@ import io.github.spikegen.cli.option.DataSource;
 import io.github.spikegen.cli.option.EnumOptions;
 import io.github.spikegen.cli.option.HyperparameterOptions;
 import io.github.spikegen.cli.option.OptionsFile;
+import io.github.spikegen.cli.option.Place;
 import io.github.spikegen.cli.option.RunOptions;
 import io.github.spikegen.cli.option.UsageException;
 import io.github.spikegen.cli.view.Text;
@@ -20,6 +21,7 @@ import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.TrainingData.DataDescription;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.training.GradientCluster;
 import io.github.spikegen.run.training.Interruption;
 import io.github.spikegen.run.training.RunControl;
 import io.github.spikegen.run.training.Training;
@@ -55,6 +57,8 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
   @Mixin private RunOptions run;
 
   @Mixin private DataOptions data;
+
+  @Mixin private Place place;
 
   private final ModelFamily<C> family;
 
@@ -152,6 +156,10 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
 
   private void requireTrainable(C config, TrainingData images) {
     Training.requireTrainable(config, images);
+    GradientCluster cluster = place.workplace().gradients();
+    if (cluster != null) {
+      cluster.requireTrainable(config);
+    }
     if (!run.force) {
       try {
         RunMemory.requireTraining(config);
@@ -199,7 +207,8 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
             interruption(spec, "Stopping after this step. " + howToResume);
         TrainingProgress<C> progress = new TrainingProgress<>(out(), folder, config, family)) {
       RunControl control =
-          new RunControl(progress, interruption, run.saveEvery(), run.silentLayers);
+          new RunControl(progress, interruption, run.saveEvery(), run.silentLayers)
+              .withCluster(place.workplace().gradients());
       if (!new Training(pictures, control).run(folder, config, images)) {
         out().println("Stopped and saved.");
         out().flush();

@@ -1,6 +1,7 @@
 package io.github.spikegen.run.training;
 
 import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
@@ -13,6 +14,14 @@ import java.io.IOException;
  */
 @FunctionalInterface
 public interface GradientCluster {
+
+  /**
+   * Checks, before a run is begun, that it can be trained so.
+   *
+   * @param config its config
+   * @throws RunException if it can't
+   */
+  default void requireTrainable(RunConfig config) {}
 
   /**
    * Takes a stage into work. What it needs of earlier stages is in the run's folder.

@@ -120,6 +120,9 @@ public record Training(OptionValues given, RunControl control) {
     C config =
         family.config(given.without(family.pictureOptions()).checked(family.options()), data);
     requireTrainable(config, data); // before anything is written
+    if (control.cluster() != null) {
+      control.cluster().requireTrainable(config);
+    }
     RunMemory.requireTraining(config);
     folder.start(config, false);
     return run(folder, config, data);

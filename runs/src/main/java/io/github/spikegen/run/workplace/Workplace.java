@@ -8,12 +8,13 @@ import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.ImageSink;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.training.GradientCluster;
 import java.io.IOException;
 import java.util.function.IntConsumer;
 
 /**
- * Where models draw and images are judged. Results are the same everywhere. The methods compute in
- * this process; who computes elsewhere overrides them.
+ * Where models learn and draw and images are judged. Results are the same everywhere. The methods
+ * compute in this process; who computes elsewhere overrides them.
  */
 public interface Workplace extends Features.Source {
 
@@ -33,6 +34,11 @@ public interface Workplace extends Features.Source {
   default SamplingCost sample(GenerativeModel model, SampleRequest request, ImageSink sink)
       throws IOException {
     return model.sample(request, sink);
+  }
+
+  /** {@return what computes the gradients of trainings; null for this process} */
+  default GradientCluster gradients() {
+    return null;
   }
 
   /**
