@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -33,12 +34,16 @@ import org.apache.hadoop.security.AccessControlException;
 final class RemoteFiles {
 
   private static final String PARTS = ".spikegen-transfer";
+  private static final String FILE = "file-"; // before names, as that of a single file is empty
+  private static final String WHOLE = "whole";
 
   private final String place;
   private final FileSystem files;
   private final Path root;
   private final boolean isWhole;
-  private boolean hasParts;
+
+  /** What was needed to write files and is still there, or null. */
+  private Path parts;
 
   /**
    * Finds the file system; nothing is read.
@@ -123,11 +128,11 @@ final class RemoteFiles {
         write(from, target);
         return;
       }
-      hasParts = true;
-      Path part = new Path(parts(), "part");
+      parts = name.isEmpty() ? partsOfFile() : new Path(root, PARTS);
+      Path part = new Path(parts, "part");
       write(from, part);
       if (replaces) {
-        Path whole = new Path(parts(), "whole/" + name);
+        Path whole = new Path(parts, WHOLE + "/" + FILE + name);
         rename(part, whole);
         replace(whole, target);
       } else {
@@ -176,37 +181,42 @@ final class RemoteFiles {
 
   /** Puts files in place that a crash left beside it. */
   void recover() throws IOException {
-    if (isWhole) {
+    if (isWhole || root.isRoot()) {
       return;
     }
-    Path wholes = new Path(parts(), "whole");
-    try {
-      if (!files.exists(parts())) {
-        return;
-      }
-      hasParts = true;
-      if (files.exists(wholes)) {
-        String start = wholes.toUri().getPath() + "/";
-        RemoteIterator<LocatedFileStatus> all = files.listFiles(wholes, true);
-        while (all.hasNext()) {
-          Path whole = all.next().getPath();
-          replace(whole, path(whole.toUri().getPath().substring(start.length())));
+    for (Path left : List.of(partsOfFile(), new Path(root, PARTS))) {
+      try {
+        if (files.exists(left)) {
+          parts = left;
+          Path wholes = new Path(left, WHOLE);
+          if (files.exists(wholes)) {
+            putInPlace(wholes);
+          }
         }
+      } catch (IOException e) {
+        throw failure("written", e);
       }
-    } catch (IOException e) {
-      throw failure("written", e);
+      tidy();
     }
-    tidy();
+  }
+
+  private void putInPlace(Path wholes) throws IOException {
+    String start = wholes.toUri().getPath() + "/" + FILE;
+    RemoteIterator<LocatedFileStatus> all = files.listFiles(wholes, true);
+    while (all.hasNext()) {
+      Path whole = all.next().getPath();
+      replace(whole, path(whole.toUri().getPath().substring(start.length())));
+    }
   }
 
   /** Removes what was needed to write files. */
   void tidy() throws IOException {
-    if (!hasParts) {
+    if (parts == null) {
       return;
     }
     try {
-      files.delete(parts(), true);
-      hasParts = false;
+      files.delete(parts, true);
+      parts = null;
     } catch (IOException e) {
       throw failure("written", e);
     }
@@ -216,8 +226,9 @@ final class RemoteFiles {
     return name.isEmpty() ? root : new Path(root, name);
   }
 
-  private Path parts() {
-    return new Path(root, PARTS);
+  /** A single file has no folder of its own: what is needed to write it is beside it. */
+  private Path partsOfFile() {
+    return new Path(root.getParent(), PARTS + "-" + root.getName());
   }
 
   private IOException failure(String whatCannotBeDone, IOException e) {

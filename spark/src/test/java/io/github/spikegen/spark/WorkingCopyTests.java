@@ -265,21 +265,38 @@ class WorkingCopyTests {
     return found;
   }
 
-  @Test
-  void aSingleFileIsFetchedAndPutBack() throws IOException {
-    String uri = "mem://objects/archives/a.npz";
-    try (WorkingCopy file = WorkingCopy.open(uri, CONFIGURATION)) {
-      assertFalse(Files.exists(file.path()));
-      assertEquals("a.npz", file.path().getFileName().toString());
-      Files.writeString(file.path(), "images");
-      file.push();
+  @ParameterizedTest
+  @ValueSource(strings = {"mem://disk/archives/a.npz", "mem://objects/archives/a.npz"})
+  void aSingleFileIsOldOrNewAtEveryMoment(String uri) throws IOException {
+    Store store = MemoryFileSystem.store(URI.create(uri).getAuthority());
+    store.set(Map.of());
+    Set<Map<String, ByteBuffer>> frozen = new LinkedHashSet<>();
+    store.watch(operation -> frozen.add(store.state()));
+    for (String text : List.of("older", "newer")) {
+      try (WorkingCopy file = WorkingCopy.open(uri, CONFIGURATION)) {
+        assertEquals("a.npz", file.path().getFileName().toString());
+        assertEquals(text.equals("newer"), Files.exists(file.path()));
+        Files.writeString(file.path(), text);
+        file.push();
+      }
     }
-    Path local;
-    try (WorkingCopy file = WorkingCopy.open(uri, CONFIGURATION)) {
-      local = file.path();
-      assertEquals("images", Files.readString(local));
+    store.watch(operation -> {});
+    assertEquals(Set.of("/archives/a.npz"), store.state().keySet());
+    frozen.add(store.state());
+    List<String> found = new ArrayList<>();
+    for (Map<String, ByteBuffer> state : frozen) {
+      store.set(state);
+      Path local;
+      try (WorkingCopy file = WorkingCopy.open(uri, CONFIGURATION)) {
+        local = file.path();
+        found.add(Files.exists(local) ? Files.readString(local) : "none");
+      }
+      assertFalse(Files.exists(local.getParent()));
+      assertTrue(
+          store.state().isEmpty() || store.state().keySet().equals(Set.of("/archives/a.npz")),
+          () -> store.state().toString());
     }
-    assertFalse(Files.exists(local.getParent()));
+    assertEquals(List.of("none", "older", "newer"), found.stream().distinct().toList());
   }
 
   @Test
