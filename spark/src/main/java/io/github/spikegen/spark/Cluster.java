@@ -15,10 +15,12 @@ import io.github.spikegen.run.Stage;
 import io.github.spikegen.run.StageTraining;
 import io.github.spikegen.run.StageWorkers;
 import io.github.spikegen.run.training.GradientCluster;
+import io.github.spikegen.run.training.RunControl.AfterSave;
 import io.github.spikegen.run.workplace.Workplace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -41,7 +43,42 @@ final class Cluster implements Workplace, AutoCloseable {
               + " can (default: as many as it can). Results do not depend on it.")
   private Integer partitions;
 
+  private final StepCost.Mean costs = new StepCost.Mean();
+  private final AfterSave afterSave;
   private JavaSparkContext context;
+
+  /**
+   * Makes the place.
+   *
+   * @param afterSave what is done after each save of a training
+   */
+  Cluster(AfterSave afterSave) {
+    this.afterSave = afterSave;
+  }
+
+  /** {@return in one line what trainings took of the cluster; empty if there were none} */
+  Optional<String> trainingCost() {
+    return costs
+        .mean()
+        .map(
+            mean ->
+                ("Jobs on the cluster: %d, each %.2f s in the mean: %.2f s of computing by the"
+                        + " longest task (the others waited for it %.2f s), %.2f s of sending,"
+                        + " scheduling and adding up; %.1f MB to each worker, %.1f MB back.")
+                    .formatted(
+                        costs.jobs(),
+                        mean.seconds(),
+                        mean.longestTask(),
+                        mean.waiting(),
+                        mean.transport(),
+                        mean.bytesOut() / 1e6,
+                        mean.bytesBack() / 1e6));
+  }
+
+  @Override
+  public AfterSave afterSave() {
+    return afterSave;
+  }
 
   @Override
   public SamplingCost sample(GenerativeModel model, SampleRequest request, ImageSink sink)
@@ -64,7 +101,7 @@ final class Cluster implements Workplace, AutoCloseable {
           RunFolder folder, RunConfig config, Stage stage, StageTraining training)
           throws IOException {
         int tasks = partitions == null ? Integer.MAX_VALUE : partitions;
-        return new SparkTraining(context(), SparkTraining::named, tasks)
+        return new SparkTraining(context(), SparkTraining::named, tasks, costs::add)
             .open(folder, config, stage, training);
       }
     };

@@ -24,11 +24,13 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -54,8 +56,10 @@ import org.apache.spark.broadcast.Broadcast;
  * @param data what each worker reads the run's data with
  * @param partitions how many tasks compute the batches of a step at most, at least 1: each computes
  *     several batches, one after the other, where there are more
+ * @param costs is told what each job took, on the training thread
  */
-public record SparkTraining(JavaSparkContext context, WorkerData data, int partitions)
+public record SparkTraining(
+    JavaSparkContext context, WorkerData data, int partitions, Consumer<StepCost> costs)
     implements GradientCluster {
 
   /** Reads a run's data on a worker. */
@@ -76,6 +80,18 @@ public record SparkTraining(JavaSparkContext context, WorkerData data, int parti
     Objects.requireNonNull(context, "context");
     Objects.requireNonNull(data, "data");
     Require.atLeast("partitions", 1, partitions);
+    Objects.requireNonNull(costs, "costs");
+  }
+
+  /**
+   * Tells nobody what it takes.
+   *
+   * @param context the driver's context, which stays open
+   * @param data what each worker reads the run's data with
+   * @param partitions how many tasks compute the batches of a step at most, at least 1
+   */
+  public SparkTraining(JavaSparkContext context, WorkerData data, int partitions) {
+    this(context, data, partitions, cost -> {});
   }
 
   /**
@@ -135,6 +151,17 @@ public record SparkTraining(JavaSparkContext context, WorkerData data, int parti
   }
 
   /**
+   * What a task gives.
+   *
+   * @param values what it computed
+   * @param seconds how long it computed
+   */
+  private record Results<R>(List<R> values, double seconds) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
    * The workers of one stage, as the driver sees them.
    *
    * @param cluster the cluster
@@ -150,7 +177,8 @@ public record SparkTraining(JavaSparkContext context, WorkerData data, int parti
           NetworkState.weights(training.networks()),
           work.batches(),
           (stage, weights, task) -> stage.compute(weights, work, work.first() + task),
-          each);
+          each,
+          given -> bytes(given.gradients()) + bytes(given.kept()));
     }
 
     @Override
@@ -159,38 +187,69 @@ public record SparkTraining(JavaSparkContext context, WorkerData data, int parti
           NetworkState.withOptimizers(training.networks()),
           replicas,
           (stage, state, task) -> stage.advance(state, work.of(task)),
-          each);
+          each,
+          given -> bytes(given.state()));
+    }
+
+    private static long bytes(Map<String, HostArray> arrays) {
+      return arrays.values().stream().mapToLong(array -> array.bytes().length).sum();
     }
 
     /** Sends out the state of the networks, and takes what tasks make of it in their order. */
     private <R> void send(
-        Map<String, HostArray> arrays, int count, StageTask<R> task, Consumer<R> each) {
+        Map<String, HostArray> arrays,
+        int count,
+        StageTask<R> task,
+        Consumer<R> each,
+        ToLongFunction<R> size) {
+      final long start = System.nanoTime();
       Shipment<OpenedStage> stage = files;
       Broadcast<StepState> state =
           cluster.context.broadcast(new StepState(UUID.randomUUID().toString(), arrays));
+      List<Double> seconds = new ArrayList<>();
+      long[] bytes = {0};
       try {
         OrderedJob.run(
             cluster.context,
             OrderedJob.ranges(count, Math.min(count, cluster.partitions), 1),
-            range -> results(stage, state, range, task),
+            range -> compute(stage, state, range, task),
             () -> {},
-            results -> results.forEach(each));
+            results -> {
+              seconds.add(results.seconds());
+              for (R result : results.values()) {
+                bytes[0] += size.applyAsLong(result);
+                each.accept(result);
+              }
+            });
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {
         state.destroy();
       }
+      DoubleSummaryStatistics tasks =
+          seconds.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+      cluster.costs.accept(
+          new StepCost(
+              (System.nanoTime() - start) / 1e9,
+              tasks.getAverage(),
+              tasks.getMax(),
+              bytes(arrays),
+              bytes[0]));
     }
 
-    private static <R> List<R> results(
+    private static <R> Results<R> compute(
         Shipment<OpenedStage> stage, Broadcast<StepState> state, int[] range, StageTask<R> task)
         throws IOException {
-      List<R> results = new ArrayList<>();
-      for (int number = range[0]; number < range[1]; number++) {
-        int one = number;
-        results.add(stage.use(opened -> task.run(opened, state.value(), one)));
-      }
-      return results;
+      StepState sent = state.value();
+      return stage.use(
+          opened -> {
+            final long start = System.nanoTime();
+            List<R> values = new ArrayList<>();
+            for (int number = range[0]; number < range[1]; number++) {
+              values.add(task.run(opened, sent, number));
+            }
+            return new Results<>(values, (System.nanoTime() - start) / 1e9);
+          });
     }
 
     @Override

@@ -26,9 +26,10 @@ public final class SpikeGenSpark {
 
   static int run(String... args) {
     try (RemoteArguments arguments = new RemoteArguments(args);
-        Cluster cluster = new Cluster()) {
+        Cluster cluster = new Cluster(arguments::push)) {
       int code = SpikeGen.run(() -> arguments.named(newCommandLine(cluster)), arguments.local());
       arguments.push();
+      cluster.trainingCost().ifPresent(System.out::println);
       return code;
     } catch (IOException | IllegalArgumentException e) {
       System.err.println("spikegen: " + e.getMessage());
@@ -41,8 +42,8 @@ public final class SpikeGenSpark {
     UsageMessageSpec help = commands.getCommandSpec().usageMessage();
     help.description(
         help.description()[0],
-        "Commands that have the option --partitions compute on the cluster, others on the driver."
-            + " Folders and files may be URIs such as hdfs://host/run or s3a://bucket/run.");
+        "Commands that have the option --partitions compute on the cluster, others on the driver.",
+        "Folders and files may be URIs such as hdfs://host/run or s3a://bucket/run.");
     Place.useFor(commands, cluster, cluster);
     return commands;
   }

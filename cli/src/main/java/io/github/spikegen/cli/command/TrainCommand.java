@@ -208,7 +208,8 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
         TrainingProgress<C> progress = new TrainingProgress<>(out(), folder, config, family)) {
       RunControl control =
           new RunControl(progress, interruption, run.saveEvery(), run.silentLayers)
-              .withCluster(place.workplace().gradients());
+              .withCluster(place.workplace().gradients())
+              .withAfterSave(place.workplace().afterSave());
       if (!new Training(pictures, control).run(folder, config, images)) {
         out().println("Stopped and saved.");
         out().flush();

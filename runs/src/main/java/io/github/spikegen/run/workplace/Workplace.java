@@ -9,6 +9,7 @@ import io.github.spikegen.run.GenerativeModel.ImageSink;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.training.GradientCluster;
+import io.github.spikegen.run.training.RunControl.AfterSave;
 import java.io.IOException;
 import java.util.function.IntConsumer;
 
@@ -39,6 +40,11 @@ public interface Workplace extends Features.Source {
   /** {@return what computes the gradients of trainings; null for this process} */
   default GradientCluster gradients() {
     return null;
+  }
+
+  /** {@return what is done after each save of a training} */
+  default AfterSave afterSave() {
+    return AfterSave.NOTHING;
   }
 
   /**
