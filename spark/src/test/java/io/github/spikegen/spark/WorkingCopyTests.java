@@ -37,6 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.security.AccessControlException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkingCopyTests {
 
   private static final Configuration CONFIGURATION = MemoryFileSystem.configuration();
+
+  @TempDir private static Path local;
 
   @TempDir private Path temporary;
 
@@ -64,18 +67,16 @@ class WorkingCopyTests {
         new RunControl(RunListener.NONE, stop, Duration.ZERO).withAfterSave(afterSave);
     return new Training(OptionValues.NONE, control)
         .with("seed", 5)
-        .with("epochs", 5)
+        .with("epochs", 3)
         .with("batch", 8)
         .with("learning-rate", 0.5)
         .with("early-stop", 1)
         .with("average-decay", 0.9);
   }
 
-  /** Trains as on one machine. */
-  private Map<String, byte[]> local() throws IOException {
-    Path folder = temporary.resolve("local");
-    assertTrue(training(() -> {}, () -> false).start("pixels", folder, data()));
-    return states.of(folder);
+  @BeforeAll
+  static void trainsOnOneMachine() throws IOException {
+    assertTrue(training(() -> {}, () -> false).start("pixels", local.resolve("run"), data()));
   }
 
   /** Trains what is left of a remote run; returns whether it is complete. */
@@ -93,7 +94,7 @@ class WorkingCopyTests {
 
   @Test
   void aRunIsContinuedByAnotherDriver() throws IOException {
-    Map<String, byte[]> whole = local();
+    Map<String, byte[]> whole = states.of(local.resolve("run"));
     String uri = temporary.resolve("remote/run").toUri().toString();
     assertTrue(WorkingCopy.isRemote(uri));
     AtomicInteger asked = new AtomicInteger();
@@ -107,7 +108,7 @@ class WorkingCopyTests {
   @ParameterizedTest
   @ValueSource(strings = {"mem://disk/runs/1", "mem://objects/runs/1"})
   void everyStateIsResumedToTheSameFiles(String uri, TestReporter reporter) throws IOException {
-    Map<String, byte[]> whole = local();
+    Map<String, byte[]> whole = states.of(local.resolve("run"));
     Store store = MemoryFileSystem.store(URI.create(uri).getAuthority());
     Set<Map<String, ByteBuffer>> frozen = new LinkedHashSet<>();
     store.watch(operation -> frozen.add(store.state()));
@@ -136,7 +137,7 @@ class WorkingCopyTests {
     }
     List<Map<String, ByteBuffer>> all = new ArrayList<>(frozen);
     List<Integer> numbers = List.copyOf(distinct.values());
-    Set<Integer> chosen = FolderStates.spread(5, numbers.size());
+    Set<Integer> chosen = FolderStates.spread(4, numbers.size());
     for (int place : chosen) {
       Map<String, ByteBuffer> state = all.get(numbers.get(place));
       store.set(state);
@@ -153,8 +154,7 @@ class WorkingCopyTests {
   @ParameterizedTest
   @ValueSource(strings = {"mem://disk/runs/2", "mem://objects/runs/2"})
   void aFailureAtAnyOperationIsOneLineAndCostsNothing(String uri) throws IOException {
-    Path folder = temporary.resolve("local");
-    local();
+    Path folder = local.resolve("run");
     Store store = MemoryFileSystem.store(URI.create(uri).getAuthority());
     int failures = 0;
     for (int failing = 1; failures == failing - 1; failing++) {
