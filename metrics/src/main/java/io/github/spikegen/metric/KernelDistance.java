@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
@@ -48,36 +50,81 @@ public final class KernelDistance {
    * @return the unbiased estimate; can be negative
    */
   public static double ofAll(NDArray a, NDArray b) {
+    return ofAll(a, b, ComparisonParts.HERE);
+  }
+
+  /**
+   * Estimates the distance once from all samples, in blocks that may be computed elsewhere.
+   *
+   * @param a floating-point {@code [N, D]}, N at least 2
+   * @param b floating-point {@code [M, D]}, M at least 2
+   * @param parts where blocks are computed
+   * @return the unbiased estimate; can be negative
+   */
+  public static double ofAll(NDArray a, NDArray b, ComparisonParts parts) {
     Samples samplesOfA = samples("a", a);
     Samples samplesOfB = samples("b", b).comparableWith(samplesOfA);
+    int rows = samplesOfA.blocks();
+    List<double[]> sums =
+        parts.compute(
+            a,
+            b,
+            2 * rows + samplesOfB.blocks(),
+            (x, y, number) ->
+                number < rows
+                    ? across(Samples.trusted(x), Samples.trusted(y), number)
+                    : number < 2 * rows
+                        ? within(Samples.trusted(x), number - rows)
+                        : within(Samples.trusted(y), number - 2 * rows));
+    double cross =
+        sums.subList(0, rows).stream().flatMapToDouble(Arrays::stream).reduce(0, Double::sum);
+    double pairs = (double) samplesOfA.count() * samplesOfB.count();
+    return meanWithin(samplesOfA, sums.subList(rows, 2 * rows))
+        + meanWithin(samplesOfB, sums.subList(2 * rows, sums.size()))
+        - 2 * cross / pairs;
+  }
+
+  /** Returns the sums of the kernel over the pairs of one block of x with each block of y. */
+  private static double[] across(Samples x, Samples y, int row) {
+    double[] sums = new double[y.blocks()];
     try (NoGrad off = new NoGrad();
-        NDManager work = samplesOfA.manager()) {
-      double cross = 0;
-      for (int i = 0; i < samplesOfA.blocks(); i++) {
-        try (NDArray x = samplesOfA.block(work, i)) {
-          for (int j = 0; j < samplesOfB.blocks(); j++) {
-            try (NDArray y = samplesOfB.block(work, j)) {
-              cross += sum(x, y);
-            }
-          }
+        NDManager work = x.manager();
+        NDArray block = x.block(work, row)) {
+      for (int j = 0; j < sums.length; j++) {
+        try (NDArray other = y.block(work, j)) {
+          sums[j] = sum(block, other);
         }
       }
-      double pairs = (double) samplesOfA.count() * samplesOfB.count();
-      return meanWithin(work, samplesOfA) + meanWithin(work, samplesOfB) - 2 * cross / pairs;
     }
+    return sums;
+  }
+
+  /**
+   * Returns the sums of the kernel over the pairs of different samples in a block, and over its
+   * pairs with each later block.
+   */
+  private static double[] within(Samples samples, int row) {
+    double[] sums = new double[samples.blocks() - row];
+    try (NoGrad off = new NoGrad();
+        NDManager work = samples.manager();
+        NDArray block = samples.block(work, row)) {
+      sums[0] = sumOfDifferent(block);
+      for (int j = 1; j < sums.length; j++) {
+        try (NDArray later = samples.block(work, row + j)) {
+          sums[j] = sum(block, later);
+        }
+      }
+    }
+    return sums;
   }
 
   /** Returns the mean of the kernel over all pairs of different samples. */
-  private static double meanWithin(NDManager work, Samples samples) {
+  private static double meanWithin(Samples samples, List<double[]> rows) {
     double sum = 0;
-    for (int i = 0; i < samples.blocks(); i++) {
-      try (NDArray x = samples.block(work, i)) {
-        sum += sumOfDifferent(x);
-        for (int j = i + 1; j < samples.blocks(); j++) {
-          try (NDArray y = samples.block(work, j)) {
-            sum += 2 * sum(x, y);
-          }
-        }
+    for (double[] row : rows) {
+      sum += row[0];
+      for (int j = 1; j < row.length; j++) {
+        sum += 2 * row[j];
       }
     }
     return sum / ((double) samples.count() * (samples.count() - 1));
@@ -111,6 +158,23 @@ public final class KernelDistance {
    */
   public static Estimate overSubsets(
       NDArray a, NDArray b, int subsets, int subsetSize, RandomKey key) {
+    return overSubsets(a, b, subsets, subsetSize, key, ComparisonParts.HERE);
+  }
+
+  /**
+   * Estimates the distance over subsets that may be computed elsewhere; see {@link
+   * #overSubsets(NDArray, NDArray, int, int, RandomKey)}.
+   *
+   * @param a floating-point {@code [N, D]}, N at least 2
+   * @param b floating-point {@code [M, D]}, M at least 2
+   * @param subsets the number of subsets, at least 1
+   * @param subsetSize samples to take from either set, at least 2
+   * @param key chooses the subsets
+   * @param parts where subsets are computed
+   * @return mean and deviation, the same for the same key
+   */
+  public static Estimate overSubsets(
+      NDArray a, NDArray b, int subsets, int subsetSize, RandomKey key, ComparisonParts parts) {
     Require.atLeast("subsets", 1, subsets);
     Require.atLeast("subsetSize", 2, subsetSize);
     Samples samplesOfA = samples("a", a);
@@ -124,19 +188,33 @@ public final class KernelDistance {
           samplesOfA.count(),
           samplesOfB.count());
     }
-    double[] distances = new double[subsets];
-    try (NoGrad off = new NoGrad();
-        NDManager work = samplesOfA.manager()) {
-      for (int i = 0; i < subsets; i++) {
-        SplittableRandom random = key.fold(i).generator();
-        try (NDArray x = samplesOfA.rows(work, choose(samplesOfA.count(), size, random));
-            NDArray y = samplesOfB.rows(work, choose(samplesOfB.count(), size, random))) {
-          double within = (sumOfDifferent(x) + sumOfDifferent(y)) / ((double) size * (size - 1));
-          distances[i] = within - 2 * sum(x, y) / ((double) size * size);
-        }
-      }
-    }
+    long seed = key.seed();
+    double[] distances =
+        parts
+            .compute(
+                a,
+                b,
+                subsets,
+                (x, y, number) ->
+                    new double[] {
+                      ofSubset(
+                          Samples.trusted(x), Samples.trusted(y), size, new RandomKey(seed), number)
+                    })
+            .stream()
+            .mapToDouble(part -> part[0])
+            .toArray();
     return new Estimate(Samples.mean(distances), Samples.deviation(distances), subsets, size);
+  }
+
+  private static double ofSubset(Samples a, Samples b, int size, RandomKey key, int number) {
+    SplittableRandom random = key.fold(number).generator();
+    try (NoGrad off = new NoGrad();
+        NDManager work = a.manager();
+        NDArray x = a.rows(work, choose(a.count(), size, random));
+        NDArray y = b.rows(work, choose(b.count(), size, random))) {
+      double within = (sumOfDifferent(x) + sumOfDifferent(y)) / ((double) size * (size - 1));
+      return within - 2 * sum(x, y) / ((double) size * size);
+    }
   }
 
   private static long[] choose(int count, int size, SplittableRandom random) {

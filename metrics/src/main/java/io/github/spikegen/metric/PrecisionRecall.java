@@ -1,11 +1,14 @@
 package io.github.spikegen.metric;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.internal.Require;
+import java.nio.DoubleBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How many generated samples look real, and how many real samples could have been generated.
@@ -42,6 +45,20 @@ public record PrecisionRecall(double precision, double recall) {
    * @return precision and recall
    */
   public static PrecisionRecall of(NDArray real, NDArray generated, int neighbors) {
+    return of(real, generated, neighbors, ComparisonParts.HERE);
+  }
+
+  /**
+   * Compares two sets of features in blocks that may be computed elsewhere.
+   *
+   * @param real floating-point {@code [N, D]}, N above {@code neighbors}
+   * @param generated floating-point {@code [M, D]}, M above {@code neighbors}
+   * @param neighbors which neighbor gives a ball its radius, at least 1
+   * @param parts where blocks are computed
+   * @return precision and recall
+   */
+  public static PrecisionRecall of(
+      NDArray real, NDArray generated, int neighbors, ComparisonParts parts) {
     Require.atLeast("neighbors", 1, neighbors);
     String why = "one more than neighbors";
     Samples reals = Samples.ofFeatures("real", real).atLeast(neighbors + 1, why);
@@ -49,42 +66,50 @@ public record PrecisionRecall(double precision, double recall) {
         Samples.ofFeatures("generated", generated)
             .atLeast(neighbors + 1, why)
             .comparableWith(reals);
-    try (NoGrad off = new NoGrad();
-        NDManager work = reals.manager()) {
-      double[] origin = reals.meanRow();
-      Samples a = reals.relativeTo(origin);
-      Samples b = fakes.relativeTo(origin);
-      return new PrecisionRecall(
-          shareOnManifold(work, a, b, neighbors), shareOnManifold(work, b, a, neighbors));
-    }
+    double[] origin = reals.meanRow();
+    int blocks = reals.blocks();
+    List<double[]> hits =
+        parts.compute(
+            real,
+            generated,
+            blocks + fakes.blocks(),
+            (x, y, number) -> {
+              Samples a = Samples.trusted(x).relativeTo(origin);
+              Samples b = Samples.trusted(y).relativeTo(origin);
+              return number < blocks
+                  ? hits(a, number, b, neighbors)
+                  : hits(b, number - blocks, a, neighbors);
+            });
+    return new PrecisionRecall(
+        shareHit(hits.subList(0, blocks)), shareHit(hits.subList(blocks, hits.size())));
   }
 
-  private static double shareOnManifold(
-      NDManager work, Samples centers, Samples queries, int neighbors) {
-    // for each block of queries, one row that counts the balls that hold each query
-    NDList hits = new NDList();
-    for (int j = 0; j < centers.blocks(); j++) {
-      try (NDArray center = centers.block(work, j);
-          NDArray radii = squaredRadii(work, center, centers, neighbors)) {
-        for (int i = 0; i < queries.blocks(); i++) {
-          try (NDArray query = queries.block(work, i)) {
+  /** Returns the share of queries that a ball of some block of centers holds. */
+  private static double shareHit(List<double[]> blocks) {
+    int queries = blocks.get(0).length;
+    long hit =
+        IntStream.range(0, queries)
+            .filter(query -> blocks.stream().anyMatch(counts -> counts[query] > 0))
+            .count();
+    return (double) hit / queries;
+  }
+
+  /** Counts for each query the balls of a block of centers that hold it. */
+  private static double[] hits(Samples centers, int block, Samples queries, int neighbors) {
+    DoubleBuffer hits = DoubleBuffer.allocate(queries.count());
+    try (NoGrad off = new NoGrad();
+        NDManager work = centers.manager();
+        NDArray center = centers.block(work, block);
+        NDArray radii = squaredRadii(work, center, centers, neighbors)) {
+      for (int i = 0; i < queries.blocks(); i++) {
+        try (NDArray query = queries.block(work, i);
             NDArray found = countBalls(center, radii, query);
-            if (j == 0) {
-              hits.add(found);
-            } else {
-              hits.get(i).addi(found);
-              found.close();
-            }
-          }
+            NDArray counts = found.toType(DataType.FLOAT64, true)) {
+          hits.put(counts.toDoubleArray());
         }
       }
     }
-    try (hits;
-        NDArray counts = NDArrays.concat(hits);
-        NDArray held = counts.gt(0);
-        NDArray total = held.sum()) {
-      return (double) total.getLong() / queries.count();
-    }
+    return hits.array();
   }
 
   private static NDArray countBalls(NDArray centers, NDArray squaredRadii, NDArray queries) {

@@ -28,6 +28,11 @@ final class Samples {
     return of(name, features, features.getShape().dimension() == 2, "[N, D]");
   }
 
+  /** Takes features that were accepted before. */
+  static Samples trusted(NDArray features) {
+    return new Samples("features", features, null);
+  }
+
   /** Accepts finite numbers of any shape [N, …]. */
   static Samples of(String name, NDArray array) {
     return of(name, array, array.getShape().dimension() >= 2, "[N, ...]");

@@ -1,5 +1,6 @@
 package io.github.spikegen.spark;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.cli.option.Numbers;
 import io.github.spikegen.data.ImageDataset;
@@ -46,6 +47,7 @@ final class Cluster implements Workplace, AutoCloseable {
   private final StepCost.Mean costs = new StepCost.Mean();
   private final AfterSave afterSave;
   private JavaSparkContext context;
+  private SparkJudging judging;
 
   /**
    * Makes the place.
@@ -108,15 +110,26 @@ final class Cluster implements Workplace, AutoCloseable {
   }
 
   @Override
-  public Features of(
+  public Features features(
       FeatureExtractor extractor, ImageDataset images, NDManager manager, IntConsumer progress) {
-    try {
-      JavaSparkContext cluster = context();
-      return new SparkFeatures(cluster, partitions == null ? slots(cluster) : partitions)
-          .of(extractor, images, manager, progress);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    return judging().features(extractor, images, manager, progress);
+  }
+
+  @Override
+  public List<double[]> compute(NDArray a, NDArray b, int count, Part part) {
+    return judging().compute(a, b, count, part);
+  }
+
+  private SparkJudging judging() {
+    if (judging == null) {
+      try {
+        JavaSparkContext cluster = context();
+        judging = new SparkJudging(cluster, partitions == null ? slots(cluster) : partitions);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
+    return judging;
   }
 
   private JavaSparkContext context() throws IOException {

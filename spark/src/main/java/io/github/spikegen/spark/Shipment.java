@@ -1,10 +1,11 @@
 package io.github.spikegen.spark;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
@@ -48,12 +49,14 @@ record Shipment<T extends AutoCloseable>(String key, Broadcast<Content<T>> conte
   }
 
   private static String key(Serializable content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(content);
-      out.flush();
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      OutputStream nowhere = OutputStream.nullOutputStream();
+      try (ObjectOutputStream out =
+          new ObjectOutputStream(new DigestOutputStream(nowhere, digest))) {
+        out.writeObject(content);
+      }
+      return HexFormat.of().formatHex(digest.digest());
     } catch (IOException | NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -89,29 +89,6 @@ public record Features(NDArray features, Optional<NDArray> probabilities) implem
     return images.getDataType() == DataType.UINT8 ? images.duplicate() : Pixels.toBytes(images);
   }
 
-  /** Where the features of a set are computed. */
-  @FunctionalInterface
-  public interface Source {
-
-    /** In this process, {@link #DEFAULT_BATCH_SIZE} images at a time. */
-    Source HERE =
-        (extractor, images, manager, progress) ->
-            Features.of(extractor, images, manager, DEFAULT_BATCH_SIZE, progress);
-
-    /**
-     * Extracts the features of a whole set.
-     *
-     * @param extractor the network
-     * @param images the set
-     * @param manager the manager of the result
-     * @param progress is told now and then how many images are finished
-     * @return the features in the order of the set
-     * @throws NonFiniteException if a feature or a probability is NaN or infinite
-     */
-    Features of(
-        FeatureExtractor extractor, ImageDataset images, NDManager manager, IntConsumer progress);
-  }
-
   private void requireFinite(String extractor, int first) {
     int image = firstNotFinite(features);
     if (image < 0 && probabilities.isPresent()) {

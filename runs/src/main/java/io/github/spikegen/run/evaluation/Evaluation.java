@@ -55,37 +55,32 @@ public record Evaluation(
    */
   public static Evaluation of(
       Protocol protocol, Sets all, FeatureExtractor extractor, Listener listener) {
-    return of(protocol, all, extractor, Features.Source.HERE, listener);
+    return of(protocol, all, extractor, Judging.HERE, listener);
   }
 
   /**
-   * Compares sets whose features may be computed elsewhere; see {@link #of(Protocol, Sets,
-   * FeatureExtractor, Listener)}.
+   * Compares sets, maybe elsewhere; see {@link #of(Protocol, Sets, FeatureExtractor, Listener)}.
    *
    * @param protocol how they are compared
    * @param all the sets
    * @param extractor a network that takes images of their size
-   * @param source where features are computed
+   * @param judging where features are computed and compared
    * @param listener is told of progress
    * @return the figures
    */
   public static Evaluation of(
-      Protocol protocol,
-      Sets all,
-      FeatureExtractor extractor,
-      Features.Source source,
-      Listener listener) {
+      Protocol protocol, Sets all, FeatureExtractor extractor, Judging judging, Listener listener) {
     Sets sets = all.limit(protocol.images());
     Optional<PairErrors> pairs =
         all.originals().map(images -> pairs(protocol, all.generated(), images, listener));
     requireMemory(sets, extractor);
     try (NDManager work = NDManager.newBaseManager()) {
-      final Features real = extract(source, extractor, "real", sets.real(), work, listener);
+      final Features real = extract(judging, extractor, "real", sets.real(), work, listener);
       final Features generated =
-          extract(source, extractor, "generated", sets.generated(), work, listener);
+          extract(judging, extractor, "generated", sets.generated(), work, listener);
       Optional<Features> other =
           sets.otherReal()
-              .map(images -> extract(source, extractor, "other real", images, work, listener));
+              .map(images -> extract(judging, extractor, "other real", images, work, listener));
       int parts = other.isPresent() ? 2 * SetFigures.PARTS : SetFigures.PARTS;
       listener.started("comparisons of features", parts);
       AtomicInteger finished = new AtomicInteger();
@@ -97,12 +92,18 @@ public record Evaluation(
           sets,
           extractor.name(),
           statistics.dimension(),
-          SetFigures.of(protocol, features, statistics, generated, sets.generated(), next),
+          SetFigures.of(protocol, judging, features, statistics, generated, sets.generated(), next),
           SetFigures.pairwiseDistance(sets.real()),
           other.map(
               set ->
                   SetFigures.of(
-                      protocol, features, statistics, set, sets.otherReal().orElseThrow(), next)),
+                      protocol,
+                      judging,
+                      features,
+                      statistics,
+                      set,
+                      sets.otherReal().orElseThrow(),
+                      next)),
           pairs);
     }
   }
@@ -134,7 +135,7 @@ public record Evaluation(
   }
 
   private static Features extract(
-      Features.Source source,
+      Judging judging,
       FeatureExtractor extractor,
       String which,
       NamedImages images,
@@ -142,7 +143,7 @@ public record Evaluation(
       Listener listener) {
     listener.started("features of %s images".formatted(which), images.count());
     try {
-      return source.of(extractor, images.images(), work, listener::proceeded);
+      return judging.features(extractor, images.images(), work, listener::proceeded);
     } catch (Features.NonFiniteException e) {
       throw new RunException(
           "the features of %s can't be compared: they are NaN or infinite for image %d (from 0) of %s"

@@ -50,6 +50,7 @@ public record SetFigures(
    * Compares.
    *
    * @param protocol how
+   * @param judging where
    * @param real features of the real images
    * @param statistics their statistics
    * @param features features of the set
@@ -58,6 +59,7 @@ public record SetFigures(
    */
   static SetFigures of(
       Protocol protocol,
+      Judging judging,
       NDArray real,
       FeatureStatistics statistics,
       Features features,
@@ -70,11 +72,12 @@ public record SetFigures(
     finished.run();
     final KernelDistance.Estimate kernel =
         KernelDistance.overSubsets(
-            real, candidates, SUBSETS, protocol.subsetSize(fewest), SUBSET_KEY);
+            real, candidates, SUBSETS, protocol.subsetSize(fewest), SUBSET_KEY, judging);
     finished.run();
-    final double kernelOfAll = KernelDistance.ofAll(real, candidates);
+    final double kernelOfAll = KernelDistance.ofAll(real, candidates, judging);
     finished.run();
-    final PrecisionRecall precisionRecall = PrecisionRecall.of(real, candidates);
+    final PrecisionRecall precisionRecall =
+        PrecisionRecall.of(real, candidates, PrecisionRecall.DEFAULT_NEIGHBORS, judging);
     finished.run();
     int splits = Math.min(protocol.inceptionParts(), images.count());
     SetFigures figures =

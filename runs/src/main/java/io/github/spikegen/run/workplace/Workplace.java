@@ -1,23 +1,19 @@
 package io.github.spikegen.run.workplace;
 
-import ai.djl.ndarray.NDManager;
-import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.metric.feature.FeatureExtractor;
-import io.github.spikegen.metric.feature.Features;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.GenerativeModel.ImageSink;
 import io.github.spikegen.run.GenerativeModel.SamplingCost;
 import io.github.spikegen.run.SampleRequest;
+import io.github.spikegen.run.evaluation.Judging;
 import io.github.spikegen.run.training.GradientCluster;
 import io.github.spikegen.run.training.RunControl.AfterSave;
 import java.io.IOException;
-import java.util.function.IntConsumer;
 
 /**
  * Where models learn and draw and images are judged. Results are the same everywhere. The methods
  * compute in this process; who computes elsewhere overrides them.
  */
-public interface Workplace extends Features.Source {
+public interface Workplace extends Judging {
 
   /** This process. */
   Workplace LOCAL = new Workplace() {};
@@ -45,16 +41,5 @@ public interface Workplace extends Features.Source {
   /** {@return what is done after each save of a training} */
   default AfterSave afterSave() {
     return AfterSave.NOTHING;
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * @throws java.io.UncheckedIOException if other machines fail
-   */
-  @Override
-  default Features of(
-      FeatureExtractor extractor, ImageDataset images, NDManager manager, IntConsumer progress) {
-    return Features.Source.HERE.of(extractor, images, manager, progress);
   }
 }

@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.internal.Require;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.Features;
+import io.github.spikegen.run.evaluation.Judging;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
@@ -22,16 +24,18 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Computes features of images, and a classifier's probabilities, on the machines of a cluster. The
- * network is sent to the workers once, images go out in parts of whole batches, and features come
- * back in their order: they are those of one machine, and so is all that is computed from them.
+ * Does the long parts of an evaluation on the machines of a cluster: features and a classifier's
+ * probabilities, kernel distances, precision and recall. Parts come back in their order and are
+ * joined as on one machine, so that figures are those of one machine.
+ *
+ * <p>A feature network, and features that are compared, are sent to the workers once.
  *
  * <pre>{@code
- * Features.Source source = new SparkFeatures(context, context.defaultParallelism());
- * Evaluation evaluation = Evaluation.of(Protocol.CLEAN, sets, extractor, source, listener);
+ * Judging judging = new SparkJudging(context, context.defaultParallelism());
+ * Evaluation evaluation = Evaluation.of(Protocol.CLEAN, sets, extractor, judging, listener);
  * }</pre>
  */
-public final class SparkFeatures implements Features.Source {
+public final class SparkJudging implements Judging {
 
   /** Spark wants tasks to be small; the images of one travel within it. */
   private static final long BYTES_OF_TASK = 768L << 10;
@@ -41,16 +45,21 @@ public final class SparkFeatures implements Features.Source {
 
   private static final int BATCH = Features.DEFAULT_BATCH_SIZE;
 
+  /** So many tasks for each partition, as they take different times. */
+  private static final int TASKS = 4;
+
   private final JavaSparkContext context;
   private final int partitions;
+  private final List<NDArray> sent = new ArrayList<>();
+  private Shipment<OpenedSets> sets;
 
   /**
-   * Creates a source.
+   * Creates judging.
    *
    * @param context the cluster, whose serializer is Java's
-   * @param partitions how many parts images are split into at least, where there are as many
+   * @param partitions how many parts work is split into at least, where there are as many
    */
-  public SparkFeatures(JavaSparkContext context, int partitions) {
+  public SparkJudging(JavaSparkContext context, int partitions) {
     Require.atLeast("partitions", 1, partitions);
     this.context = context;
     this.partitions = partitions;
@@ -64,7 +73,7 @@ public final class SparkFeatures implements Features.Source {
    * @throws UncheckedIOException if the cluster fails
    */
   @Override
-  public Features of(
+  public Features features(
       FeatureExtractor extractor, ImageDataset images, NDManager manager, IntConsumer progress) {
     FeatureExtractor.Portable portable =
         extractor
@@ -84,6 +93,81 @@ public final class SparkFeatures implements Features.Source {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UncheckedIOException if the cluster fails
+   */
+  @Override
+  public List<double[]> compute(NDArray a, NDArray b, int count, Part part) {
+    if (a.getDataType() != DataType.FLOAT32 || b.getDataType() != DataType.FLOAT32) {
+      return Judging.super.compute(a, b, count, part); // no features
+    }
+    List<double[]> results = new ArrayList<>();
+    try {
+      Shipment<OpenedSets> both = sets(a, b);
+      OrderedJob.run(
+          context,
+          OrderedJob.ranges(count, TASKS * partitions, 1),
+          range -> both.use(opened -> opened.compute(part, range)),
+          () -> {},
+          (double[][] found) -> results.addAll(Arrays.asList(found)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return results;
+  }
+
+  /** Sends two sets, unless they are those of the comparison before. */
+  private Shipment<OpenedSets> sets(NDArray a, NDArray b) throws IOException {
+    if (sets == null || sent.get(0) != a || sent.get(1) != b) {
+      if (sets != null) {
+        sets.release();
+      }
+      sent.clear();
+      sets =
+          Shipment.of(
+              context,
+              new Sets(
+                  a.toFloatArray(),
+                  a.getShape().getShape(),
+                  b.toFloatArray(),
+                  b.getShape().getShape()));
+      sent.addAll(List.of(a, b));
+    }
+    return sets;
+  }
+
+  /** Two sets of features. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Sets(float[] a, long[] shapeOfA, float[] b, long[] shapeOfB)
+      implements Shipment.Content<OpenedSets> {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    @Override
+    public OpenedSets open() {
+      NDManager manager = NDManager.newBaseManager();
+      return new OpenedSets(
+          manager, manager.create(a, new Shape(shapeOfA)), manager.create(b, new Shape(shapeOfB)));
+    }
+  }
+
+  /** The same on a worker. */
+  private record OpenedSets(NDManager manager, NDArray a, NDArray b) implements AutoCloseable {
+
+    double[][] compute(Part part, int... range) {
+      return IntStream.range(range[0], range[1])
+          .mapToObj(number -> part.compute(a, b, number))
+          .toArray(double[][]::new);
+    }
+
+    @Override
+    public void close() {
+      manager.close();
     }
   }
 

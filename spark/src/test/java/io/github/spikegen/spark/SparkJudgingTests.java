@@ -3,12 +3,16 @@ package io.github.spikegen.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.data.Split;
+import io.github.spikegen.metric.KernelDistance;
+import io.github.spikegen.metric.PrecisionRecall;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.Features;
 import io.github.spikegen.metric.feature.ImageAutoencoder;
@@ -16,6 +20,7 @@ import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.evaluation.Evaluation;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
+import io.github.spikegen.run.evaluation.Judging;
 import io.github.spikegen.run.evaluation.Protocol;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +29,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SparkFeaturesTests {
+class SparkJudgingTests {
 
   private static final Evaluation.Listener SILENT =
       new Evaluation.Listener() {
@@ -73,8 +78,8 @@ class SparkFeaturesTests {
       for (int partitions : new int[] {1, 2, 5}) {
         List<Integer> progress = new ArrayList<>();
         Features found =
-            new SparkFeatures(LocalSpark.context(), partitions)
-                .of(extractor, images, manager, progress::add);
+            new SparkJudging(LocalSpark.context(), partitions)
+                .features(extractor, images, manager, progress::add);
         assertArrayEquals(
             expected.features().toFloatArray(), found.features().toFloatArray(), 1e-6f);
         assertEquals(expected.features().getShape(), found.features().getShape());
@@ -94,7 +99,8 @@ class SparkFeaturesTests {
     try (FeatureExtractor extractor = ImageAutoencoder.digits();
         NDManager manager = NDManager.newBaseManager()) {
       Features found =
-          new SparkFeatures(LocalSpark.context(), 3).of(extractor, images, manager, done -> {});
+          new SparkJudging(LocalSpark.context(), 3)
+              .features(extractor, images, manager, done -> {});
       assertArrayEquals(
           Features.of(extractor, images, manager).features().toFloatArray(),
           found.features().toFloatArray());
@@ -108,10 +114,29 @@ class SparkFeaturesTests {
     Evaluation.Sets sets =
         new Evaluation.Sets(named(real), named(generated), Optional.empty(), Optional.empty());
     try (FeatureExtractor extractor = ImageClassifier.fashionMnist()) {
-      Features.Source cluster = new SparkFeatures(LocalSpark.context(), 2);
+      Judging cluster = new SparkJudging(LocalSpark.context(), 2);
       Evaluation expected = Evaluation.of(Protocol.CLEAN, sets, extractor, SILENT);
       Evaluation found = Evaluation.of(Protocol.CLEAN, sets, extractor, cluster, SILENT);
       assertEquals(expected.numbers(), found.numbers());
+    }
+  }
+
+  @Test
+  void comparisonsOfManyBlocksAreThoseOfOneMachine() {
+    Judging cluster = new SparkJudging(LocalSpark.context(), 3);
+    RandomKey key = RandomKey.of(5);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray a = key.fold(1).normal(manager, new Shape(2100, 6));
+      NDArray b = key.fold(2).normal(manager, new Shape(1100, 6)).add(0.5f);
+      assertEquals(KernelDistance.ofAll(a, b), KernelDistance.ofAll(a, b, cluster));
+      assertEquals(
+          KernelDistance.overSubsets(a, b, 5, 40, key),
+          KernelDistance.overSubsets(a, b, 5, 40, key, cluster));
+      PrecisionRecall expected = PrecisionRecall.of(a, b, 3);
+      assertEquals(expected, PrecisionRecall.of(a, b, 3, cluster));
+      assertTrue(expected.precision() > 0.5 && expected.recall() < 1, expected::toString);
+      // other sets are sent anew
+      assertEquals(KernelDistance.ofAll(b, a), KernelDistance.ofAll(b, a, cluster));
     }
   }
 
@@ -124,18 +149,18 @@ class SparkFeaturesTests {
     List<byte[]> pixels = new ArrayList<>();
     IntStream.range(0, 200).forEach(i -> pixels.add(new byte[] {(byte) (i == 130 ? -1 : i % 100)}));
     ImageDataset images = ImageDataset.of(new Shape(1, 1, 1), pixels);
-    SparkFeatures source = new SparkFeatures(LocalSpark.context(), 3);
+    SparkJudging judging = new SparkJudging(LocalSpark.context(), 3);
     try (NDManager manager = NDManager.newBaseManager()) {
       Features.NonFiniteException wrong =
           assertThrows(
               Features.NonFiniteException.class,
-              () -> source.of(new Fragile(true), images, manager, done -> {}));
+              () -> judging.features(new Fragile(true), images, manager, done -> {}));
       assertEquals(130, wrong.image());
       assertEquals(
           "fragile can't be sent to other machines",
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> source.of(new Fragile(false), images, manager, done -> {}))
+                  () -> judging.features(new Fragile(false), images, manager, done -> {}))
               .getMessage());
     }
   }
