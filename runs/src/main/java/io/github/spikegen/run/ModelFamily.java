@@ -8,6 +8,7 @@ import io.github.spikegen.run.StageTraining.TrainingSession;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,5 +227,39 @@ public interface ModelFamily<C extends Record & RunConfig> {
                             all.stream()
                                 .map(ModelFamily::name)
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * Checks that given options are those that a run of the family was started with; those of
+   * pictures are not looked at.
+   *
+   * @param run the run's config
+   * @param given values of options, also {@code dataset}, {@code limit} and {@code hold-out}
+   * @throws RunException if one differs
+   */
+  default void requireAgreement(RunConfig run, OptionValues given) {
+    C config = configType().cast(run);
+    Map<String, Object> started = new HashMap<>();
+    started.put("dataset", config.data().name());
+    started.put("limit", config.data().limit());
+    started.put("hold-out", config.data().holdOut());
+    for (HyperparameterSpec spec : options()) {
+      started.put(spec.name(), value(config, spec.name()).map(spec::write).orElse(null));
+    }
+    given
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (started.containsKey(name)) {
+                String now = value instanceof String text ? text : Hyperparameters.write(value);
+                Object before = started.get(name);
+                if (!now.equals(String.valueOf(before))) {
+                  throw new RunException(
+                      name,
+                      "%s was asked for, but the run to resume was started with %s"
+                          .formatted(now, before == null ? "none" : before));
+                }
+              }
+            });
   }
 }

@@ -9,7 +9,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.config.Recipe;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.run.training.Training;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -228,10 +227,10 @@ class RecipeTests {
   void aRunIsResumedWithItsOwnRecipeAlone(String family) {
     OptionValues given = OptionValues.NONE.with("recipe", Recipe.RELEASED);
     RunConfig config = ModelFamily.named(family).config(given, data());
-    Training.requireAgreement(config, given);
+    config.family().requireAgreement(config, given);
     OptionValues other = OptionValues.NONE.with("recipe", Recipe.PAPER);
     RunException refused =
-        assertThrows(RunException.class, () -> Training.requireAgreement(config, other));
+        assertThrows(RunException.class, () -> config.family().requireAgreement(config, other));
     assertEquals("recipe", refused.option().orElseThrow());
     assertEquals(
         "paper was asked for, but the run to resume was started with released",

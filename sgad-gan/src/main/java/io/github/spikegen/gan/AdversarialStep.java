@@ -3,21 +3,17 @@ package io.github.spikegen.gan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import ai.djl.util.Pair;
 import io.github.spikegen.autograd.FrozenParameters;
 import io.github.spikegen.autograd.GradientScope;
 import io.github.spikegen.autograd.NoGrad;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
-import io.github.spikegen.normalization.RunningStatistics;
 import io.github.spikegen.optimizer.RmsProp;
 import io.github.spikegen.optimizer.Schedules;
-import io.github.spikegen.probe.ProbeScope;
 import io.github.spikegen.probe.SpikeHealth;
 import io.github.spikegen.training.StepPart;
 import io.github.spikegen.training.TrainingStep;
@@ -188,12 +184,12 @@ public record AdversarialStep(
     return new StepResult(loss.generator(scoreOfFrozen(generated)), figures);
   }
 
-  private boolean isLast(int criticStep) {
+  boolean isLast(int criticStep) {
     return criticStep == criticSteps - 1;
   }
 
   /** Divides the real images among the updates of the discriminator. */
-  private NDList parts(Batch batch) {
+  NDList parts(Batch batch) {
     NDArray images = batch.getData().singletonOrThrow();
     long size = images.getShape().get(0);
     if (size % criticSteps != 0) {
@@ -204,7 +200,7 @@ public record AdversarialStep(
     return criticSteps == 1 ? new NDList(images) : images.split(criticSteps);
   }
 
-  private NDArray latents(NDManager manager, NDList parts, int step, int criticStep) {
+  NDArray latents(NDManager manager, NDList parts, int step, int criticStep) {
     int count = Math.toIntExact(parts.get(criticStep).getShape().get(0));
     return gan.latents(manager, count, key.fold(step).fold(criticStep));
   }
@@ -225,7 +221,9 @@ public record AdversarialStep(
    */
   @Override
   public List<StepPart> before() {
-    return IntStream.range(0, criticSteps).<StepPart>mapToObj(CriticPart::new).toList();
+    return IntStream.range(0, criticSteps)
+        .<StepPart>mapToObj(i -> new CriticPart(this, i))
+        .toList();
   }
 
   /** {@return the generator's part} */
@@ -239,50 +237,7 @@ public record AdversarialStep(
     };
   }
 
-  /** An update of the discriminator by the mean gradients of several batches. */
-  private final class CriticPart implements StepPart {
-
-    private final int criticStep;
-
-    CriticPart(int criticStep) {
-      this.criticStep = criticStep;
-    }
-
-    @Override
-    public Iterable<Pair<String, Parameter>> parameters() {
-      return gan.discriminator().getParameters();
-    }
-
-    @Override
-    public StepResult apply(Batch batch, int number) {
-      NDList parts = parts(batch);
-      NDManager manager = parts.get(0).getManager();
-      NDArray generated = images(latents(manager, parts, number, criticStep));
-      StepResult result = discriminatorLoss(manager, parts.get(criticStep), generated);
-      return isLast(criticStep) ? result : StepResult.of(result.loss());
-    }
-
-    private NDArray images(NDArray latents) {
-      if (!isLast(criticStep)) {
-        return generateWithoutGraph(latents);
-      }
-      try (RunningStatistics dropped = RunningStatistics.defer();
-          ProbeScope muted = ProbeScope.mute()) {
-        return generateWithoutGraph(latents);
-      }
-    }
-
-    @Override
-    public Map<String, Double> update(GradientScope scope) {
-      Map<String, Double> norm = Map.of(DISCRIMINATOR_GRADIENT_NORM, scope.gradientNorm());
-      requireFinite(norm);
-      scope.update(optimizer);
-      constraint.applyTo(gan.discriminator());
-      return isLast(criticStep) ? norm : Map.of();
-    }
-  }
-
-  private NDArray generateWithoutGraph(NDArray latents) {
+  NDArray generateWithoutGraph(NDArray latents) {
     try (NoGrad off = new NoGrad()) {
       return generate(latents);
     }
@@ -309,7 +264,7 @@ public record AdversarialStep(
     }
   }
 
-  private StepResult discriminatorLoss(NDManager manager, NDArray real, NDArray generated) {
+  StepResult discriminatorLoss(NDManager manager, NDArray real, NDArray generated) {
     NDArray realScores = score(manager, real);
     NDArray generatedScores = score(manager, generated);
     NDArray total = loss.discriminator(realScores, generatedScores);
@@ -325,7 +280,7 @@ public record AdversarialStep(
     return gan.discriminator().score(new ParameterStore(manager, false), constant, true);
   }
 
-  private static void requireFinite(Map<String, Double> figures) {
+  static void requireFinite(Map<String, Double> figures) {
     figures.forEach(
         (name, value) -> {
           if (!Double.isFinite(value)) {

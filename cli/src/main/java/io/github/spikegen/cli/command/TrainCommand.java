@@ -180,7 +180,7 @@ final class TrainCommand<C extends Record & RunConfig> implements Callable<Integ
     if (run.holdOut != null) {
       given = given.with("hold-out", run.holdOut);
     }
-    Training.requireAgreement(config, given);
+    config.family().requireAgreement(config, given);
   }
 
   /** Waits for Ctrl-C, at which a message is printed. */

@@ -228,7 +228,7 @@ public record Reproduction(
     C config;
     if (path.isRun()) {
       config = path.config(family);
-      Training.requireAgreement(config, options);
+      config.family().requireAgreement(config, options);
     } else {
       config = family.config(options, images);
       Training.requireTrainable(config, images);

@@ -1,8 +1,6 @@
 package io.github.spikegen.run.training;
 
 import ai.djl.ndarray.NDManager;
-import io.github.spikegen.config.HyperparameterSpec;
-import io.github.spikegen.config.Hyperparameters;
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunConfig;
@@ -24,8 +22,6 @@ import io.github.spikegen.training.TrainingStep.NonFiniteLossException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -162,47 +158,8 @@ public record Training(OptionValues given, RunControl control) {
   public boolean resume(Path path, TrainingData data) throws IOException {
     RunFolder folder = new RunFolder(path);
     RunConfig config = folder.config();
-    requireAgreement(config, given);
+    config.family().requireAgreement(config, given);
     return run(folder, config, data);
-  }
-
-  /**
-   * Checks that given options are those that a run was started with; those of pictures are not
-   * looked at.
-   *
-   * @param config the run's config
-   * @param given values of options, also {@code dataset}, {@code limit} and {@code hold-out}
-   * @throws RunException if one differs
-   */
-  public static void requireAgreement(RunConfig config, OptionValues given) {
-    requireAgreement(config.family(), config, given);
-  }
-
-  private static <C extends Record & RunConfig> void requireAgreement(
-      ModelFamily<C> family, RunConfig anyConfig, OptionValues given) {
-    C config = family.configType().cast(anyConfig);
-    Map<String, Object> started = new HashMap<>();
-    started.put("dataset", config.data().name());
-    started.put("limit", config.data().limit());
-    started.put("hold-out", config.data().holdOut());
-    for (HyperparameterSpec spec : family.options()) {
-      started.put(spec.name(), family.value(config, spec.name()).map(spec::write).orElse(null));
-    }
-    given
-        .values()
-        .forEach(
-            (name, value) -> {
-              if (started.containsKey(name)) {
-                String now = value instanceof String text ? text : Hyperparameters.write(value);
-                Object before = started.get(name);
-                if (!now.equals(String.valueOf(before))) {
-                  throw new RunException(
-                      name,
-                      "%s was asked for, but the run to resume was started with %s"
-                          .formatted(now, before == null ? "none" : before));
-                }
-              }
-            });
   }
 
   /**
