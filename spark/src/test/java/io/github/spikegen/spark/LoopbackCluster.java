@@ -230,7 +230,7 @@ final class LoopbackCluster implements AutoCloseable {
     for (String name : classPath()) {
       Path jar = Path.of(name);
       Path link = jars.resolve(jar.getFileName());
-      if (name.endsWith(".jar") && !OURS.matcher(name).find() && !Files.exists(link)) {
+      if (name.endsWith(".jar") && !isOurs(jar) && !Files.exists(link)) {
         try {
           Files.createSymbolicLink(link, jar);
         } catch (UnsupportedOperationException | FileSystemException e) {
@@ -239,6 +239,12 @@ final class LoopbackCluster implements AutoCloseable {
       }
     }
     return home;
+  }
+
+  /** Looks at the last names of the path, which Maven made of the artifact's. */
+  private static boolean isOurs(Path jar) {
+    int names = jar.getNameCount();
+    return OURS.matcher(jar.subpath(Math.max(0, names - 4), names).toString()).find();
   }
 
   private static void deleteAll(Path folder) throws IOException {
