@@ -25,6 +25,7 @@ final class RemoteArguments implements AutoCloseable {
 
   private final Map<String, WorkingCopy> copies = new LinkedHashMap<>();
   private final String[] local;
+  private boolean isBroken;
 
   /**
    * Fetches what the arguments name.
@@ -79,14 +80,19 @@ final class RemoteArguments implements AutoCloseable {
   }
 
   /**
-   * Puts back what changed.
+   * Puts back what changed, unless that failed before.
    *
    * @throws IOException if writing fails; the message says where the local copy is
    */
   void push() throws IOException {
+    if (isBroken) {
+      return;
+    }
+    isBroken = true;
     for (WorkingCopy copy : copies.values()) {
       copy.push();
     }
+    isBroken = false;
   }
 
   /** Lets a command say URIs where it would say the paths of their copies. */

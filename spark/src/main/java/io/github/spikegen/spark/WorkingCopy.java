@@ -130,7 +130,10 @@ public final class WorkingCopy implements AutoCloseable {
       }
       remote.tidy();
     } catch (IOException e) {
-      throw new IOException("%s; what is newer is kept in %s".formatted(e.getMessage(), path), e);
+      throw new IOException(
+          "%s; what is newer is kept as %s in %s"
+              .formatted(e.getMessage(), path.getFileName(), temporary),
+          e);
     }
     isUnsaved = false;
   }

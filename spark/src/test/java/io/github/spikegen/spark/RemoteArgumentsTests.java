@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.data.Split;
+import io.github.spikegen.run.FolderStates;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +46,7 @@ class RemoteArgumentsTests {
   void clearFileSystem() {
     System.clearProperty(FILE_SYSTEM);
     System.clearProperty("DJL_CACHE_DIR");
+    System.clearProperty("spark.master");
   }
 
   @Test
@@ -120,17 +124,69 @@ class RemoteArgumentsTests {
   void aCommandSaysTheUriAndNotTheCopy() {
     String uri = temporary.resolve("missing").toUri().toString();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
+    int code = run(said, "inspect --model " + uri);
+    assertEquals(2, code);
+    assertEquals(
+        List.of("spikegen inspect: %s is no folder, expected the folder of a run".formatted(uri)),
+        errors(said));
+  }
+
+  /** The first driver loses the file system for good; another one goes on from what is there. */
+  @Test
+  void aRunIsTrainedOnTheClusterByTwoDrivers() throws IOException {
+    String uri = "mem://disk-train/runs/1";
+    LocalSpark.context();
+    System.setProperty("spark.master", "local[2]");
+    MemoryFileSystem.Store store = MemoryFileSystem.store(URI.create(uri).getAuthority());
+    AtomicInteger progress = new AtomicInteger();
+    store.watch(
+        operation -> {
+          boolean isProgress = operation.matches("rename .*/progress\\.json");
+          if (progress.addAndGet(isProgress ? 1 : 0) > 2) {
+            throw new IOException("connection lost");
+          }
+        });
+    String train =
+        "fsvae train --dataset mini --limit 32 --time-steps 1 --channels 4,4 --code-dimension 4"
+            + " --latent-units 6 --choices 3 --epochs 2 --batch 8 --accumulate 2 --seed 3 --out ";
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    assertEquals(1, run(said, train + uri));
+    List<String> errors = errors(said);
+    assertEquals(1, errors.size(), errors::toString);
+    String expected =
+        "spikegen fsvae train: %s can't be written: connection lost; what is newer is kept as 1 in "
+            .formatted(uri);
+    assertTrue(errors.get(0).startsWith(expected), errors.get(0));
+    store.watch(operation -> {});
+    try (WorkingCopy copy = WorkingCopy.open(uri, RemoteArguments.configuration())) {
+      assertTrue(Files.exists(copy.path().resolve("progress.json")));
+    }
+
+    said.reset();
+    assertEquals(0, run(said, "fsvae train --resume --out " + uri), said::toString);
+    Path alone = temporary.resolve("alone");
+    assertEquals(0, run(said, train + alone), said::toString);
+    FolderStates states = new FolderStates();
+    try (WorkingCopy copy = WorkingCopy.open(uri, RemoteArguments.configuration())) {
+      states.assertSame(states.of(alone), copy.path(), uri);
+    }
+  }
+
+  /** What is said of errors; Spark's warnings may be among it. */
+  private static List<String> errors(ByteArrayOutputStream said) {
+    return said.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.startsWith("WARN "))
+        .toList();
+  }
+
+  private static int run(ByteArrayOutputStream said, String command) {
     PrintStream err = System.err;
     System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    int code;
     try {
-      code = SpikeGenSpark.run("inspect", "--model", uri);
+      return SpikeGenSpark.run(command.split(" "));
     } finally {
       System.setErr(err);
     }
-    assertEquals(2, code);
-    assertEquals(
-        "spikegen inspect: %s is no folder, expected the folder of a run\n".formatted(uri),
-        said.toString(StandardCharsets.UTF_8));
   }
 }

@@ -174,7 +174,7 @@ class WorkingCopyTests {
         run.push();
       } catch (IOException e) {
         failures++;
-        String written = kept == null ? "" : "; what is newer is kept in " + kept;
+        String written = kept == null ? "" : "; what is newer is kept as 2 in " + kept.getParent();
         String message = e.getMessage();
         assertTrue(
             message.matches("\\Q" + uri + "\\E can't be (read|written): no space on .*"), message);
