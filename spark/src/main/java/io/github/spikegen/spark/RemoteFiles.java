@@ -28,22 +28,21 @@ import org.apache.hadoop.security.AccessControlException;
  *
  * <p>A file is replaced as a whole. Where an output stream can be aborted, as in object stores,
  * nothing of it is visible until it is closed. Elsewhere a file is written to {@value #PARTS} and
- * renamed; one that takes the place of an older one is first renamed to what {@link #recover} puts
- * in place, so that a crash costs neither of them.
+ * renamed; one that takes the place of an older one is first renamed to where {@link #list} and
+ * {@link #recover} find it, so that a crash costs neither of them.
  */
 final class RemoteFiles {
 
   private static final String PARTS = ".spikegen-transfer";
-  private static final String FILE = "file-"; // before names, as that of a single file is empty
-  private static final String WHOLE = "whole";
+  private static final String WHOLE = "whole/"; // before the names of complete files in it
 
   private final String place;
   private final FileSystem files;
   private final Path root;
   private final boolean isWhole;
 
-  /** What was needed to write files and is still there, or null. */
-  private Path parts;
+  /** What is needed to write files and is there, or null. */
+  private Path used;
 
   /**
    * Finds the file system; nothing is read.
@@ -84,40 +83,59 @@ final class RemoteFiles {
     return place;
   }
 
-  /** Returns all files by name, or none if there is nothing. */
+  /** Returns all files by name, also those that a crash left beside their place; nothing moves. */
   Map<String, FileStatus> list() throws IOException {
     Map<String, FileStatus> found = new TreeMap<>();
+    Map<String, FileStatus> beside = new TreeMap<>();
+    addAll(root, found);
+    for (String name : List.copyOf(found.keySet())) {
+      if (name.startsWith(PARTS + "/")) {
+        FileStatus status = found.remove(name);
+        if (name.startsWith(PARTS + "/" + WHOLE)) {
+          beside.put(name.substring((PARTS + "/" + WHOLE).length()), status);
+        }
+      }
+    }
+    if (!isWhole && !root.isRoot()) {
+      addAll(whole(""), beside);
+    }
+    found.putAll(beside);
+    return found;
+  }
+
+  private void addAll(Path folder, Map<String, FileStatus> found) throws IOException {
+    String start = folder.toUri().getPath();
     try {
-      RemoteIterator<LocatedFileStatus> all = files.listFiles(root, true);
+      RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
       while (all.hasNext()) {
         FileStatus status = all.next();
         String path = status.getPath().toUri().getPath();
-        String start = root.toUri().getPath();
-        String name =
-            path.equals(start) ? "" : path.substring(start.length()).replaceFirst("^/", "");
-        if (!name.startsWith(PARTS + "/")) {
-          found.put(name, status);
-        }
+        found.put(path.substring(start.length()).replaceFirst("^/", ""), status);
       }
     } catch (FileNotFoundException e) {
-      return Map.of();
-    } catch (IOException e) {
+      // nothing is there
+    } catch (IOException | UnsupportedOperationException e) {
       throw failure("read", e);
     }
-    return found;
   }
 
   /** Copies a file from here; returns whether it is still there. */
   boolean fetch(String name, java.nio.file.Path to) throws IOException {
-    try (FSDataInputStream in = files.open(path(name))) {
-      Files.createDirectories(to.toAbsolutePath().getParent());
-      Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
-      return true;
-    } catch (FileNotFoundException e) {
-      return false;
-    } catch (IOException e) {
-      throw failure("read", e);
+    // another process may be replacing it
+    List<Path> places =
+        isWhole ? List.of(path(name)) : List.of(whole(name), path(name), whole(name));
+    for (Path place : places) {
+      try (FSDataInputStream in = files.open(place)) {
+        Files.createDirectories(to.toAbsolutePath().getParent());
+        Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+        return true;
+      } catch (FileNotFoundException e) {
+        // the next place
+      } catch (IOException e) {
+        throw failure("read", e);
+      }
     }
+    return false;
   }
 
   /** Copies a file to here. */
@@ -128,11 +146,11 @@ final class RemoteFiles {
         write(from, target);
         return;
       }
-      parts = name.isEmpty() ? partsOfFile() : new Path(root, PARTS);
-      Path part = new Path(parts, "part");
+      Path part = new Path(parts(name), "part");
+      used = parts(name);
       write(from, part);
       if (replaces) {
-        Path whole = new Path(parts, WHOLE + "/" + FILE + name);
+        Path whole = whole(name);
         rename(part, whole);
         replace(whole, target);
       } else {
@@ -179,44 +197,33 @@ final class RemoteFiles {
     }
   }
 
-  /** Puts files in place that a crash left beside it. */
+  /** Puts files in place that a crash left beside it; no other process may be writing. */
   void recover() throws IOException {
-    if (isWhole || root.isRoot()) {
+    if (isWhole) {
       return;
     }
-    for (Path left : List.of(partsOfFile(), new Path(root, PARTS))) {
-      try {
-        if (files.exists(left)) {
-          parts = left;
-          Path wholes = new Path(left, WHOLE);
-          if (files.exists(wholes)) {
-            putInPlace(wholes);
-          }
+    Map<String, FileStatus> found = list();
+    try {
+      for (Map.Entry<String, FileStatus> file : found.entrySet()) {
+        Path place = file.getValue().getPath();
+        Path target = path(file.getKey());
+        if (!place.equals(target)) {
+          replace(place, target);
         }
-      } catch (IOException e) {
-        throw failure("written", e);
       }
-      tidy();
-    }
-  }
-
-  private void putInPlace(Path wholes) throws IOException {
-    String start = wholes.toUri().getPath() + "/" + FILE;
-    RemoteIterator<LocatedFileStatus> all = files.listFiles(wholes, true);
-    while (all.hasNext()) {
-      Path whole = all.next().getPath();
-      replace(whole, path(whole.toUri().getPath().substring(start.length())));
+      files.delete(parts(found.containsKey("") ? "" : "any"), true);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw failure("written", e);
     }
   }
 
   /** Removes what was needed to write files. */
   void tidy() throws IOException {
-    if (parts == null) {
-      return;
-    }
     try {
-      files.delete(parts, true);
-      parts = null;
+      if (used != null) {
+        files.delete(used, true);
+        used = null;
+      }
     } catch (IOException e) {
       throw failure("written", e);
     }
@@ -227,11 +234,17 @@ final class RemoteFiles {
   }
 
   /** A single file has no folder of its own: what is needed to write it is beside it. */
-  private Path partsOfFile() {
-    return new Path(root.getParent(), PARTS + "-" + root.getName());
+  private Path parts(String name) {
+    return name.isEmpty()
+        ? new Path(root.getParent(), PARTS + "-" + root.getName())
+        : new Path(root, PARTS);
   }
 
-  private IOException failure(String whatCannotBeDone, IOException e) {
+  private Path whole(String name) {
+    return new Path(parts(name), WHOLE + (name.isEmpty() ? root.getName() : name));
+  }
+
+  private IOException failure(String whatCannotBeDone, Exception e) {
     boolean isForbidden = e instanceof AccessControlException || e instanceof AccessDeniedException;
     return new IOException(
         (isForbidden ? "%s can't be %s: no permission (%s)" : "%s can't be %s: %s")

@@ -44,6 +44,7 @@ public final class WorkingCopy implements AutoCloseable {
   /** What is on the file system, by name: sizes and times of the local files that were pushed. */
   private final Map<String, Object> pushed = new TreeMap<>();
 
+  private boolean hasPushed;
   private boolean isUnsaved;
 
   private WorkingCopy(RemoteFiles remote, String name) throws IOException {
@@ -74,7 +75,6 @@ public final class WorkingCopy implements AutoCloseable {
   public static WorkingCopy open(String uri, Configuration configuration) throws IOException {
     RemoteFiles remote = new RemoteFiles(uri, configuration);
     String name = uri.replaceFirst("/+$", "").replaceFirst(".*[/:]", "");
-    remote.recover();
     WorkingCopy copy = new WorkingCopy(remote, name.isEmpty() ? "files" : name);
     try {
       for (Map.Entry<String, FileStatus> file : remote.list().entrySet()) {
@@ -103,12 +103,17 @@ public final class WorkingCopy implements AutoCloseable {
    * @throws IOException if writing fails; the local copy is kept then, and the message says where
    */
   public void push() throws IOException {
+    SortedMap<String, Object> local = localFiles();
+    if (local.equals(pushed) && !isUnsaved) {
+      return;
+    }
+    boolean isRecovered = hasPushed && !isUnsaved;
+    isUnsaved = true;
     try {
-      if (isUnsaved) {
+      if (!isRecovered) {
         remote.recover();
       }
-      isUnsaved = true;
-      SortedMap<String, Object> local = localFiles();
+      hasPushed = true;
       if (local.containsKey(CONFIG)
           && pushed.containsKey(CONFIG)
           && !local.get(CONFIG).equals(pushed.get(CONFIG))) {
