@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
 import io.github.spikegen.data.Split;
 import io.github.spikegen.run.FolderStates;
 import io.github.spikegen.run.RunException;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,11 @@ class RemoteArgumentsTests {
   private static final String FILE_SYSTEM = "spark.hadoop.fs.mem.impl";
 
   @TempDir private Path temporary;
+
+  @BeforeAll
+  static void loadEngine() { // before its cache is another one
+    Engine.getInstance();
+  }
 
   @BeforeEach
   void setFileSystem() { // as spark-submit --conf does
@@ -77,12 +84,7 @@ class RemoteArgumentsTests {
   @Test
   void aDataFolderIsFetchedOnceAndTheRunNamesItsUri() throws IOException {
     MemoryFileSystem.Store store = MemoryFileSystem.store("objects-data");
-    TreeMap<String, ByteBuffer> files = new TreeMap<>();
-    try (Stream<Path> all = Files.list(mini())) {
-      for (Path file : all.toList()) {
-        files.put("/sets/mini/" + file.getFileName(), ByteBuffer.wrap(Files.readAllBytes(file)));
-      }
-    }
+    Map<String, ByteBuffer> files = mini();
     store.set(files);
     AtomicInteger opened = new AtomicInteger();
     store.watch(operation -> opened.addAndGet(operation.startsWith("open") ? 1 : 0));
@@ -107,8 +109,16 @@ class RemoteArgumentsTests {
     }
   }
 
-  private static Path mini() {
-    return Path.of(System.getProperty("spikegen.test.data")).resolve("fashion-mnist-mini");
+  /** The files of a data set, as a store has them. */
+  private static Map<String, ByteBuffer> mini() throws IOException {
+    Path folder = Path.of(System.getProperty("spikegen.test.data")).resolve("fashion-mnist-mini");
+    Map<String, ByteBuffer> files = new TreeMap<>();
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path file : all.toList()) {
+        files.put("/sets/mini/" + file.getFileName(), ByteBuffer.wrap(Files.readAllBytes(file)));
+      }
+    }
+    return files;
   }
 
   @Test
@@ -146,9 +156,13 @@ class RemoteArgumentsTests {
             throw new IOException("connection lost");
           }
         });
+    MemoryFileSystem.store("objects-train").set(mini());
+    String data = " --data mem://objects-train/sets/mini";
     String train =
-        "fsvae train --dataset mini --limit 32 --time-steps 1 --channels 4,4 --code-dimension 4"
-            + " --latent-units 6 --choices 3 --epochs 2 --batch 8 --accumulate 2 --seed 3 --out ";
+        "fsvae train --dataset kmnist --limit 32 --time-steps 1 --channels 4,4 --code-dimension 4"
+            + " --latent-units 6 --choices 3 --epochs 2 --batch 8 --accumulate 2 --seed 3"
+            + data
+            + " --out ";
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     assertEquals(1, run(said, train + uri));
     List<String> errors = errors(said);
@@ -163,7 +177,7 @@ class RemoteArgumentsTests {
     }
 
     said.reset();
-    assertEquals(0, run(said, "fsvae train --resume --out " + uri), said::toString);
+    assertEquals(0, run(said, "fsvae train --resume --out " + uri + data), said::toString);
     Path alone = temporary.resolve("alone");
     assertEquals(0, run(said, train + alone), said::toString);
     FolderStates states = new FolderStates();
