@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.run.FolderStates;
 import io.github.spikegen.run.GenerativeModel;
 import io.github.spikegen.run.RunConfig;
+import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.SampleRequest;
 import io.github.spikegen.run.TrainingData;
@@ -63,10 +64,20 @@ class LostWorkerTests {
     return context.parallelize(List.of(1), 1).map(one -> ProcessHandle.current().pid()).first();
   }
 
+  private static RunFolder copy(Path run, Path to) throws IOException {
+    Files.createDirectory(to);
+    for (var file : RunFiles.of(new RunFolder(run)).files().entrySet()) {
+      Files.write(to.resolve(file.getKey()), file.getValue());
+    }
+    return new RunFolder(to);
+  }
+
   @Test
   void imagesAreTheSameThoughAnExecutorIsKilled() throws IOException {
+    RunFolder lively = copy(alone, temporary.resolve("lively"));
+    SparkSamplingTests.makeLively(lively);
     try (NDManager manager = NDManager.newBaseManager()) {
-      GenerativeModel model = GenerativeModel.load(alone, manager);
+      GenerativeModel model = GenerativeModel.load(lively, manager);
       SampleRequest request = SampleRequest.of(48).withBatchSize(4);
       long process = oneProcess();
       assertNotEquals(ProcessHandle.current().pid(), process);

@@ -15,7 +15,11 @@ import io.github.spikegen.data.Pixels;
 import io.github.spikegen.testing.ArrayAssertions;
 import io.github.spikegen.testing.ArrayTest;
 import io.github.spikegen.testing.ManagedArrays;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +50,29 @@ abstract class FeatureExtractorContract extends ArrayTest {
       ArrayAssertions.assertClose(
           manager.ones(new Shape(3)), probabilities.sum(new int[] {1}), 1e-5);
       assertFalse(extractor.name().isBlank());
+    }
+  }
+
+  @Test
+  void copiesInOtherProcessesGiveTheSame() throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    NDArray images = bytes(2);
+    Features expected;
+    String name;
+    try (FeatureExtractor extractor = create();
+        ObjectOutputStream out = new ObjectOutputStream(sent)) {
+      name = extractor.name();
+      expected = extractor.extract(images);
+      out.writeObject(extractor.portable().orElseThrow());
+    }
+    try (ObjectInputStream in =
+            new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()));
+        FeatureExtractor copy = ((FeatureExtractor.Portable) in.readObject()).open()) {
+      assertEquals(name, copy.name());
+      Features found = copy.extract(images);
+      ArrayAssertions.assertClose(expected.features(), found.features(), 0);
+      ArrayAssertions.assertClose(
+          expected.probabilities().orElseThrow(), found.probabilities().orElseThrow(), 0);
     }
   }
 
