@@ -65,13 +65,15 @@ final class Cluster implements Workplace, AutoCloseable {
         .map(
             mean ->
                 ("Jobs on the cluster: %d, each %.2f s in the mean: %.2f s of computing by the"
-                        + " longest task (the others waited for it %.2f s), %.2f s of sending,"
-                        + " scheduling and adding up; %.1f MB to each worker, %.1f MB back.")
+                        + " longest task (others waited for it %.2f s), %.2f s of opening networks"
+                        + " and data, %.2f s of sending, scheduling and adding up; %.1f MB to each"
+                        + " worker, %.1f MB back.")
                     .formatted(
                         costs.jobs(),
                         mean.seconds(),
                         mean.longestTask(),
                         mean.waiting(),
+                        mean.opening(),
                         mean.transport(),
                         mean.bytesOut() / 1e6,
                         mean.bytesBack() / 1e6));
@@ -140,7 +142,6 @@ final class Cluster implements Workplace, AutoCloseable {
             "no cluster is named: start the program by spark-submit --master URL");
       }
       settings.setIfMissing("spark.app.name", "spikegen");
-      settings.setIfMissing("spark.log.level", "ERROR"); // failures are said in one line
       settings.setIfMissing("spark.ui.showConsoleProgress", "false");
       settings.set("spark.serializer", JavaSerializer.class.getName());
       try {

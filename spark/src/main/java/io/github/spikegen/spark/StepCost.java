@@ -6,6 +6,8 @@ import java.util.Optional;
  * What a job of a training step took, of which a step has one, and that of a GAN two or more.
  *
  * @param seconds from the driver's first byte to its last sum
+ * @param opening seconds in which the task that took longest for it fetched the weights, and at
+ *     first opened networks and data
  * @param meanTask seconds that a task computed, their mean: weights taken over, forward and
  *     backward passes
  * @param longestTask the same of the task that took longest
@@ -13,7 +15,12 @@ import java.util.Optional;
  * @param bytesBack numbers that came back from all tasks together
  */
 public record StepCost(
-    double seconds, double meanTask, double longestTask, long bytesOut, long bytesBack) {
+    double seconds,
+    double opening,
+    double meanTask,
+    double longestTask,
+    long bytesOut,
+    long bytesBack) {
 
   /** {@return seconds that the mean task waited for the longest one} */
   public double waiting() {
@@ -32,6 +39,7 @@ public record StepCost(
 
     private int jobs;
     private double seconds;
+    private double opening;
     private double meanTask;
     private double longestTask;
     private long bytesOut;
@@ -40,6 +48,7 @@ public record StepCost(
     void add(StepCost cost) {
       jobs++;
       seconds += cost.seconds;
+      opening += cost.opening;
       meanTask += cost.meanTask;
       longestTask += cost.longestTask;
       bytesOut += cost.bytesOut;
@@ -57,6 +66,7 @@ public record StepCost(
           : Optional.of(
               new StepCost(
                   seconds / jobs,
+                  opening / jobs,
                   meanTask / jobs,
                   longestTask / jobs,
                   bytesOut / jobs,
