@@ -24,6 +24,7 @@ final class RemoteArguments implements AutoCloseable {
   private static final String DATA = "--data";
 
   private final Map<String, WorkingCopy> copies = new LinkedHashMap<>();
+  private final Map<String, String> uris = new LinkedHashMap<>(); // by local path
   private final String[] local;
   private boolean isBroken;
 
@@ -55,13 +56,17 @@ final class RemoteArguments implements AutoCloseable {
     if (!WorkingCopy.isRemote(value)) {
       return value;
     }
+    String path;
     if (option.equals(DATA)) {
-      return DataCache.fetch(value, configuration()).toString();
+      path = DataCache.fetch(value, configuration()).toString();
+    } else {
+      if (!copies.containsKey(value)) {
+        copies.put(value, WorkingCopy.open(value, configuration()));
+      }
+      path = copies.get(value).path().toString();
     }
-    if (!copies.containsKey(value)) {
-      copies.put(value, WorkingCopy.open(value, configuration()));
-    }
-    return copies.get(value).path().toString();
+    uris.put(path, value);
+    return path;
   }
 
   /** Returns the settings of file systems that Spark was given, on the driver or on a worker. */
@@ -97,7 +102,7 @@ final class RemoteArguments implements AutoCloseable {
 
   /** Lets a command say URIs where it would say the paths of their copies. */
   CommandLine named(CommandLine commands) {
-    return copies.isEmpty()
+    return uris.isEmpty()
         ? commands
         : commands.setOut(named(commands.getOut())).setErr(named(commands.getErr()));
   }
@@ -115,8 +120,8 @@ final class RemoteArguments implements AutoCloseable {
 
   private String named(String message) {
     String text = message;
-    for (Map.Entry<String, WorkingCopy> copy : copies.entrySet()) {
-      text = text.replace(copy.getValue().path().toString(), copy.getKey());
+    for (Map.Entry<String, String> uri : uris.entrySet()) {
+      text = text.replace(uri.getKey(), uri.getValue());
     }
     return text;
   }

@@ -15,6 +15,8 @@ import io.github.spikegen.run.dataset.NamedDataset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Commands whose arguments are URIs. */
 class RemoteArgumentsTests {
@@ -105,7 +109,12 @@ class RemoteArgumentsTests {
   private static Path data(String uri) throws IOException {
     try (RemoteArguments arguments = new RemoteArguments("train", "--data", uri)) {
       arguments.push();
-      return Path.of(arguments.local()[2]);
+      Path local = Path.of(arguments.local()[2]);
+      StringWriter out = new StringWriter();
+      CommandLine command = new CommandLine(CommandSpec.create()).setOut(new PrintWriter(out));
+      arguments.named(command).getOut().println("--data " + local);
+      assertEquals("--data " + uri, out.toString().strip());
+      return local;
     }
   }
 
