@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -94,6 +95,8 @@ final class WorkerProcess {
                 StandardOpenOption.WRITE);
         FileLock lock = file.lock()) {
       Software.here();
+    } catch (AccessDeniedException e) {
+      Software.here(); // where nothing can be written, all is unpacked
     }
   }
 
