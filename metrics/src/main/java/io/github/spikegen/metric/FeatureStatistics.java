@@ -34,6 +34,14 @@ public final class FeatureStatistics {
     scatter = new DMatrixRMaj(dimension, dimension);
   }
 
+  /** Takes statistics that are known; the arrays are not copied. */
+  FeatureStatistics(long count, double[] mean, DMatrixRMaj scatter) {
+    this.dimension = mean.length;
+    this.mean = mean;
+    this.scatter = scatter;
+    this.count = count;
+  }
+
   /**
    * {@return the statistics of some features}
    *

@@ -32,7 +32,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * <pre>{@code
  * Judging judging = new SparkJudging(context, context.defaultParallelism());
- * Evaluation evaluation = Evaluation.of(Protocol.CLEAN, sets, extractor, judging, listener);
+ * Evaluation evaluation = Evaluation.of(Protocol.CLEAN, sets, extractor, judging, 200, listener);
  * }</pre>
  */
 public final class SparkJudging implements Judging {

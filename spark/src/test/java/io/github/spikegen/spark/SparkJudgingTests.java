@@ -109,15 +109,16 @@ class SparkJudgingTests {
 
   @Test
   void evaluationsAreThoseOfOneMachine() throws IOException {
-    ImageDataset real = NamedDataset.MINI.load(null, Split.TEST).limit(70);
-    ImageDataset generated = NamedDataset.MINI.load(null, Split.TRAIN).limit(64);
+    ImageDataset real = NamedDataset.MINI.load(null, Split.TEST).limit(270);
+    ImageDataset generated = NamedDataset.MINI.load(null, Split.TRAIN).limit(264);
     Evaluation.Sets sets =
         new Evaluation.Sets(named(real), named(generated), Optional.empty(), Optional.empty());
     try (FeatureExtractor extractor = ImageClassifier.fashionMnist()) {
       Judging cluster = new SparkJudging(LocalSpark.context(), 2);
-      Evaluation expected = Evaluation.of(Protocol.CLEAN, sets, extractor, SILENT);
-      Evaluation found = Evaluation.of(Protocol.CLEAN, sets, extractor, cluster, SILENT);
+      Evaluation expected = Evaluation.of(Protocol.CLEAN, sets, extractor, Judging.HERE, 5, SILENT);
+      Evaluation found = Evaluation.of(Protocol.CLEAN, sets, extractor, cluster, 5, SILENT);
       assertEquals(expected.numbers(), found.numbers());
+      assertTrue(found.figures().frechetInterval().isPresent());
     }
   }
 

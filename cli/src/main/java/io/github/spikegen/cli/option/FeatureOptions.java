@@ -12,19 +12,21 @@ import io.github.spikegen.metric.feature.ImageClassifier;
 import io.github.spikegen.metric.feature.InceptionFeatures;
 import io.github.spikegen.metric.feature.Resizing;
 import io.github.spikegen.run.dataset.NamedDataset;
-import io.github.spikegen.run.reproduction.Judges;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which network's features are compared. */
+/** Which networks' features are compared. */
 public final class FeatureOptions {
 
   private static final String CLASSIFIER = Judges.CLASSIFIER;
@@ -36,12 +38,13 @@ public final class FeatureOptions {
       paramLabel = "classifier|autoencoder|F",
       converter = Network.class,
       description =
-          "Whose features are compared: classifier (a small one's), autoencoder (that of --real:"
-              + " built in for fashion-mnist, mini, mnist and digits, else trained at once), F.safetensors"
-              + " (an autoencoder's file), or F.pt (a TorchScript file such as inception-2015-12-05.pt,"
-              + " which published distances use; TorchScript is code: open files of sources you trust"
-              + " alone).")
-  private String features = CLASSIFIER;
+          "Whose features are compared; name it several times for several networks: classifier (a"
+              + " small one's), autoencoder (that of --real: built in for fashion-mnist, mini, mnist and"
+              + " digits, else trained at once), F.safetensors (an autoencoder's file), or F.pt (a"
+              + " TorchScript file such as inception-2015-12-05.pt, which published distances use;"
+              + " TorchScript is code: open files of sources you trust alone). Default: classifier,"
+              + " and autoencoder where it is built in for --real.")
+  private List<String> features = List.of();
 
   @Option(
       names = "--classifier",
@@ -83,13 +86,14 @@ public final class FeatureOptions {
 
   /** Refuses options that can't be followed; real is the data set of --real, if it is one. */
   public void requireUsable(Optional<NamedDataset> real) {
-    if (!CLASSIFIER.equals(features)) {
+    if (features.contains(AUTOENCODER) && real.isEmpty()) {
+      throw new UsageException(
+          "--real is a file: name the weights of an autoencoder by --features F.safetensors");
+    }
+    if (!features.isEmpty() && !features.contains(CLASSIFIER)) {
       if (classifier != null) {
-        throw new UsageException("--classifier has no use with --features " + features);
-      }
-      if (AUTOENCODER.equals(features) && real.isEmpty()) {
         throw new UsageException(
-            "--real is a file: name the weights of an autoencoder by --features F.safetensors");
+            "--classifier has no use with --features " + String.join(", ", features));
       }
       return;
     }
@@ -132,23 +136,66 @@ public final class FeatureOptions {
   }
 
   /**
-   * Opens the network, or trains it.
+   * Opens the networks, or trains them.
    *
    * @param real the set of --real, if it is one
    * @param folder where another set is, or null
    * @param resizing how images are brought to the size of a network that takes larger ones
-   * @param out where to print the progress of training
+   * @param images what they are to take
+   * @param out where to print the progress of training, and that a second network is missing
+   * @return at least one; close them
    */
-  public FeatureExtractor open(
-      Optional<LoadedDataset> real, Path folder, Resizing resizing, PrintWriter out)
+  public List<FeatureExtractor> open(
+      Optional<LoadedDataset> real,
+      Path folder,
+      Resizing resizing,
+      ImageDataset images,
+      PrintWriter out)
       throws IOException {
-    if (AUTOENCODER.equals(features)) {
+    List<FeatureExtractor> opened = new ArrayList<>();
+    try {
+      for (String name : features.isEmpty() ? List.of(CLASSIFIER) : features) {
+        opened.add(open(name, real, folder, resizing, out));
+        requireFit(opened.get(opened.size() - 1), images);
+      }
+      if (features.isEmpty()) {
+        addSecond(opened, real.map(set -> set.source().dataset()), images, out);
+      }
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(FeatureExtractor::close);
+      throw e;
+    }
+    return opened;
+  }
+
+  /** One network alone misleads, so one of another kind judges too if it is there and fits. */
+  private static void addSecond(
+      List<FeatureExtractor> opened,
+      Optional<NamedDataset> real,
+      ImageDataset images,
+      PrintWriter out) {
+    Optional<FeatureExtractor> second =
+        real.flatMap(dataset -> Judges.builtIn(AUTOENCODER, dataset)).map(Supplier::get);
+    if (second.isPresent() && misfit(second.get(), images).isEmpty()) {
+      opened.add(second.get());
+      return;
+    }
+    second.ifPresent(FeatureExtractor::close);
+    out.println(
+        "One network judges. For a second: spikegen autoencoder train --dataset %s --out F.safetensors, then --features classifier --features F.safetensors."
+            .formatted(real.map(NamedDataset::displayName).orElse("D")));
+  }
+
+  private FeatureExtractor open(
+      String name, Optional<LoadedDataset> real, Path folder, Resizing resizing, PrintWriter out)
+      throws IOException {
+    if (AUTOENCODER.equals(name)) {
       return autoencoder(real.orElseThrow(), out);
     }
-    if (!CLASSIFIER.equals(features)) {
-      Path file = Path.of(features);
+    if (!CLASSIFIER.equals(name)) {
+      Path file = Path.of(name);
       try {
-        return features.endsWith(WEIGHTS)
+        return name.endsWith(WEIGHTS)
             ? ImageAutoencoder.load("autoencoder " + file.getFileName(), file)
             : InceptionFeatures.open(file, resizing);
       } catch (InvalidFileException e) {
@@ -211,13 +258,22 @@ public final class FeatureOptions {
   }
 
   /** Refuses images that a network does not take. */
-  public static void requireFit(FeatureExtractor extractor, ImageDataset images) {
+  private static void requireFit(FeatureExtractor extractor, ImageDataset images) {
+    misfit(extractor, images)
+        .ifPresent(
+            why -> {
+              throw new UsageException(
+                  "the features of %s don't fit: %s".formatted(extractor.name(), why));
+            });
+  }
+
+  private static Optional<String> misfit(FeatureExtractor extractor, ImageDataset images) {
     try (NDManager work = NDManager.newBaseManager();
         NDArray first = images.bytes(work, 0)) {
       extractor.extract(first).close();
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          "the features of %s don't fit: %s".formatted(extractor.name(), e.getMessage()));
+      return Optional.of(e.getMessage());
     }
   }
 }

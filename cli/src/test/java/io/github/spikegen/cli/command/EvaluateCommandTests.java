@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.spikegen.cli.CommandResult;
@@ -69,21 +70,28 @@ class EvaluateCommandTests {
     for (String said :
         List.of(
             "Features    classifier of fashion-mnist, 128 dimensions",
+            "            autoencoder of fashion-mnist, 64 dimensions",
             "Real        40 images of mini, test split",
             "Generated   40 images of " + folder.resolve("test.npz"),
             "Floor       40 images of mini, train split, in place",
             "Pairs       40 images of mini, test split",
             "lack full rank with\n  40 images; use more than 128",
+            "lack full rank with\n  40 images; use more than 64",
+            "no interval of 128 dimensions: it takes more than 256 images",
+            "no inception score of autoencoder of fashion-mnist",
             "subsets of 20 images instead of 1,000",
             "The figures are in " + folder.resolve("same.json"))) {
       assertTrue(result.out().replace("\r", "").contains(said), said + " not in " + result.out());
     }
     assertTrue(
-        row(result, "precision").matches("precision +1\\.000 +0\\.\\d{3} +higher"), result.out());
+        row(result, "precision").matches("precision( +1\\.000 +0\\.\\d{3}){2} +higher"),
+        result.out());
     assertTrue(row(result, "SSIM of pairs").matches(".* 1\\.0000 +- +higher"), result.out());
     assertTrue(
-        row(result, "kernel distance").matches(".* -?0\\.\\d+ \\(sd 0\\.0*\\d\\d\\) .*"),
+        row(result, "kernel distance").matches("kernel distance( +-?[0-9.]+){4} +lower"),
         result.out());
+    assertTrue(
+        row(result, "  sd of subsets").matches("  sd of subsets +0\\.0*\\d\\d .*"), result.out());
     assertTrue(row(result, "  of all images").matches(".* -0\\.\\d{5} .* lower"), result.out());
     // both sets are the same: within, pairs of equal images are left out, across, they count
     assertTrue(number(json, "kernel_distance_all") < 0, json.toString());
@@ -166,8 +174,14 @@ class EvaluateCommandTests {
             "recall",
             "pairwise_distance",
             "real_pairwise_distance");
-    assertEquals(
-        union(List.of(always, floor, pairs, Set.of("split"))), figures("sub/names.json").keySet());
+    Set<String> other = Set.of("other_judges");
+    JsonObject json = figures("sub/names.json");
+    assertEquals(union(List.of(always, floor, pairs, Set.of("split"), other)), json.keySet());
+    Set<String> ofSecond = union(List.of(always, floor, Set.of("split")));
+    ofSecond.removeIf(name -> name.contains("inception")); // an autoencoder does not classify
+    JsonArray others = json.get("other_judges").getAsJsonArray();
+    assertEquals(ofSecond, others.get(0).getAsJsonObject().keySet());
+    assertEquals(1, others.size());
     evaluate("--real @test.npz --classifier mini --generated @train.npz --json @files.json");
     assertEquals(always, figures("files.json").keySet());
   }
@@ -182,6 +196,63 @@ class EvaluateCommandTests {
         evaluate("--real @test.npz --classifier fashion-mnist --generated @train.npz");
     assertFalse(result.out().contains("loor"), result.out());
     assertTrue(row(result, "recall").matches("recall +[01]\\.\\d{3} +higher"), result.out());
+  }
+
+  @Test
+  void twoNetworksJudgeWithIntervals() throws IOException {
+    TestArchives.mini(folder.resolve("more.npz"), Split.TRAIN, 0, 200);
+    CommandResult result =
+        evaluate("--real mini --limit 200 --generated @more.npz --bootstrap 20 --json @two.json");
+    assertTrue(
+        result.out().contains("classifier of fashion-mnist   autoencoder of fashion-mnist"),
+        result.out());
+    JsonObject first = figures("two.json");
+    assertFalse(first.has("frechet_distance_low"), "200 images are too few: " + first);
+    JsonObject second = first.get("other_judges").getAsJsonArray().get(0).getAsJsonObject();
+    assertEquals("autoencoder of fashion-mnist", second.get("features").getAsString());
+    assertEquals(20, number(second, "bootstrap_resamples"));
+    double low = number(second, "frechet_distance_low");
+    double high = number(second, "frechet_distance_high");
+    assertTrue(low < high && high < number(second, "frechet_distance"), second.toString());
+    assertTrue(number(second, "floor_frechet_distance_high") >= 0, second.toString());
+    assertTrue(
+        row(result, "  less bias, 95 %")
+            .matches("  less bias, 95 %( +-){2}( +[0-9.]+ to [0-9.]+){2}"),
+        result.out());
+
+    String one = "--real mini --limit 200 --generated @more.npz --features autoencoder";
+    evaluate(one + " --bootstrap 20 --json @one.json");
+    assertEquals(second, figures("one.json"));
+    evaluate(one + " --bootstrap 0 --json @none.json");
+    JsonObject none = figures("none.json");
+    assertFalse(none.has("frechet_distance_low"), none.toString());
+    assertEquals(number(second, "frechet_distance"), number(none, "frechet_distance"));
+    // several are named one by one, in their order
+    evaluate(one + " --features classifier --bootstrap 0 --json @both.json");
+    assertEquals(none, withoutOthers(figures("both.json")));
+  }
+
+  private static JsonObject withoutOthers(JsonObject json) {
+    JsonObject first = json.deepCopy();
+    first.remove("other_judges");
+    return first;
+  }
+
+  @Test
+  void aMissingSecondNetworkIsToldWithWhatMakesIt() {
+    String made = "spikegen autoencoder train --dataset %s --out F.safetensors";
+    assertTrue(
+        evaluate("--real @test.npz --classifier mini --generated @train.npz")
+            .out()
+            .contains("One network judges. For a second: " + made.formatted("D")));
+    assertTrue( // of 8x8 pixels, which the one that is built in does not take
+        evaluate("--real mnist --data @small --classifier mini --generated @small.npz")
+            .out()
+            .contains("For a second: " + made.formatted("mnist")));
+    assertFalse(
+        evaluate("--real mini --generated @train.npz --limit 20 --features classifier")
+            .out()
+            .contains("second"));
   }
 
   @Test
@@ -231,13 +302,15 @@ class EvaluateCommandTests {
 
   @Test
   void linesFitATerminal() {
-    CommandResult result =
-        evaluate("--real mini --generated @train.npz --pairs @test.npz --limit 30");
-    result
-        .out()
-        .lines()
-        .filter(line -> !line.contains(folder.toString()))
-        .forEach(line -> assertTrue(line.length() <= 100, line));
+    String options = "--real mini --generated @train.npz --pairs @test.npz --limit 30";
+    for (String more : List.of("", " --features classifier")) {
+      evaluate(options + more)
+          .out()
+          .lines()
+          .filter(line -> !line.contains(folder.toString()))
+          .forEach(line -> assertTrue(line.length() <= 100, line));
+    }
+    CommandResult result = evaluate(options + " --features classifier");
     assertEquals(
         1,
         Arrays.stream(result.out().split("\\R"))

@@ -53,7 +53,7 @@ class DistinctFilesTests {
             "--generated and --json are the same file"),
         mistake(
             "evaluate --generated @b.npz --real @a.npz --features @f.pt --json @f.pt",
-            "--features and --json are the same file"),
+            "--features @f.pt and --json are the same file"),
         mistake(
             "evaluate --generated @b.npz --real @a.npz --pairs @a.npz --json @a.npz",
             "--real and --json are the same file"),

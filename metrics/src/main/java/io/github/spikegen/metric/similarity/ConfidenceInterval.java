@@ -2,9 +2,9 @@ package io.github.spikegen.metric.similarity;
 
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.internal.Require;
+import io.github.spikegen.metric.internal.Quantiles;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 
 /**
  * Where a similarity may lie at other stimuli of the same kind, estimated by drawing stimuli with
@@ -47,18 +47,7 @@ public record ConfidenceInterval(double low, double high) {
       }
       similarities[draw] = similarity.applyAsDouble(counts);
     }
-    return new ConfidenceInterval(quantile(TAIL, similarities), quantile(1 - TAIL, similarities));
-  }
-
-  /** Interpolates linearly between the two nearest of the values that are numbers, or NaN. */
-  static double quantile(double share, double... values) {
-    double[] sorted = DoubleStream.of(values).filter(x -> !Double.isNaN(x)).sorted().toArray();
-    if (sorted.length == 0) {
-      return Double.NaN;
-    }
-    double position = share * (sorted.length - 1);
-    int below = (int) position;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    return new ConfidenceInterval(
+        Quantiles.of(TAIL, similarities), Quantiles.of(1 - TAIL, similarities));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.spikegen.metric.similarity;
 
+import io.github.spikegen.metric.internal.Quantiles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -70,7 +71,7 @@ public final class EncodingScore {
 
   /** {@return the median over neurons, in [-1, 1]; NaN if no neuron's correlation is defined} */
   public double median() {
-    return ConfidenceInterval.quantile(0.5, correlations());
+    return Quantiles.of(0.5, correlations());
   }
 
   /**
@@ -82,7 +83,7 @@ public final class EncodingScore {
    */
   public double median(int[] counts) {
     ResponseMatrix.requireOneEntryEach(counts, observed.getNumRows());
-    return ConfidenceInterval.quantile(0.5, correlations(counts));
+    return Quantiles.of(0.5, correlations(counts));
   }
 
   /**
@@ -92,6 +93,6 @@ public final class EncodingScore {
    * @return in [-1, 1]; NaN if no neuron's correlation is defined
    */
   public double quantile(double share) {
-    return ConfidenceInterval.quantile(share, correlations());
+    return Quantiles.of(share, correlations());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spikegen.autograd.RandomKey;
+import io.github.spikegen.metric.internal.Quantiles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -180,10 +181,10 @@ class RegressionEncodingTests {
 
   @Test
   void quantilesInterpolate() {
-    assertEquals(2.5, ConfidenceInterval.quantile(0.5, 4, 1, Double.NaN, 3, 2));
-    assertEquals(1.75, ConfidenceInterval.quantile(0.25, 4, 1, 3, 2));
-    assertEquals(7, ConfidenceInterval.quantile(0.975, 7));
-    assertEquals(Double.NaN, ConfidenceInterval.quantile(0.5, Double.NaN));
+    assertEquals(2.5, Quantiles.of(0.5, 4, 1, Double.NaN, 3, 2));
+    assertEquals(1.75, Quantiles.of(0.25, 4, 1, 3, 2));
+    assertEquals(7, Quantiles.of(0.975, 7));
+    assertEquals(Double.NaN, Quantiles.of(0.5, Double.NaN));
   }
 
   @Test

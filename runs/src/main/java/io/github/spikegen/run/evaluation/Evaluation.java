@@ -4,9 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.metric.FeatureStatistics;
-import io.github.spikegen.metric.MeanSquaredError;
-import io.github.spikegen.metric.StructuralSimilarity;
+import io.github.spikegen.metric.FrechetInterval;
 import io.github.spikegen.metric.feature.FeatureExtractor;
 import io.github.spikegen.metric.feature.Features;
 import io.github.spikegen.run.RunException;
@@ -14,10 +12,10 @@ import io.github.spikegen.run.RunMemory;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -43,7 +41,8 @@ public record Evaluation(
     Optional<PairErrors> pairs) {
 
   /**
-   * Compares sets. Images pass through the network by batches; all their features are in memory.
+   * Compares sets, without intervals. Images pass through the network by batches; all their
+   * features are in memory.
    *
    * @param protocol how they are compared
    * @param all at least {@link SetFigures#FEWEST_IMAGES} in each, of which the protocol may take
@@ -55,7 +54,7 @@ public record Evaluation(
    */
   public static Evaluation of(
       Protocol protocol, Sets all, FeatureExtractor extractor, Listener listener) {
-    return of(protocol, all, extractor, Judging.HERE, listener);
+    return of(protocol, all, extractor, Judging.HERE, 0, listener);
   }
 
   /**
@@ -65,11 +64,18 @@ public record Evaluation(
    * @param all the sets
    * @param extractor a network that takes images of their size
    * @param judging where features are computed and compared
+   * @param resamples how many pairs of sets are drawn for the interval of the Fréchet distance,
+   *     such as {@link FrechetInterval#DEFAULT_RESAMPLES}, or 0 for no interval
    * @param listener is told of progress
    * @return the figures
    */
   public static Evaluation of(
-      Protocol protocol, Sets all, FeatureExtractor extractor, Judging judging, Listener listener) {
+      Protocol protocol,
+      Sets all,
+      FeatureExtractor extractor,
+      Judging judging,
+      int resamples,
+      Listener listener) {
     Sets sets = all.limit(protocol.images());
     Optional<PairErrors> pairs =
         all.originals().map(images -> pairs(protocol, all.generated(), images, listener));
@@ -86,13 +92,12 @@ public record Evaluation(
       AtomicInteger finished = new AtomicInteger();
       Runnable next = () -> listener.proceeded(finished.incrementAndGet());
       NDArray features = real.features();
-      FeatureStatistics statistics = FeatureStatistics.of(features);
       return new Evaluation(
           protocol,
           sets,
           extractor.name(),
-          statistics.dimension(),
-          SetFigures.of(protocol, judging, features, statistics, generated, sets.generated(), next),
+          Math.toIntExact(features.getShape().get(1)),
+          SetFigures.of(protocol, judging, features, generated, sets.generated(), resamples, next),
           SetFigures.pairwiseDistance(sets.real()),
           other.map(
               set ->
@@ -100,9 +105,9 @@ public record Evaluation(
                       protocol,
                       judging,
                       features,
-                      statistics,
                       set,
                       sets.otherReal().orElseThrow(),
+                      resamples,
                       next)),
           pairs);
     }
@@ -169,13 +174,15 @@ public record Evaluation(
   }
 
   /**
-   * Writes the evaluation as JSON.
+   * Writes evaluations of the same sets by several networks as JSON.
    *
+   * @param evaluations at least one; the first is the file's object, which has the others as {@code
+   *     other_judges}
    * @param file the file, replaced atomically if it exists
    * @throws IOException if writing fails
    */
-  public void writeJson(Path file) throws IOException {
-    JsonReports.write(this, file);
+  public static void writeJson(List<Evaluation> evaluations, Path file) throws IOException {
+    JsonReports.writeEvaluations(evaluations, file);
   }
 
   /**
@@ -194,6 +201,11 @@ public record Evaluation(
       Optional<NamedImages> otherReal,
       Optional<NamedImages> originals) {
 
+    /** {@return the same without originals, which need no second network} */
+    public Sets withoutOriginals() {
+      return new Sets(real, generated, otherReal, Optional.empty());
+    }
+
     /** Takes the first images of what is compared; pairs stay together. */
     private Sets limit(int most) {
       return new Sets(
@@ -201,45 +213,6 @@ public record Evaluation(
           generated.limit(most),
           otherReal.map(images -> images.limit(most)),
           originals);
-    }
-  }
-
-  /**
-   * How much reconstructions differ from their originals, on pixels in [0, 1].
-   *
-   * @param mse the mean squared error
-   * @param ssim the mean structural similarity, of pixels that the protocol may have shifted
-   */
-  public record PairErrors(double mse, double ssim) {
-
-    private static final int BATCH = 256;
-
-    /**
-     * Compares images one to one.
-     *
-     * @param originals the originals
-     * @param reconstructions as many images of the same size
-     * @param shift what is subtracted from pixels before structural similarities are computed
-     * @param progress is told after each batch how many pairs are finished
-     */
-    static PairErrors of(
-        ImageDataset originals, ImageDataset reconstructions, double shift, IntConsumer progress) {
-      double errors = 0;
-      double similarities = 0;
-      int finished = 0;
-      for (int[] indices : originals.inOrder(BATCH)) {
-        try (NDManager work = NDManager.newBaseManager()) {
-          NDArray original = originals.images(work, indices);
-          NDArray reconstruction = reconstructions.images(work, indices);
-          errors += indices.length * MeanSquaredError.mean(reconstruction, original);
-          similarities +=
-              indices.length
-                  * StructuralSimilarity.mean(reconstruction.sub(shift), original.sub(shift));
-        }
-        finished += indices.length;
-        progress.accept(finished);
-      }
-      return new PairErrors(errors / originals.size(), similarities / originals.size());
     }
   }
 

@@ -36,15 +36,25 @@ final class JsonReports {
   private JsonReports() {}
 
   /**
-   * An evaluation as JSON: one object, with names in lower case.
+   * Evaluations as JSON: one object, that of the first, with names in lower case; others are a list
+   * {@code other_judges} of such objects.
+   *
+   * <p>{@code frechet_distance_low} and {@code ..._high} are the ends of an interval, and {@code
+   * ..._corrected} is the distance less its bias.
    *
    * <p>{@code floor_...} are the figures of other real images in the place of the generated ones.
    * What does not apply is left out: {@code split} and {@code floor_...} where the real images are
    * a file, {@code mse} and {@code ssim} without pairs, {@code inception_score} where the network
    * does not classify.
    */
-  static void write(Evaluation evaluation, Path file) throws IOException {
-    write(of(evaluation), file);
+  static void writeEvaluations(List<Evaluation> evaluations, Path file) throws IOException {
+    JsonObject json = of(evaluations.get(0));
+    if (evaluations.size() > 1) {
+      JsonArray others = new JsonArray();
+      evaluations.stream().skip(1).map(JsonReports::of).forEach(others::add);
+      json.add("other_judges", others);
+    }
+    write(json, file);
   }
 
   static Map<String, Double> numbers(Evaluation evaluation) {
@@ -96,6 +106,15 @@ final class JsonReports {
 
   private static void add(JsonObject json, String prefix, SetFigures figures) {
     json.addProperty(prefix + "frechet_distance", figures.frechetDistance());
+    figures
+        .frechetInterval()
+        .ifPresent(
+            interval -> {
+              json.addProperty(prefix + "frechet_distance_corrected", interval.corrected());
+              json.addProperty(prefix + "frechet_distance_low", interval.low());
+              json.addProperty(prefix + "frechet_distance_high", interval.high());
+              json.addProperty(prefix + "bootstrap_resamples", interval.resamples());
+            });
     json.addProperty(prefix + "kernel_distance", figures.kernelDistance().mean());
     json.addProperty(prefix + "kernel_distance_std", figures.kernelDistance().deviation());
     json.addProperty(prefix + "kernel_distance_all", figures.kernelDistanceOfAll());

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.spikegen.autograd.RandomKey;
 import io.github.spikegen.metric.FeatureStatistics;
 import io.github.spikegen.metric.FrechetDistance;
+import io.github.spikegen.metric.FrechetInterval;
 import io.github.spikegen.metric.InceptionScore;
 import io.github.spikegen.metric.KernelDistance;
 import io.github.spikegen.metric.PairwiseDistance;
@@ -18,6 +19,9 @@ import java.util.stream.IntStream;
  * What a set of images gives when it is compared with real ones.
  *
  * @param frechetDistance the Fréchet distance
+ * @param frechetInterval where that of any number of images lies; empty if it was not asked for,
+ *     there are at most {@value FrechetInterval#SAMPLES_PER_DIMENSION} images a dimension, or more
+ *     than {@link #MOST_DIMENSIONS}
  * @param kernelDistance the kernel distance over subsets of the protocol's size
  * @param kernelDistanceOfAll the kernel distance, once from all images
  * @param inceptionScore the inception score, empty if the network gives no probabilities
@@ -26,6 +30,7 @@ import java.util.stream.IntStream;
  */
 public record SetFigures(
     double frechetDistance,
+    Optional<FrechetInterval> frechetInterval,
     KernelDistance.Estimate kernelDistance,
     double kernelDistanceOfAll,
     Optional<InceptionScore> inceptionScore,
@@ -38,13 +43,19 @@ public record SetFigures(
   /** The least number of images: a third neighbour is sought among the others. */
   public static final int FEWEST_IMAGES = PrecisionRecall.DEFAULT_NEIGHBORS + 1;
 
+  /** Up to so many dimensions there are intervals; with 2,048, one resample takes minutes. */
+  public static final int MOST_DIMENSIONS = 512;
+
   private static final int SUBSETS = KernelDistance.DEFAULT_SUBSETS;
 
   /** Chooses the subsets of the kernel distance, always the same. */
   private static final RandomKey SUBSET_KEY = RandomKey.of(1);
 
+  /** Draws the sets of the interval, always the same. */
+  private static final RandomKey RESAMPLING_KEY = RandomKey.of(2);
+
   /** How many parts of {@link #of} there are to report. */
-  static final int PARTS = 5;
+  static final int PARTS = 6;
 
   /**
    * Compares.
@@ -52,23 +63,26 @@ public record SetFigures(
    * @param protocol how
    * @param judging where
    * @param real features of the real images
-   * @param statistics their statistics
    * @param features features of the set
    * @param images the set
+   * @param resamples how many pairs of sets are drawn for the interval, or 0 for none
    * @param finished is run after each of the {@link #PARTS}
    */
   static SetFigures of(
       Protocol protocol,
       Judging judging,
       NDArray real,
-      FeatureStatistics statistics,
       Features features,
       NamedImages images,
+      int resamples,
       Runnable finished) {
     NDArray candidates = features.features();
     final long fewest = Math.min(real.getShape().get(0), candidates.getShape().get(0));
     final double frechet =
-        FrechetDistance.between(statistics, FeatureStatistics.of(candidates), protocol.root());
+        FrechetDistance.between(
+            FeatureStatistics.of(real), FeatureStatistics.of(candidates), protocol.root());
+    finished.run();
+    final Optional<FrechetInterval> interval = interval(protocol, real, candidates, resamples);
     finished.run();
     final KernelDistance.Estimate kernel =
         KernelDistance.overSubsets(
@@ -83,6 +97,7 @@ public record SetFigures(
     SetFigures figures =
         new SetFigures(
             frechet,
+            interval,
             kernel,
             kernelOfAll,
             features.probabilities().map(rows -> InceptionScore.of(rows, splits)),
@@ -90,6 +105,19 @@ public record SetFigures(
             pairwiseDistance(images));
     finished.run();
     return figures;
+  }
+
+  private static Optional<FrechetInterval> interval(
+      Protocol protocol, NDArray real, NDArray candidates, int resamples) {
+    long fewest = Math.min(real.getShape().get(0), candidates.getShape().get(0));
+    long dimension = real.getShape().get(1);
+    boolean isPossible =
+        dimension <= MOST_DIMENSIONS && fewest > FrechetInterval.SAMPLES_PER_DIMENSION * dimension;
+    return resamples == 0 || !isPossible
+        ? Optional.empty()
+        : Optional.of(
+            FrechetInterval.bootstrap(
+                real, candidates, protocol.root(), resamples, RESAMPLING_KEY));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.spikegen.run.reproduction;
 
 import io.github.spikegen.run.RunConfig.LibraryVersions;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.run.reproduction.Judgment.Setting;
 import io.github.spikegen.run.reproduction.Leaderboard.Published;
 import io.github.spikegen.run.reproduction.Leaderboard.Row;

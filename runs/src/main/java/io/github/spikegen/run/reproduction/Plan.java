@@ -7,6 +7,7 @@ import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.run.evaluation.Protocol;
 import io.github.spikegen.training.InvalidFileException;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import io.github.spikegen.internal.Quoted;
 import io.github.spikegen.run.OptionValues;
 import io.github.spikegen.run.RunException;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.run.evaluation.Protocol;
 import io.github.spikegen.run.reproduction.Plan.PlannedData;
 import io.github.spikegen.run.reproduction.Plan.PlannedModel;

@@ -2,6 +2,7 @@ package io.github.spikegen.run.reproduction;
 
 import com.google.gson.Gson;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.run.evaluation.Protocol;
 import io.github.spikegen.run.reproduction.Leaderboard.Published;
 import io.github.spikegen.run.reproduction.Plan.PlannedData;

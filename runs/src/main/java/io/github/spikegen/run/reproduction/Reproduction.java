@@ -14,6 +14,7 @@ import io.github.spikegen.run.TrainingData;
 import io.github.spikegen.run.dataset.NamedDataset;
 import io.github.spikegen.run.dataset.NamedDataset.DatasetListener;
 import io.github.spikegen.run.evaluation.Evaluation;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.run.reproduction.Plan.PlannedData;
 import io.github.spikegen.run.reproduction.Plan.PlannedRun;
 import io.github.spikegen.run.training.RunControl;

@@ -18,6 +18,7 @@ import io.github.spikegen.run.dataset.NamedDataset.DatasetPart;
 import io.github.spikegen.run.evaluation.Evaluation;
 import io.github.spikegen.run.evaluation.Evaluation.NamedImages;
 import io.github.spikegen.run.evaluation.Evaluation.Sets;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.run.internal.LogValues;
 import io.github.spikegen.run.reproduction.Judgment.Setting;
 import io.github.spikegen.run.reproduction.Plan.PlannedRun;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.Shape;
 import io.github.spikegen.data.ImageDataset;
-import io.github.spikegen.run.evaluation.Evaluation.PairErrors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -110,9 +110,8 @@ class ProtocolTests {
     ImageDataset a = ImageDataset.of(new Shape(1, 1, 1), List.of(brighter));
     ImageDataset b = ImageDataset.of(new Shape(1, 1, 1), List.of(darker));
     double w = Math.pow(center(), 2); // the window's middle, all that lies inside the image
-    assertEquals(similarity(0.6, 0.4, w), Evaluation.PairErrors.of(a, b, 0, d -> {}).ssim(), 1e-5);
-    assertEquals(
-        similarity(0.1, -0.1, w), Evaluation.PairErrors.of(a, b, 0.5, d -> {}).ssim(), 1e-5);
+    assertEquals(similarity(0.6, 0.4, w), PairErrors.of(a, b, 0, d -> {}).ssim(), 1e-5);
+    assertEquals(similarity(0.1, -0.1, w), PairErrors.of(a, b, 0.5, d -> {}).ssim(), 1e-5);
   }
 
   private static double center() {

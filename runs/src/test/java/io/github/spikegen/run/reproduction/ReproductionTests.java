@@ -16,6 +16,7 @@ import io.github.spikegen.run.RunFolder;
 import io.github.spikegen.run.RunListener;
 import io.github.spikegen.run.RunLock;
 import io.github.spikegen.run.dataset.NamedDataset;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.run.evaluation.Protocol;
 import io.github.spikegen.run.reproduction.Leaderboard.Published;
 import io.github.spikegen.run.reproduction.Leaderboard.Row;

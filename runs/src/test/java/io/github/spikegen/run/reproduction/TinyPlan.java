@@ -2,6 +2,7 @@ package io.github.spikegen.run.reproduction;
 
 import io.github.spikegen.run.ModelFamily;
 import io.github.spikegen.run.OptionValues;
+import io.github.spikegen.run.evaluation.Judges;
 import io.github.spikegen.run.reproduction.Plan.PlannedModel;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.spikegen.run.reproduction;
+package io.github.spikegen.run.evaluation;
 
 import io.github.spikegen.data.ImageDataset;
 import io.github.spikegen.internal.Quoted;
@@ -53,8 +53,13 @@ public record Judges(Path folder, Resizing resizing) {
     };
   }
 
-  /** Refuses a name that is none of a judge. */
-  static void requireName(String judge) {
+  /**
+   * Refuses a name that is none of a judge.
+   *
+   * @param judge the name
+   * @throws IllegalArgumentException if it is none
+   */
+  public static void requireName(String judge) {
     if (isFile(judge) && !judge.endsWith(".pt")) {
       throw new IllegalArgumentException(
           "judges: expected %s, %s or a file *.pt, but was %s"
@@ -62,15 +67,24 @@ public record Judges(Path folder, Resizing resizing) {
     }
   }
 
-  /** Refuses a judge whose file is missing. */
-  static void requireFile(String judge) {
+  /**
+   * Refuses a judge whose file is missing.
+   *
+   * @param judge its name
+   * @throws RunException if it is missing
+   */
+  public static void requireFile(String judge) {
     if (isFile(judge) && !Files.isRegularFile(Path.of(judge))) {
       throw new RunException("there is no file %s, which the plan judges by".formatted(judge));
     }
   }
 
-  /** Tells whether a judge is a network from a file. */
-  static boolean isFile(String judge) {
+  /**
+   * {@return whether a judge is a network from a file}
+   *
+   * @param judge its name
+   */
+  public static boolean isFile(String judge) {
     return !judge.equals(CLASSIFIER) && !judge.equals(AUTOENCODER);
   }
 
