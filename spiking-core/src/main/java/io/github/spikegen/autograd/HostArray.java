@@ -1,5 +1,6 @@
 package io.github.spikegen.autograd;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -21,6 +22,8 @@ public record HostArray(DataType type, long[] shape, byte[] bytes) implements Se
 
   private static final long serialVersionUID = 1L;
 
+  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
   public HostArray {
     Objects.requireNonNull(type, "type");
     long expected = new Shape(shape).size() * type.getNumOfBytes();
@@ -37,13 +40,19 @@ public record HostArray(DataType type, long[] shape, byte[] bytes) implements Se
    * @param array any array of at most 2 GiB
    */
   public static HostArray of(NDArray array) {
+    if (LITTLE_ENDIAN && ArrayMemory.isHostFloat32(array) && ArrayMemory.of(array).contiguous()) {
+      byte[] bytes = new byte[Math.toIntExact(array.size() * Float.BYTES)];
+      ByteBuffer.wrap(bytes)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .put(ArrayMemory.floats(array));
+      return new HostArray(DataType.FLOAT32, array.getShape().getShape(), bytes);
+    }
     ByteBuffer source = array.toByteBuffer().order(ByteOrder.nativeOrder());
     byte[] bytes = new byte[source.remaining()];
     source.get(bytes);
-    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-      reverse(bytes, array.getDataType().getNumOfBytes());
-    }
-    return new HostArray(array.getDataType(), array.getShape().getShape(), bytes);
+    return new HostArray(
+        array.getDataType(), array.getShape().getShape(), inOtherOrder(bytes, array.getDataType()));
   }
 
   /**
@@ -72,14 +81,17 @@ public record HostArray(DataType type, long[] shape, byte[] bytes) implements Se
     return values;
   }
 
-  private static void reverse(byte[] bytes, int width) {
-    for (int from = 0; from < bytes.length; from += width) {
-      for (int i = 0; i < width / 2; i++) {
-        byte swapped = bytes[from + i];
-        bytes[from + i] = bytes[from + width - 1 - i];
-        bytes[from + width - 1 - i] = swapped;
-      }
+  /** Turns native order into the order of the bytes here, or back; not copied where both agree. */
+  private static byte[] inOtherOrder(byte[] bytes, DataType type) {
+    if (LITTLE_ENDIAN) {
+      return bytes;
     }
+    int width = type.getNumOfBytes();
+    byte[] turned = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      turned[i] = bytes[i - i % width + width - 1 - i % width];
+    }
+    return turned;
   }
 
   /**
@@ -88,15 +100,23 @@ public record HostArray(DataType type, long[] shape, byte[] bytes) implements Se
    * @param manager the manager of the result
    */
   public NDArray toArray(NDManager manager) {
-    byte[] own = bytes.clone();
-    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-      reverse(own, type.getNumOfBytes());
+    if (type == DataType.FLOAT32 && manager.getDevice().equals(Device.cpu()) && bytes.length > 0) {
+      NDArray array = manager.create(new Shape(shape), type);
+      copyFloats(array);
+      return array;
     }
-    ByteBuffer direct = manager.allocateDirect(own.length).order(ByteOrder.nativeOrder());
-    direct.put(own).rewind();
+    ByteBuffer direct = manager.allocateDirect(bytes.length).order(ByteOrder.nativeOrder());
+    direct.put(inOtherOrder(bytes, type)).rewind();
     try (NDArray overJavaBuffer = manager.create(direct, new Shape(shape), type)) {
       return overJavaBuffer.duplicate();
     }
+  }
+
+  /** Writes float32 into memory of the host. */
+  private void copyFloats(NDArray target) {
+    ArrayMemory.floats(target)
+        .put(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    ArrayMemory.markChanged(target);
   }
 
   /**
@@ -110,6 +130,12 @@ public record HostArray(DataType type, long[] shape, byte[] bytes) implements Se
     if (!target.getShape().equals(given)) {
       throw new IllegalArgumentException(
           "shape must be %s, but is %s".formatted(target.getShape(), given));
+    }
+    if (type == DataType.FLOAT32
+        && ArrayMemory.isHostFloat32(target)
+        && ArrayMemory.of(target).contiguous()) {
+      copyFloats(target);
+      return;
     }
     try (NoGrad off = new NoGrad();
         NDArray source = toArray(target.getManager())) {
