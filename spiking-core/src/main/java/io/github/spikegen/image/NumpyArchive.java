@@ -137,7 +137,14 @@ public final class NumpyArchive {
     if (!Files.isRegularFile(file)) {
       throw new DataFileException(file + " is no file, expected an .npz archive");
     }
-    return new ZipFile(file.toFile());
+    ZipFile zip = new ZipFile(file.toFile());
+    try {
+      zip.stream().forEach(entry -> {}); // comments are decoded where an entry is found
+      return zip;
+    } catch (IllegalArgumentException e) {
+      zip.close();
+      throw damaged(file, new ZipException("a comment in it is not UTF-8"));
+    }
   }
 
   private static <T> T read(Path file, String name, ZipFile zip, ZipEntry entry, Content<T> content)

@@ -17,7 +17,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,5 +178,32 @@ class NumpyArchiveTests {
     Path cut = Files.write(folder.resolve("cut.npz"), Arrays.copyOf(whole, whole.length / 2));
     assertThrows(DataFileException.class, () -> NumpyArchive.read(cut, "rows"));
     assertThrows(DataFileException.class, () -> NumpyArchive.readIfPresent(cut, "rows"));
+  }
+
+  @Test
+  void commentsThatAreNoTextAreRefused() throws IOException {
+    Path file = folder.resolve("comment.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      ZipEntry entry = new ZipEntry("a.npy");
+      entry.setComment("\u00e9"); // C3 A9
+      zip.putNextEntry(entry);
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    for (int i = 1; i < bytes.length; i++) {
+      if (bytes[i - 1] == (byte) 0xc3 && bytes[i] == (byte) 0xa9) {
+        bytes[i] = 'x';
+      }
+    }
+    Files.write(file, bytes);
+    for (Executable reader :
+        List.<Executable>of(
+            () -> NumpyArchive.names(file),
+            () -> NumpyArchive.read(file, "a"),
+            () -> NumpyArchive.readIfPresent(file, "a"))) {
+      DataFileException damaged = assertThrows(DataFileException.class, reader);
+      assertEquals(
+          file + " is no .npz archive, or a damaged one: a comment in it is not UTF-8",
+          damaged.getMessage());
+    }
   }
 }
