@@ -23,6 +23,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -142,10 +144,12 @@ final class Cluster implements Workplace, AutoCloseable {
             "no cluster is named: start the program by spark-submit --master URL");
       }
       settings.setIfMissing("spark.app.name", "spikegen");
+      settings.setIfMissing("spark.log.level", "ERROR"); // failures are said in one line
       settings.setIfMissing("spark.ui.showConsoleProgress", "false");
       settings.set("spark.serializer", JavaSerializer.class.getName());
       try {
         context = new JavaSparkContext(SparkContext.getOrCreate(settings));
+        Configurator.setLevel("org.apache.spark.network", Level.FATAL); // executors that end
       } catch (Exception e) { // Spark's methods throw more than they declare
         throw ClusterException.of(e);
       }

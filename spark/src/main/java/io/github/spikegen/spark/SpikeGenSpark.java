@@ -3,9 +3,6 @@ package io.github.spikegen.spark;
 import io.github.spikegen.cli.SpikeGen;
 import io.github.spikegen.cli.option.Place;
 import java.io.IOException;
-import java.util.Arrays;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -28,7 +25,6 @@ public final class SpikeGenSpark {
   }
 
   static int run(String... args) {
-    quietenLibraries(args);
     try (RemoteArguments arguments = new RemoteArguments(args);
         Cluster cluster = new Cluster(arguments::push)) {
       int code = SpikeGen.run(() -> arguments.named(newCommandLine(cluster)), arguments.local());
@@ -38,15 +34,6 @@ public final class SpikeGenSpark {
     } catch (IOException | IllegalArgumentException e) {
       System.err.println("spikegen: " + e.getMessage());
       return e instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
-    }
-  }
-
-  /** Failures are said in one line, unless the user wants to hear of everything. */
-  private static void quietenLibraries(String... args) {
-    if (System.getProperty("spark.log.level") == null
-        && !Arrays.asList(args).contains("--verbose")) {
-      Configurator.setRootLevel(Level.ERROR);
-      Configurator.setLevel("org.apache.spark.network", Level.FATAL); // of executors that end
     }
   }
 
