@@ -21,7 +21,18 @@ public final class SpikeGenSpark {
    * @param args the command and its options, in which URIs may stand for folders and files
    */
   public static void main(String... args) {
-    System.exit(run(args));
+    int code;
+    try {
+      code = run(args);
+    } catch (NoClassDefFoundError e) {
+      if (!String.valueOf(e.getMessage()).startsWith("org/apache/")) {
+        throw e;
+      }
+      System.err.println(
+          "spikegen: Spark's classes are not there: start the program by spark-submit");
+      code = ExitCode.USAGE;
+    }
+    System.exit(code);
   }
 
   static int run(String... args) {
